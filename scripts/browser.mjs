@@ -1,13 +1,13 @@
 /**
- * Which browser the tests, the benchmark and the page report run in, and with which flags.
- * The one place that knows; it needs nothing but Node.
+ * Which browser the tests, the benchmark and the page report run in, and with which flags: the one place that knows.
+ * Needs nothing but Node, because it is asked before anything is installed.
  */
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Flags with which Chromium computes and presents WebGPU without a graphics card (SwiftShader); the last four keep
- * it from talking to the network. With fewer, the GPU process dies when a canvas is presented.
+ * Flags with which Chromium computes and presents WebGPU without a graphics card (SwiftShader); with fewer, its GPU
+ * process dies when a canvas is presented. The last four keep it from talking to the network.
  */
 export const browserFlags = [
   '--no-sandbox',
@@ -21,22 +21,23 @@ export const browserFlags = [
   '--no-first-run',
 ]
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'chrome.exe']
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
 
+const { LOCALAPPDATA = '', PROGRAMFILES = '', 'PROGRAMFILES(X86)': PROGRAMFILES_X86 = '' } = process.env
 const places = [
-  '/usr/bin/chromium',
   '/opt/google/chrome/chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  join(process.env.LOCALAPPDATA ?? '', 'Google/Chrome/Application/chrome.exe'),
-  join(process.env.PROGRAMFILES ?? '', 'Google/Chrome/Application/chrome.exe'),
-  join(process.env['PROGRAMFILES(X86)'] ?? '', 'Google/Chrome/Application/chrome.exe'),
+  ...[LOCALAPPDATA, PROGRAMFILES, PROGRAMFILES_X86].map((folder) =>
+    join(folder, 'Google/Chrome/Application/chrome.exe'),
+  ),
 ]
 
 /**
- * The path of an installed Chrome or Chromium: `CHROME_PATH`, else the first found in `PATH` or in the usual places
- * of the system; undefined when there is none (Playwright then uses the one it downloaded).
- * @throws {Error} `CHROME_PATH` is set but is no executable file.
+ * The path of an installed Chrome or Chromium: `CHROME_PATH` when set, else the first found in `PATH` or in the usual
+ * places of Linux, macOS and Windows; undefined when there is none.
+ * @returns {string | undefined}
+ * @throws {Error} when `CHROME_PATH` is no executable file
  */
 export function installedBrowser() {
   const chosen = process.env.CHROME_PATH
@@ -44,19 +45,21 @@ export function installedBrowser() {
     if (isExecutable(chosen)) return chosen
     throw new Error(`CHROME_PATH is ${chosen}, which is no executable file: correct it or unset it.`)
   }
-  const inPath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter(Boolean)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-  return [...inPath, ...places].find(isExecutable)
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  return [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places].find(isExecutable)
 }
 
-/** Playwright's launch options for that browser. */
+/**
+ * Playwright's launch options: the installed browser, else the full Chromium that Playwright downloaded (its default,
+ * the headless shell, is another program).
+ * @returns {{ args: string[], executablePath: string } | { args: string[], channel: string }}
+ */
 export function launchOptions() {
   const executablePath = installedBrowser()
-  return { args: browserFlags, ...(executablePath && { executablePath }) }
+  return executablePath ? { args: browserFlags, executablePath } : { args: browserFlags, channel: 'chromium' }
 }
 
+/** @param {string} path */
 function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK)

@@ -1,0 +1,37 @@
+/** End-to-end tests of the built page (`npm run build:page` first), in the browser that scripts/browser.mjs finds. */
+import { defineConfig } from '@playwright/test'
+import { launchOptions } from './scripts/browser.mjs'
+
+// A port of its own for each run, so that runs beside each other do not meet; the workers inherit it.
+process.env.OOMSCAPE_TEST_PORT ??= String(20_000 + (process.pid % 20_000))
+const port = process.env.OOMSCAPE_TEST_PORT
+const desktop = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/snapshots/{testFileName}/{arg}-{projectName}{ext}',
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: 'disabled' } },
+  reporter: [['list']],
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    launchOptions: launchOptions(),
+    screenshot: 'only-on-failure',
+  },
+  webServer: {
+    command: `npx vite preview --outDir dist/page --host 127.0.0.1 --port ${port} --strictPort`,
+    url: `http://127.0.0.1:${port}/`,
+    timeout: 30_000,
+  },
+  projects: [
+    { name: 'desktop', use: { viewport: desktop, colorScheme: 'light' } },
+    { name: 'dark', use: { viewport: desktop, colorScheme: 'dark' } },
+    { name: 'phone', use: { viewport: phone, colorScheme: 'light', isMobile: true, hasTouch: true } },
+  ],
+})
