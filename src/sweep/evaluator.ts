@@ -1,0 +1,54 @@
+/**
+ * What every engine does, and nothing about how: evaluate the cells of a lattice, find its frontier. Knows no DOM, no GPU, no scenario.
+ */
+import type { Expression, Inputs } from '../formula/expression.ts'
+import type { Stages } from '../formula/stages.ts'
+
+/** A memory model with its flags fixed: everything a pipeline is compiled from. Equal keys mean equal structures. */
+export interface Structure {
+  key: string
+  /** Output formulas by name, flags specialised away: the components, `total`, and the limits `capacity` and `safeCapacity`. */
+  outputs: Record<string, Expression>
+  stages: Stages
+}
+
+/** Slices of one structure × sequence lengths × batch sizes. Column c is slice ⌊c / sequences⌋ at sequence c mod sequences. */
+export interface Lattice {
+  structure: Structure
+  slices: readonly Inputs[]
+  /** Tokens per sequence, 1 … 16 777 216. */
+  sequences: Uint32Array
+  /** Batch sizes, 1 … 65 536. Evenly spaced ones are walked by additions. */
+  batches: Uint32Array
+}
+
+/** A run of a lattice's columns, to be evaluated over all batch sizes in one go. */
+export interface Tile {
+  firstColumn: number
+  columns: number
+}
+
+export interface Evaluator {
+  /** What runs, for people: `CPU`, or the GPU adapter's name. */
+  readonly name: string
+  readonly kind: 'cpu' | 'gpu'
+  /**
+   * Bytes of each named output in every cell of the tile: one array per output, columns × batches values, batch fastest.
+   * Exact integers up to 2⁵³ − 1.
+   */
+  cells(lattice: Lattice, tile: Tile, outputs: readonly string[]): Promise<Float64Array[]>
+  /** Per column the largest batch size in 0 … most with total ≤ the named limit output (`capacity` or `safeCapacity`). */
+  frontier(lattice: Lattice, most: number, limit: 'capacity' | 'safeCapacity'): Promise<Uint32Array>
+  /** Frees what the engine holds. Pending calls reject. */
+  destroy(): void
+}
+
+export const columnsOf = (lattice: Lattice) => lattice.slices.length * lattice.sequences.length
+
+/** The step between evenly spaced values, or 0 when they are not evenly spaced. A single value has step 1. */
+export function evenStep(values: Uint32Array): number {
+  if (values.length < 2) return 1
+  const step = values[1] - values[0]
+  for (let i = 2; i < values.length; i++) if (values[i] - values[i - 1] !== step) return 0
+  return step
+}

@@ -1,0 +1,50 @@
+/**
+ * A picture of a sweep: panels (one slice each) of used ÷ capacity over sequence (x) × batch (y). Every pixel is one cell with integer batch and
+ * sequence, listed here, so that CPU and GPU painters cannot disagree about which cell a pixel shows.
+ */
+import type { Inputs } from '../formula/expression.ts'
+import type { Structure } from './evaluator.ts'
+
+export interface Frame {
+  structure: Structure
+  /** One slice per panel. */
+  slices: readonly Inputs[]
+  /** Tokens at each pixel column of a panel, left to right. */
+  sequences: Uint32Array
+  /** Batch size at each pixel row of a panel, top to bottom. */
+  batches: Uint32Array
+  /** Left and top pixel of each panel on the canvas, aligned with `slices`; all panels have one size. */
+  origins: readonly { x: number; y: number }[]
+  /** Canvas size in device pixels; pixels outside every panel are transparent. */
+  width: number
+  height: number
+  palette: Palette
+}
+
+/** Colours as 0xAABBGGRR (bytes R, G, B, A in memory). */
+export interface Palette {
+  /** 256 colours for used ÷ capacity from 0 to 1. */
+  fits: Uint32Array
+  /** Cells that fit only without the safety margin are striped with this colour. */
+  tight: number
+  /** Cells that do not fit: ground and hatching. */
+  oom: number
+  hatch: number
+}
+
+/**
+ * The colour of a cell. Verdicts are decided by integers alone; only the shade inside "fits" and "tight" uses a float, truncated to an index.
+ * Hatching runs along x + y in canvas pixels: 2 of every 8 for OOM, 2 of every 6 for tight. WGSL in shaders/heatmap.wgsl says the same.
+ */
+export function shade(
+  palette: Palette,
+  used: number,
+  safeCapacity: number,
+  capacity: number,
+  x: number,
+  y: number,
+): number {
+  if (used > capacity) return (x + y) % 8 < 2 ? palette.hatch : palette.oom
+  if (used > safeCapacity && (x + y) % 6 < 2) return palette.tight
+  return palette.fits[Math.min(255, Math.floor((used / capacity) * 256))]
+}
