@@ -158,6 +158,6 @@ export interface Architecture {
 /** How many layers have each kind, aligned with `architecture.kinds`. */
 export function layersPerKind(architecture: Architecture): number[] {
   const counts = architecture.kinds.map(() => 0)
-  for (const kind of architecture.order) counts[kind]++
+  for (const kind of architecture.order) counts[kind]!++
   return counts
 }

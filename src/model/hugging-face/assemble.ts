@@ -1,0 +1,133 @@
+/**
+ * Turns a family's plan into an Architecture: builds each layer, folds identical ones into kinds, adds what stands
+ * outside the layers, and reads what every config says the same way (dtype, quantisation).
+ */
+import type { Architecture, LayerKind, Tensor, TensorClass } from '../architecture.ts'
+import { ModelImportError } from '../errors.ts'
+import { elements, table, vector } from '../tensors.ts'
+import type { FeedForwardBlock, MixerBlock } from './blocks/block.ts'
+import type { ConfigReader } from './config-reader.ts'
+
+/** `layer` has weight and bias, `layer-weight` no bias, `none` (OLMo 1) no parameters at all. */
+export type NormStyle = 'rms' | 'layer' | 'layer-weight' | 'none'
+
+export interface LayerPlan {
+  mixers: MixerBlock[]
+  feedForwards: FeedForwardBlock[]
+  /** Names of the norms over the hidden stream. */
+  norms: string[]
+  /** Tensors that belong to neither. */
+  extra?: Tensor[]
+}
+
+export interface ModelPlan {
+  hidden: number
+  vocab: number
+  maxPositions: number | null
+  tied: boolean
+  norm: NormStyle
+  position: Architecture['position']
+  parallel?: boolean
+  /** One entry a layer. */
+  layers: LayerPlan[]
+  /** Everything outside the layers but embedding, final norm and head: positions, vision tower, MTP layers. */
+  outside?: Tensor[]
+  headBias?: boolean
+  /** Width of the embedding when it is not the hidden size (OPT-350M). */
+  embeddingWidth?: number
+  names?: Partial<OutsideNames>
+}
+
+export interface OutsideNames {
+  embedding: string
+  /** Null when there is none. */
+  finalNorm: string | null
+  head: string
+}
+
+const NAMES: OutsideNames = { embedding: 'embed_tokens', finalNorm: 'norm', head: 'lm_head' }
+const MAX_KINDS = 64
+
+export interface Identity {
+  id: string
+  modelType: string
+  dtype: Architecture['dtype']
+  quantisation: string | null
+}
+
+export function assemble(plan: ModelPlan, identity: Identity, config: ConfigReader): Architecture {
+  const { kinds, order } = foldLayers(plan)
+  if (kinds.length > MAX_KINDS) {
+    config.fail('num_hidden_layers', `${kinds.length} different kinds of layer; at most ${MAX_KINDS} can be handled.`)
+  }
+  const architecture: Architecture = {
+    ...identity,
+    hiddenSize: plan.hidden,
+    vocabSize: plan.vocab,
+    maxPositionEmbeddings: plan.maxPositions,
+    tiedEmbeddings: plan.tied,
+    norm: plan.norm === 'rms' ? 'rms' : 'layer',
+    position: plan.position,
+    kinds,
+    order,
+    outside: outsideTensors(plan),
+    assumptions: config.assumptions,
+  }
+  const total = storedElements(architecture)
+  if (!Number.isSafeInteger(total)) {
+    throw new ModelImportError('config', `describes about ${total.toPrecision(3)} parameters; the limit is 2^53 − 1.`)
+  }
+  return architecture
+}
+
+function foldLayers(plan: ModelPlan): Pick<Architecture, 'kinds' | 'order'> {
+  const kinds: LayerKind[] = []
+  const seen = new Map<string, number>()
+  const order = plan.layers.map((layer) => {
+    const kind = layerKind(layer, plan)
+    const key = JSON.stringify(kind)
+    const known = seen.get(key)
+    if (known !== undefined) return known
+    seen.set(key, kinds.length)
+    return kinds.push(kind) - 1
+  })
+  return { kinds, order }
+}
+
+function layerKind(layer: LayerPlan, plan: ModelPlan): LayerKind {
+  return {
+    mixers: layer.mixers.map((block) => block.mixer),
+    feedForwards: layer.feedForwards.map((block) => block.feedForward),
+    norms: layer.norms.length,
+    parallel: plan.parallel ?? false,
+    tensors: [
+      ...layer.norms.flatMap((name) => norm(name, plan.norm, plan.hidden)),
+      ...layer.mixers.flatMap((block) => block.tensors),
+      ...layer.feedForwards.flatMap((block) => block.tensors),
+      ...(layer.extra ?? []),
+    ],
+  }
+}
+
+/** The vectors of one normalisation. */
+export function norm(name: string, style: NormStyle, size: number, cls: TensorClass = 'norm', count = 1): Tensor[] {
+  if (style === 'none') return []
+  const weight = vector(name, cls, size, 1, count)
+  return style === 'layer' ? [weight, vector(`${name}.bias`, cls, size, 1, count)] : [weight]
+}
+
+function outsideTensors(plan: ModelPlan): Tensor[] {
+  const names = { ...NAMES, ...plan.names }
+  const width = plan.embeddingWidth ?? plan.hidden
+  const tensors = [table(names.embedding, 'embedding', plan.vocab, width, plan.vocab), ...(plan.outside ?? [])]
+  if (names.finalNorm !== null) tensors.push(...norm(names.finalNorm, plan.norm, plan.hidden))
+  if (!plan.tied) tensors.push(table(names.head, 'head', plan.vocab, width, plan.vocab))
+  if (plan.headBias) tensors.push(vector(`${names.head}.bias`, 'head', plan.vocab, plan.vocab))
+  return tensors
+}
+
+function storedElements(architecture: Architecture): number {
+  const sum = (tensors: Tensor[]) => tensors.reduce((total, tensor) => total + elements(tensor), 0)
+  const perKind = architecture.kinds.map((kind) => sum(kind.tensors))
+  return architecture.order.reduce((total, kind) => total + (perKind[kind] ?? 0), sum(architecture.outside))
+}

@@ -1,0 +1,175 @@
+/**
+ * The LayerNorm generation, biases everywhere and an MLP of 4h without gate unless the config says otherwise:
+ * GPT-2, GPT-NeoX and Pythia, GPT-J, StarCoder 1, OPT, BLOOM, MPT.
+ */
+import type { Tensor } from '../../architecture.ts'
+import { replicatedLinear, table, vector } from '../../tensors.ts'
+import type { AttentionNames } from '../blocks/attention.ts'
+import { type ConfigReader, LIMITS } from '../config-reader.ts'
+import { decoder, readActivation } from '../decoder.ts'
+import { HIDDEN, readDimensions, readPositions } from '../dimensions.ts'
+import type { Families } from '../family.ts'
+
+const GPT2_ATTENTION: Partial<AttentionNames> = { fused: 'attn.c_attn', o: 'attn.c_proj' }
+const GPT2_MLP = { up: 'mlp.c_fc', down: 'mlp.c_proj' }
+const GPT2_OUTSIDE = { embedding: 'wte', finalNorm: 'ln_f' }
+const FOUR_H_MLP = { up: 'mlp.dense_h_to_4h', down: 'mlp.dense_4h_to_h' }
+
+export const GPT_FAMILIES: Families = {
+  gpt2: (config) =>
+    decoder(config, {
+      ...biased(config, 'gelu_new'),
+      intermediate: config.optionalCount('n_inner') ?? 4 * config.count(HIDDEN),
+      norms: ['ln_1', 'ln_2'],
+      position: 'learned',
+      tiedByDefault: true,
+      attentionNames: GPT2_ATTENTION,
+      mlpNames: GPT2_MLP,
+      names: GPT2_OUTSIDE,
+      outside: [positions(config, 'wpe', 0)],
+    }),
+  // StarCoder 1: GPT-2 with one key/value head.
+  gpt_bigcode: (config) => {
+    const dimensions = readDimensions(config)
+    const kvHeads = config.flag('multi_query', true) ? 1 : dimensions.heads
+    return decoder(config, {
+      ...biased(config, 'gelu_pytorch_tanh'),
+      dimensions: { ...dimensions, kvHeads },
+      intermediate: config.optionalCount('n_inner') ?? 4 * dimensions.hidden,
+      norms: ['ln_1', 'ln_2'],
+      position: 'learned',
+      tiedByDefault: true,
+      attentionNames: GPT2_ATTENTION,
+      mlpNames: GPT2_MLP,
+      names: GPT2_OUTSIDE,
+      outside: [positions(config, 'wpe', 0)],
+    })
+  },
+  // One norm feeds attention and MLP in parallel; attention has no bias, MLP and head have.
+  gptj: (config) => {
+    const intermediate = config.optionalCount('n_inner') ?? 4 * config.count(HIDDEN)
+    return decoder(config, {
+      ...biased(config, 'gelu_new'),
+      qkvBias: false,
+      outputBias: false,
+      intermediate,
+      parallel: true,
+      headBias: true,
+      norms: ['ln_1'],
+      attentionNames: { q: 'attn.q_proj', k: 'attn.k_proj', v: 'attn.v_proj', o: 'attn.out_proj' },
+      mlpNames: { up: 'mlp.fc_in', down: 'mlp.fc_out' },
+      names: GPT2_OUTSIDE,
+    })
+  },
+  gpt_neox: (config) => {
+    const bias = config.flag('attention_bias', true)
+    return decoder(config, {
+      ...biased(config, 'gelu'),
+      qkvBias: bias,
+      outputBias: bias,
+      parallel: config.flag('use_parallel_residual', true),
+      attentionNames: { fused: 'attention.query_key_value', o: 'attention.dense' },
+      mlpNames: FOUR_H_MLP,
+      names: { embedding: 'embed_in', finalNorm: 'final_layer_norm', head: 'embed_out' },
+    })
+  },
+  opt: (config) => {
+    const dimensions = readDimensions(config)
+    const { hidden } = dimensions
+    const bias = config.flag('enable_bias', true)
+    const affine = config.flag('layer_norm_elementwise_affine', true)
+    const width = config.optionalCount('word_embed_proj_dim') ?? hidden
+    const preNorm = config.flag('do_layer_norm_before', true)
+    const finalNorm = preNorm && !config.flag('_remove_final_layer_norm', false) ? 'final_layer_norm' : null
+    const plan = decoder(config, {
+      ...biased(config, 'relu'),
+      qkvBias: bias,
+      outputBias: bias,
+      mlpBias: bias,
+      dimensions,
+      intermediate: config.count('ffn_dim'),
+      norm: affine ? 'layer' : 'none',
+      norms: ['self_attn_layer_norm', 'final_layer_norm'],
+      position: 'learned',
+      tiedByDefault: true,
+      attentionNames: { o: 'self_attn.out_proj' },
+      mlpNames: { up: 'fc1', down: 'fc2' },
+      names: { finalNorm },
+      // Two rows more than positions: the offset of OPT's learned positions.
+      outside: [positions(config, 'embed_positions', 2), ...projections(hidden, width)],
+    })
+    return { ...plan, embeddingWidth: width }
+  },
+  bloom: (config) => {
+    const intermediate = config.optionalCount('n_inner') ?? 4 * config.count(HIDDEN)
+    const hidden = config.count(HIDDEN)
+    return decoder(config, {
+      ...biased(config, 'gelu'),
+      intermediate,
+      position: 'alibi',
+      tiedByDefault: true,
+      attentionNames: { fused: 'self_attention.query_key_value', o: 'self_attention.dense' },
+      mlpNames: FOUR_H_MLP,
+      names: { embedding: 'word_embeddings', finalNorm: 'ln_f' },
+      outside: ['word_embeddings_layernorm', 'word_embeddings_layernorm.bias'].map((name) => {
+        return vector(name, 'norm', hidden)
+      }),
+    })
+  },
+  mpt: (config) => {
+    const nested = config.child('attn_config')
+    const kvHeads = nested?.optionalCount('kv_n_heads', LIMITS.heads) ?? null
+    const dimensions = readDimensions(config)
+    const { hidden } = dimensions
+    const bias = !config.flag('no_bias', true)
+    const alibi = nested?.flag('alibi', true) ?? true
+    const rope = nested?.flag('rope', false) ?? false
+    if (nested?.flag('qk_ln', false)) config.fail('attn_config.qk_ln', 'true is not supported for mpt.')
+    const kind = nested?.word('attn_type') ?? 'multihead_attention'
+    const learned = !alibi && !rope
+    return decoder(config, {
+      ...biased(config, 'gelu'),
+      dimensions: { ...dimensions, kvHeads: kind === 'multiquery_attention' ? 1 : (kvHeads ?? dimensions.heads) },
+      qkvBias: bias,
+      outputBias: bias,
+      mlpBias: bias,
+      intermediate: config.ratio('expansion_ratio', 64) * hidden,
+      norm: bias ? 'layer' : 'layer-weight',
+      norms: ['norm_1', 'norm_2'],
+      position: alibi ? 'alibi' : rope ? 'rope' : 'learned',
+      tiedByDefault: true,
+      attentionNames: { fused: 'attn.Wqkv', o: 'attn.out_proj' },
+      mlpNames: { up: 'ffn.up_proj', down: 'ffn.down_proj' },
+      names: { embedding: 'wte', finalNorm: 'norm_f' },
+      outside: learned ? [positions(config, 'wpe', 0)] : [],
+    })
+  },
+}
+
+function biased(config: ConfigReader, activation: string) {
+  return {
+    norm: 'layer' as const,
+    qkvBias: true,
+    outputBias: true,
+    mlpBias: true,
+    gated: false,
+    activation: readActivation(config, activation),
+  }
+}
+
+/** A table of learned positions, replicated under tensor parallelism. */
+function positions(config: ConfigReader, name: string, offset: number): Tensor {
+  const rows = readPositions(config)
+  if (rows === null) return config.fail('max_position_embeddings', 'missing; the table of learned positions needs it.')
+  if (rows > LIMITS.width) config.fail('max_position_embeddings', `${rows} is above the limit of ${LIMITS.width} rows.`)
+  return table(name, 'embedding', rows + offset, config.count(HIDDEN))
+}
+
+/** OPT-350M embeds in 512 and works in 1024. */
+function projections(hidden: number, width: number): Tensor[] {
+  if (width === hidden) return []
+  return [
+    ...replicatedLinear('project_in', 'embedding', { out: hidden, in: width }),
+    ...replicatedLinear('project_out', 'embedding', { out: width, in: hidden }),
+  ].map((tensor) => ({ ...tensor, linear: false }))
+}

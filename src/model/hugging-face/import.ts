@@ -1,0 +1,78 @@
+/**
+ * From a Hugging Face `config.json` to an Architecture. What the config says is checked, what it leaves out is filled
+ * in only where the rule is known and then reported, and a `model_type` without rules is refused by name.
+ */
+import type { Architecture } from '../architecture.ts'
+import { ModelImportError, shown } from '../errors.ts'
+import { assemble, type Identity } from './assemble.ts'
+import { ConfigReader } from './config-reader.ts'
+import { FAMILIES } from './families/index.ts'
+import { isInert } from './inert-keys.ts'
+
+const DTYPES: Record<string, Architecture['dtype']> = {
+  float32: 'fp32',
+  float16: 'fp16',
+  bfloat16: 'bf16',
+  float8_e4m3fn: 'fp8',
+}
+
+/**
+ * The architecture that a config describes. `id` is the name to carry, by default the config's own.
+ * @throws ModelImportError naming the field, its value, and what would be accepted.
+ */
+export function importHuggingFaceConfig(config: unknown, id?: string): Architecture {
+  const root = new ConfigReader(config)
+  const modelType = readModelType(root)
+  const family = Object.hasOwn(FAMILIES, modelType) ? FAMILIES[modelType] : undefined
+  if (!family) {
+    return root.fail(
+      'model_type',
+      `${shown(modelType)} is not known here, and guessing its rules would give wrong sizes.`,
+    )
+  }
+  const identity: Identity = {
+    id: readId(id ?? root.raw('_name_or_path') ?? modelType),
+    modelType,
+    ...readStorage(root),
+  }
+  const plan = family(root)
+  reportUnread(root)
+  return assemble(plan, identity, root)
+}
+
+function readModelType(root: ConfigReader): string {
+  return root.word('model_type') ?? root.fail('model_type', 'missing; it names the family whose rules apply.')
+}
+
+function readId(id: unknown): string {
+  const allowed = typeof id === 'string' && id.length > 0 && id.length <= 200 && !/[<>"'&`\p{Cc}]/u.test(id)
+  if (!allowed) throw new ModelImportError('id', `${shown(id)} is not a name of up to 200 plain characters.`)
+  return id
+}
+
+function readStorage(config: ConfigReader): Pick<Identity, 'dtype' | 'quantisation'> {
+  const quantisation = config.child('quantization_config')?.word('quant_method') ?? null
+  const word = config.word(['dtype', 'torch_dtype'])?.replace(/^torch\./, '') ?? null
+  if (quantisation === 'fp8') return { dtype: 'fp8', quantisation }
+  if (word === null || word === 'auto') {
+    config.assume('The config does not say in which type the weights are stored; bf16 was taken.')
+    return { dtype: 'bf16', quantisation }
+  }
+  const dtype = Object.hasOwn(DTYPES, word) ? DTYPES[word] : undefined
+  if (dtype) return { dtype, quantisation }
+  return config.fail('torch_dtype', `${shown(word)} is not one of ${Object.keys(DTYPES).join(', ')}.`)
+}
+
+/** A key nobody read either changes nothing, or adds modules this importer would miss, or is unknown: say so. */
+function reportUnread(config: ConfigReader): void {
+  const unknown = config.unread().filter((key) => !isInert(key))
+  for (const key of unknown) {
+    if (/_config$/.test(key) && typeof config.raw(key) === 'object') {
+      config.fail(key.slice(0, 60), 'describes further modules, which this model type is not known to have.')
+    }
+  }
+  if (unknown.length === 0) return
+  const named = unknown.slice(0, 8).map((key) => config.path + key.slice(0, 40))
+  const more = unknown.length > named.length ? ` and ${unknown.length - named.length} more` : ''
+  config.assume(`Not understood and taken to change nothing: ${named.join(', ')}${more}.`)
+}
