@@ -1,0 +1,82 @@
+/** Turns anything into a scenario, or into messages that name field, value, limit and remedy. */
+import * as v from 'valibot'
+import { closest } from '../units.ts'
+import { type Scenario, scenarioSchema } from './schema.ts'
+
+export interface FieldError {
+  /** Dotted path, e.g. `precision.weights`. */
+  field: string
+  value: unknown
+  message: string
+}
+
+/** A scenario was refused; `message` is one line for all fields. */
+export class ScenarioError extends Error {
+  readonly fields: FieldError[]
+  constructor(fields: FieldError[]) {
+    super(fields.map((e) => e.message).join('; '))
+    this.name = 'ScenarioError'
+    this.fields = fields
+  }
+}
+
+/** One refusal about one field. */
+export function refuse(field: string, value: unknown, reason: string): ScenarioError {
+  return new ScenarioError([{ field, value, message: `${field}: ${show(value)} ${reason}` }])
+}
+
+/**
+ * Validates and fills in defaults. Never guesses: an unknown field, a wrong type or a value out of range is an error.
+ * @throws ScenarioError
+ */
+export function parseScenario(input: unknown): Scenario {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+    throw refuse('scenario', input, 'must be an object such as { "model": "meta-llama/Meta-Llama-3-8B" }')
+  }
+  const result = v.safeParse(scenarioSchema, input)
+  if (result.success) return result.output
+  throw new ScenarioError(result.issues.map(describe))
+}
+
+function describe(issue: v.BaseIssue<unknown>): FieldError {
+  const path = (issue.path ?? []).map((item) => String(item.key))
+  const field = path.join('.') || 'scenario'
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const parent = issue.path?.at(-1) as { input?: object } | undefined
+    const known = fieldsAt(path.slice(0, -1))
+    const near = closest(path.at(-1) ?? '', known, 1)[0]
+    const hint = near ? `did you mean "${near}"?` : `known fields here: ${known.join(', ')}`
+    return { field, value: parent?.input, message: `${field}: unknown field; ${hint}` }
+  }
+  if (issue.input === undefined) return { field, value: undefined, message: `${field}: is missing; ${remedy(field)}` }
+  return { field, value: issue.input, message: `${field}: ${show(issue.input)} ${issue.message}` }
+}
+
+const remedy = (field: string) =>
+  field === 'model' ? 'name one, e.g. "meta-llama/Meta-Llama-3-8B"' : 'give it a value or leave its parent out'
+
+/** The field names the schema knows at a path. */
+function fieldsAt(path: string[]): string[] {
+  let schema: unknown = scenarioSchema
+  for (const key of path) schema = unwrap(entriesOf(schema)[key])
+  return Object.keys(entriesOf(schema))
+}
+
+const entriesOf = (schema: unknown) => (unwrap(schema) as { entries?: Record<string, unknown> })?.entries ?? {}
+
+function unwrap(schema: unknown): unknown {
+  const inner = schema as { wrapped?: unknown; options?: unknown[] } | undefined
+  if (inner?.wrapped) return unwrap(inner.wrapped)
+  return inner?.options?.find((option) => 'entries' in (option as object)) ?? schema
+}
+
+/** A value short enough for a message. */
+function show(value: unknown): string {
+  let shown: string
+  try {
+    shown = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value)
+  } catch {
+    shown = typeof value
+  }
+  return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown
+}
