@@ -1,0 +1,61 @@
+/**
+ * The catalogue of known models. This module carries all configs and all importers, so a page should load it lazily
+ * (`default-model.ts` has one model ready without it); the command line imports it outright.
+ */
+import { closest } from '../units.ts'
+import type { Architecture } from './architecture.ts'
+import type { CatalogueEntry } from './catalogue/entry.ts'
+import data from './catalogue/models.json'
+import { baseKey, nameKey } from './catalogue/names.ts'
+import { UnknownModelError } from './errors.ts'
+import { importHuggingFaceConfig } from './hugging-face/import.ts'
+
+// The file's shape is tested; its type as TypeScript infers it is a union of all configs.
+export const CATALOGUE = data as unknown as readonly CatalogueEntry[]
+
+const built = new Map<string, Architecture>()
+const index = indexNames()
+
+/**
+ * The id under which the catalogue holds a model, however its name is written: case, spaces, punctuation and the
+ * organisation do not matter, nor do endings such as -Instruct or -AWQ.
+ * @throws UnknownModelError with the nearest names; a name is never matched by likeness.
+ */
+export function findModel(query: string): string {
+  const key = nameKey(query)
+  const id = index.get(key) ?? index.get(baseKey(key))
+  if (id !== undefined) return id
+  throw new UnknownModelError(query, suggestModels(query, 5))
+}
+
+/** The ids most like a query, for a picker or an error. */
+export function suggestModels(query: string, count: number): string[] {
+  const keys = closest(baseKey(nameKey(query)), [...index.keys()], 4 * count)
+  return [...new Set(keys.map((key) => index.get(key) ?? ''))].slice(0, count)
+}
+
+/**
+ * The architecture of a catalogue model; built once, shared afterwards, not to be changed.
+ * @throws UnknownModelError
+ */
+export function architectureOf(query: string): Architecture {
+  const id = findModel(query)
+  const known = built.get(id)
+  if (known !== undefined) return known
+  const entry = CATALOGUE.find((candidate) => candidate.id === id)
+  const architecture = importHuggingFaceConfig(entry?.config, id)
+  built.set(id, architecture)
+  return architecture
+}
+
+/** Full names first, so that a variant's own entry wins over the shortened name of another. */
+function indexNames(): Map<string, string> {
+  const names = new Map<string, string>()
+  const add = (key: string, id: string) => {
+    if (!names.has(key)) names.set(key, id)
+  }
+  for (const entry of CATALOGUE) add(nameKey(entry.id), entry.id)
+  for (const entry of CATALOGUE) for (const alias of entry.aliases ?? []) add(nameKey(alias), entry.id)
+  for (const entry of CATALOGUE) add(baseKey(nameKey(entry.id)), entry.id)
+  return names
+}

@@ -1,0 +1,27 @@
+/**
+ * The keys under which a model's name is found: organisation, case, spaces and punctuation do not matter, and the
+ * endings of variants that share an architecture (-Instruct, -AWQ, …) may be there or not. Names are compared as
+ * words, so that 2.5-3B and 2-53B stay different.
+ */
+
+/** Words at the end of a name that never change the architecture; a number belongs to the word before it. */
+const VARIANT = new RegExp(
+  ` (${[
+    'instruct|chat|it|pt|base|hf|gguf|awq|gptq|mlx|exl 2|dynamic|quantized',
+    'unsloth bnb 4bit|bnb 4bit|bnb 8bit|4bit|8bit|int 4|int 8',
+    'bf 16|fp 16|fp 8|fp 8 dynamic|nvfp 4|mxfp 4|w4a16|w8a8|w8a16',
+  ].join('|')})$`,
+)
+
+/** `meta-llama/Llama-3.1-8B (AWQ)` → `llama 3.1 8b awq`; `llama3.1 8b awq` gives the same. */
+export function nameKey(name: string): string {
+  const own = name.slice(0, 200).toLowerCase().replace(/^.*\//, '')
+  const words = own.match(/[a-z0-9]+(?:\.[0-9]+)*[a-z0-9]*/g) ?? []
+  return words.map((word) => word.replace(/^([a-z]{2,})(?=\d)/, '$1 ')).join(' ')
+}
+
+/** The key without variant endings: `llama 3.1 8b instruct awq` → `llama 3.1 8b`. */
+export function baseKey(key: string): string {
+  const shorter = key.replace(VARIANT, '')
+  return shorter === key ? key : baseKey(shorter)
+}
