@@ -1,0 +1,50 @@
+/** Stored bytes of cached keys and values, scales included. */
+import { refuse } from '../../scenario/parse.ts'
+import { closest } from '../../units.ts'
+import { type Ratio, ratio } from './ratio.ts'
+import type { ComputeType } from './scheme.ts'
+
+/** Block formats of ggml hold 32 elements: a 2-byte scale (and a 2-byte minimum in the _1 types) and the codes. */
+const stored: Record<string, Ratio> = {
+  fp32: ratio(4),
+  fp16: ratio(2),
+  bf16: ratio(2),
+  fp8: ratio(1),
+  int8: ratio(1),
+  int4: ratio(1, 2),
+  q8_0: ratio(34, 32),
+  q5_1: ratio(24, 32),
+  q5_0: ratio(22, 32),
+  q4_1: ratio(20, 32),
+  q4_0: ratio(18, 32),
+  iq4_nl: ratio(18, 32),
+}
+
+export const cacheSchemeNames: readonly string[] = Object.keys(stored)
+
+export interface CacheScheme {
+  id: string
+  key: Ratio
+  value: Ratio
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+const known = new Map(cacheSchemeNames.map((name) => [plain(name), name]))
+known.set('f16', 'fp16').set('f32', 'fp32')
+
+/** Reads `fp8`, `q8_0`, or keys and values apart, `K=q8_0,V=q4_0`. @throws ScenarioError for an unknown type */
+export function cacheScheme(name: string | null, compute: ComputeType): CacheScheme {
+  if (name === null) return cacheScheme(compute === 'tf32' ? 'fp32' : compute, compute)
+  const pair = /^\s*k\s*=\s*([\w.]+)\s*[,+; ]\s*v\s*=\s*([\w.]+)\s*$/i.exec(name)
+  const key = typeNamed(pair?.[1] ?? name, name)
+  const value = typeNamed(pair?.[2] ?? name, name)
+  return { id: key === value ? key : `K=${key},V=${value}`, key: stored[key]!, value: stored[value]! }
+}
+
+function typeNamed(part: string, whole: string): string {
+  const found = known.get(plain(part))
+  if (found) return found
+  const near = closest(part, cacheSchemeNames, 3)
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `known: ${cacheSchemeNames.join(', ')}`
+  throw refuse('precision.kvCache', whole, `is not a known cache type; ${hint}`)
+}

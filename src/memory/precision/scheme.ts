@@ -1,0 +1,88 @@
+/**
+ * What a weight precision is: bytes of one kind of tensor, what stays unquantised, what the GPU must support.
+ * Constants of a few hundred bytes per tensor (a code table, one scale of a whole tensor) are left out.
+ */
+import type { Architecture, Tensor } from '../../model/architecture.ts'
+import { type Ratio, ratio, safeFor } from './ratio.ts'
+
+export type ComputeType = 'fp32' | 'tf32' | 'fp16' | 'bf16'
+
+export interface TensorPlace {
+  architecture: Architecture
+  /** Index of the layer, null outside the layers. */
+  layer: number | null
+}
+
+/** What the GPU must be able to compute with natively. */
+export interface Requirements {
+  fp8?: boolean
+  fp4?: boolean
+  bf16?: boolean
+  int8?: boolean
+}
+
+export interface WeightScheme {
+  id: string
+  label: string
+  /** Stored bytes of one kind of tensor: codes, group scales, zero points and group indices. */
+  ofTensor(tensor: Tensor, place: TensorPlace): Ratio
+  /** Every layer of a kind stores alike, so that callers need not go layer by layer. */
+  uniform: boolean
+  /** Bytes per element of the temporary copy that a matmul unpacks a weight into; 0 when kernels read the codes. */
+  dequantised: number
+  bitsNominal: number
+  requires: Requirements
+}
+
+/** Where a scheme is used, which decides what its name means. */
+export interface SchemeContext {
+  architecture: Architecture
+  runtime: string
+  /** Version of the runtime, e.g. "4.51", or null for a recent one. */
+  runtimeVersion?: string | null
+  task: string
+  compute: ComputeType
+  /** Elements that share a scale; null for the scheme's usual. */
+  groupSize: number | null
+}
+
+/** fp16, bf16 and fp32; tf32 is fp32 in memory (it only shortens what the tensor cores read). */
+export const plainBytes: Record<ComputeType, number> = { fp32: 4, tf32: 4, fp16: 2, bf16: 2 }
+
+interface Parts {
+  id: string
+  label: string
+  bitsNominal: number
+  /** Bytes of a tensor that is quantised. */
+  quantised(tensor: Tensor): Ratio
+  /** Which tensors are; everything else has the compute type. */
+  covers(tensor: Tensor): boolean
+  dequantised?: number
+  requires?: Requirements
+}
+
+/** A scheme that quantises some tensors, every layer alike, and leaves the others at `kept` bytes. */
+export function uniformScheme(context: SchemeContext, parts: Parts, kept = plainBytes[context.compute]): WeightScheme {
+  const layers = Math.max(1, context.architecture.order.length)
+  const unquantised = ratio(kept)
+  return {
+    id: parts.id,
+    label: parts.label,
+    uniform: true,
+    bitsNominal: parts.bitsNominal,
+    dequantised: parts.dequantised ?? 0,
+    requires: parts.requires ?? {},
+    ofTensor: (tensor) =>
+      parts.covers(tensor)
+        ? safeFor(layers * tensor.count * tensor.out * tensor.in, parts.quantised(tensor))
+        : unquantised,
+  }
+}
+
+/**
+ * Linear layers inside the blocks, routers excepted: what bitsandbytes, GPTQ, AWQ and the FP8 recipes convert.
+ * Embedding, head, norms, biases and convolutions keep the compute type.
+ */
+export const blockLinears = (tensor: Tensor) => tensor.linear && tensor.class !== 'router'
+
+export const everything = () => true
