@@ -4,7 +4,7 @@
  */
 import type { Architecture, LayerKind, Tensor, TensorClass } from '../architecture.ts'
 import { ModelImportError } from '../errors.ts'
-import { elements, table, vector } from '../tensors.ts'
+import { elements, replicatedLinear, table, vector } from '../tensors.ts'
 import type { FeedForwardBlock, MixerBlock } from './blocks/block.ts'
 import type { ConfigReader } from './config-reader.ts'
 
@@ -32,6 +32,8 @@ export interface ModelPlan {
   layers: LayerPlan[]
   /** Everything outside the layers but embedding, final norm and head: positions, vision tower, MTP layers. */
   outside?: Tensor[]
+  /** Multi-token-prediction layers behind the last one: each like the given layers plus 2h² + 3h. */
+  mtp?: { count: number; layers: LayerPlan[] }
   headBias?: boolean
   /** Width of the embedding when it is not the hidden size (OPT-350M). */
   embeddingWidth?: number
@@ -122,8 +124,24 @@ function outsideTensors(plan: ModelPlan): Tensor[] {
   const tensors = [table(names.embedding, 'embedding', plan.vocab, width, plan.vocab), ...(plan.outside ?? [])]
   if (names.finalNorm !== null) tensors.push(...norm(names.finalNorm, plan.norm, plan.hidden))
   if (!plan.tied) tensors.push(table(names.head, 'head', plan.vocab, width, plan.vocab))
+  tensors.push(...predictionLayers(plan))
   if (plan.headBias) tensors.push(vector(`${names.head}.bias`, 'head', plan.vocab, plan.vocab))
   return tensors
+}
+
+/**
+ * A prediction layer joins the hidden state and the next token's embedding, each normalised, by a matrix h × 2h, and
+ * normalises its own output (arXiv:2412.19437 §2.2). Embedding and head are the main model's.
+ */
+function predictionLayers(plan: ModelPlan): Tensor[] {
+  if (!plan.mtp || plan.mtp.count === 0) return []
+  const { count, layers } = plan.mtp
+  const own = layers.flatMap((layer) => layerKind(layer, plan).tensors)
+  const norms = ['enorm', 'hnorm', 'shared_head.norm'].flatMap((name) => norm(name, plan.norm, plan.hidden))
+  const join = replicatedLinear('eh_proj', 'mtp', { out: plan.hidden, in: 2 * plan.hidden })
+  return [...join, ...norms, ...own].map((tensor) => {
+    return { ...tensor, name: `mtp.${tensor.name}`, class: 'mtp', count: tensor.count * count }
+  })
 }
 
 function storedElements(architecture: Architecture): number {

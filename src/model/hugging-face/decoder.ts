@@ -30,6 +30,8 @@ export interface DecoderOptions {
   headBias?: boolean
   names?: Partial<OutsideNames>
   outside?: ModelPlan['outside']
+  /** Prediction layers, given the layers before them. */
+  mtp?: (layers: LayerPlan[]) => ModelPlan['mtp']
   /** What differs in one layer's attention. */
   attentionOf?: (layer: number) => Partial<AttentionSpec>
   /** Replaces the layer's attention. */
@@ -66,6 +68,7 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Mod
     names: options.names,
     outside: options.outside,
     layers,
+    mtp: options.mtp?.(layers),
   }
 }
 

@@ -16,8 +16,8 @@ export interface AttentionSpec {
   keyBias?: boolean
   outputBias?: boolean
   qkNorm?: Attention['qkNorm']
-  /** 2 when the query and key norms have a bias each besides their weight. */
-  qkNormVectors?: number
+  /** False for norms that learn nothing (Llama 4's L2 norm). */
+  qkNormLearned?: boolean
   window?: number | null
   chunked?: boolean
   rope?: boolean
@@ -97,15 +97,11 @@ function projections(spec: AttentionSpec, mixer: Attention, names: AttentionName
 }
 
 function queryKeyNorms(spec: AttentionSpec, mixer: Attention, names: AttentionNames): Tensor[] {
-  if (mixer.qkNorm === null) return []
-  const full = mixer.qkNorm === 'full'
-  const tensors: Tensor[] = []
-  const add = (name: string, heads: number) => {
-    const size = mixer.headDim * (full ? heads : 1)
-    tensors.push(vector(name, 'norm', size, full ? heads : 1))
-    if (spec.qkNormVectors === 2) tensors.push(vector(`${name}.bias`, 'norm', size, full ? heads : 1))
+  if (mixer.qkNorm === null || spec.qkNormLearned === false) return []
+  const norm = (name: string, heads: number) => {
+    const width = mixer.qkNorm === 'full' ? heads : 1
+    return vector(name, 'norm', mixer.headDim * width, width)
   }
-  add(names.qNorm, mixer.heads)
-  if (mixer.ownsCache) add(names.kNorm, mixer.kvHeads)
-  return tensors
+  const query = norm(names.qNorm, mixer.heads)
+  return mixer.ownsCache ? [query, norm(names.kNorm, mixer.kvHeads)] : [query]
 }

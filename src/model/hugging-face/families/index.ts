@@ -1,10 +1,13 @@
 /** Every `model_type` whose rules are known, by name. A type that is not here is refused. */
 import type { Families } from '../family.ts'
+import { DEEPSEEK_FAMILIES } from './deepseek.ts'
 import { FALCON_FAMILIES } from './falcon.ts'
 import { GEMMA_FAMILIES } from './gemma.ts'
 import { GPT_FAMILIES } from './gpt.ts'
 import { LLAMA_FAMILIES } from './llama.ts'
+import { MIXTURE_FAMILIES } from './mixtures.ts'
 import { PHI_FAMILIES } from './phi.ts'
+import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
 
 export const FAMILIES: Families = {
@@ -14,4 +17,7 @@ export const FAMILIES: Families = {
   ...GPT_FAMILIES,
   ...FALCON_FAMILIES,
   ...PHI_FAMILIES,
+  ...PLAIN_FAMILIES,
+  ...MIXTURE_FAMILIES,
+  ...DEEPSEEK_FAMILIES,
 }

@@ -1,0 +1,121 @@
+/**
+ * DeepSeek and those built on it: dense layers first, then mixtures with shared experts; from V2 on latent attention,
+ * from V3 on a score correction in the router and a prediction layer, from V3.2 on an indexer.
+ */
+
+import { type MixtureSpec, mixture } from '../blocks/feed-forward.ts'
+import { latentAttention, readLatentSpec } from '../blocks/latent-attention.ts'
+import { type ConfigReader, LIMITS } from '../config-reader.ts'
+import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
+import { type Dimensions, readDimensions, readStream } from '../dimensions.ts'
+import type { Families, Family } from '../family.ts'
+import { readWindows } from '../layer-types.ts'
+
+const CORRECTION = 'mlp.gate.e_score_correction_bias'
+
+const deepseekV3: Family = (config) => latentDecoder(config, CORRECTION)
+
+export const DEEPSEEK_FAMILIES: Families = {
+  deepseek: (config) => {
+    const dimensions = readDimensions(config)
+    const bias = config.flag('attention_bias', false)
+    return decoder(config, {
+      dimensions,
+      qkvBias: bias,
+      outputBias: bias,
+      feedForwardsOf: firstDense(config, dimensions, null),
+    })
+  },
+  deepseek_v2: (config) => latentDecoder(config, null),
+  deepseek_v3: deepseekV3,
+  kimi_k2: deepseekV3,
+  deepseek_v32: deepseekV3,
+  glm4_moe_lite: deepseekV3,
+  glm_moe_dsa: (config) => {
+    // Some layers may reuse the indexer of the layer before (`indexer_types`); then they store none.
+    const shared = config.list('indexer_types', null)
+    if (shared?.some((type) => type !== 'full')) {
+      return latentDecoder(config, CORRECTION, (layer) => shared[layer] === 'full')
+    }
+    return latentDecoder(config, CORRECTION)
+  },
+  glm4_moe: (config) => {
+    const dimensions = readDimensions(config)
+    return decoder(config, {
+      dimensions,
+      qkvBias: config.flag('attention_bias', false),
+      qkNorm: config.flag('use_qk_norm', false) ? 'head' : null,
+      feedForwardsOf: firstDense(config, dimensions, CORRECTION),
+      mtp: predictionLayers(config),
+    })
+  },
+  dots1: (config) => {
+    const dimensions = readDimensions(config)
+    const bias = config.flag('attention_bias', false)
+    const firstSliding = config.optionalCount('max_window_layers', LIMITS.layers, 0) ?? dimensions.layers
+    const windowOf = readWindows(config, dimensions.layers, (layer) => layer >= firstSliding)
+    return decoder(config, {
+      dimensions,
+      qkvBias: bias,
+      outputBias: bias,
+      qkNorm: 'head',
+      attentionOf: (layer) => ({ window: windowOf(layer) }),
+      feedForwardsOf: firstDense(config, dimensions, CORRECTION),
+    })
+  },
+}
+
+function latentDecoder(config: ConfigReader, correction: string | null, indexes?: (layer: number) => boolean) {
+  const stream = readStream(config)
+  const spec = readLatentSpec(config, stream.hidden)
+  config.ignore('num_key_value_heads', 'head_dim', 'qk_head_dim', 'index_topk')
+  const full = latentAttention(spec)
+  const plain = latentAttention({ ...spec, indexer: null })
+  const dimensions = { ...stream, heads: spec.heads, kvHeads: spec.heads, headDim: spec.qkNopeHeadDim }
+  return decoder(config, {
+    dimensions,
+    mixersOf: (layer) => [indexes === undefined || indexes(layer) ? full : plain],
+    feedForwardsOf: firstDense(config, dimensions, correction),
+    mtp: predictionLayers(config),
+  })
+}
+
+/** `first_k_dense_replace` dense layers, then a mixture in every `moe_layer_freq`-th. */
+function firstDense(
+  config: ConfigReader,
+  dims: Dimensions,
+  correction: string | null,
+): DecoderOptions['feedForwardsOf'] {
+  const experts = config.optionalCount('n_routed_experts', LIMITS.experts)
+  if (experts === null) return () => undefined
+  const sparse = readSparse(config, dims.layers)
+  const intermediate = config.count('moe_intermediate_size')
+  const spec: MixtureSpec = {
+    hidden: dims.hidden,
+    experts,
+    active: config.count('num_experts_per_tok', experts),
+    intermediate,
+    shared: (config.optionalCount('n_shared_experts', LIMITS.experts, 0) ?? 0) * intermediate,
+    activation: readActivation(config),
+    correction: correction ?? undefined,
+  }
+  const block = mixture(spec)
+  return (layer) => (sparse(layer) ? [block] : undefined)
+}
+
+function readSparse(config: ConfigReader, layers: number): (layer: number) => boolean {
+  const first = config.optionalCount('first_k_dense_replace', LIMITS.layers, 0) ?? 0
+  const every = config.optionalCount('moe_layer_freq', LIMITS.layers) ?? 1
+  const types = config.list('mlp_layer_types', layers)
+  if (types === null) return (layer) => layer >= first && layer % every === 0
+  types.forEach((type, layer) => {
+    if (type !== 'dense' && type !== 'sparse') config.fail(`mlp_layer_types[${layer}]`, 'is neither dense nor sparse.')
+  })
+  return (layer) => types[layer] === 'sparse'
+}
+
+/** Prediction layers are like the last layer of the model. */
+export function predictionLayers(config: ConfigReader): DecoderOptions['mtp'] {
+  const count = config.optionalCount(['num_nextn_predict_layers', 'num_mtp_layers'], 64, 0) ?? 0
+  return (layers) => ({ count, layers: layers.slice(-1) })
+}
