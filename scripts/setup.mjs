@@ -1,0 +1,172 @@
+/**
+ * What `npm start` and `npm test` need before they can do anything, on a machine that has only Node and npm (and apt):
+ * the dependencies and, for tests, a browser. Needs nothing but Node. Every failure is one sentence with its remedy.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { installedBrowser } from './browser.mjs'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** A step that could not be done, in a sentence for the person at the terminal. */
+export class SetupError extends Error {}
+
+/**
+ * Runs a program in the repository, its output on the terminal.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, timeout?: number }} [options] `timeout` in milliseconds
+ * @returns {boolean} whether it ended well
+ */
+export function run(command, args, { env, timeout } = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, timeout })
+  return result.status === 0
+}
+
+/**
+ * Runs a Node program of a dependency, e.g. `tool('vitest', ['run'])`, without a shell and without npx.
+ * @param {string} name of the program in node_modules/.bin
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, timeout?: number }} [options]
+ */
+export function tool(name, args, options) {
+  const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', packageOf[name] ?? name, 'package.json'), 'utf8'))
+  const path = typeof bin === 'string' ? bin : bin[name]
+  return run(process.execPath, [join(root, 'node_modules', packageOf[name] ?? name, path), ...args], options)
+}
+
+/** @type {Record<string, string>} */
+const packageOf = { biome: '@biomejs/biome', tsc: 'typescript' }
+
+/** @throws {SetupError} this Node is too old */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new SetupError(
+      `Node ${process.versions.node} is too old: install Node 20.19 or newer (https://nodejs.org) and run this again.`,
+    )
+  }
+}
+
+/**
+ * Installs the locked dependencies where they are missing or not those of package-lock.json.
+ * @throws {SetupError}
+ */
+export function installDependencies() {
+  if (dependenciesAreCurrent()) return
+  console.log('Installing dependencies (npm ci) …')
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+  const done = npm?.endsWith('.js')
+    ? run(process.execPath, [npm, ...args])
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args)
+  if (!done) {
+    throw new SetupError(
+      'The dependencies could not be installed: see what npm says above, check the network, try again.',
+    )
+  }
+}
+
+/** Compares what npm noted of its last installation with the lock file; optional packages may be absent. */
+function dependenciesAreCurrent() {
+  const note = join(root, 'node_modules/.package-lock.json')
+  if (!existsSync(note)) return false
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const installed = JSON.parse(readFileSync(note, 'utf8')).packages
+  return Object.keys(locked).every((path) => {
+    if (path === '') return true
+    return installed[path] ? installed[path].version === locked[path].version : locked[path].optional
+  })
+}
+
+/**
+ * Finds a browser or gets one: an installed Chrome or Chromium, else Playwright's download, else Debian's package.
+ * @returns {Promise<string>} its path
+ * @throws {SetupError}
+ */
+export async function ensureBrowser() {
+  const found = findBrowser()
+  if (found && starts(found)) return found
+  if (found) console.log(`${found} does not start; looking for another.`)
+
+  const downloaded = await playwrightBrowser()
+  if (starts(downloaded)) return downloaded
+  console.log("No Chrome or Chromium found. Trying Playwright's download …")
+  const options = { env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' }, timeout: 10 * 60_000 }
+  if (tool('playwright', ['install', '--no-shell', 'chromium'], options)) {
+    if (starts(downloaded)) return downloaded
+    console.log('It lacks libraries. Installing them with apt …')
+    if (apt() && tool('playwright', ['install-deps', 'chromium']) && starts(downloaded)) return downloaded
+  }
+
+  if (apt()) {
+    console.log("Trying Debian's package (apt-get install chromium) …")
+    aptGet('update')
+    if (aptGet('install', '-y', '--no-install-recommends', 'chromium')) {
+      const packaged = findBrowser()
+      if (packaged && starts(packaged)) return packaged
+    }
+  }
+  throw new SetupError(
+    'There is no Chrome or Chromium, and none could be installed: install one (Debian: apt-get install chromium), ' +
+      'or set CHROME_PATH to one, and run this again.',
+  )
+}
+
+function findBrowser() {
+  try {
+    return installedBrowser()
+  } catch (error) {
+    throw new SetupError(/** @type {Error} */ (error).message)
+  }
+}
+
+/** Where Playwright keeps, or would keep, its own Chromium. */
+async function playwrightBrowser() {
+  const { chromium } = await import(pathToFileURL(join(root, 'node_modules/playwright/index.mjs')).href)
+  return /** @type {string} */ (chromium.executablePath())
+}
+
+/**
+ * Whether a browser can be started; on Linux libraries may be missing.
+ * @param {string} path
+ */
+function starts(path) {
+  if (!existsSync(path)) return false
+  if (process.platform !== 'linux') return true
+  return spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 30_000 }).status === 0
+}
+
+const inPath = (/** @type {string} */ name) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
+
+const isRoot = process.getuid?.() === 0
+
+/** Whether packages can be installed: apt-get, and the right to use it. */
+const apt = () => inPath('apt-get') && (isRoot || inPath('sudo'))
+
+/** @param {string[]} args */
+function aptGet(...args) {
+  const command = ['apt-get', '-q', ...args]
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  return isRoot
+    ? run(command[0], command.slice(1), { env })
+    : run('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', ...command])
+}
+
+/**
+ * Runs a script's main function; a failure to set up is one sentence and exit code 1.
+ * @param {() => Promise<void>} main
+ */
+export async function mainly(main) {
+  try {
+    requireNode()
+    await main()
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    console.error(`\n${error.message}`)
+    process.exitCode = 1
+  }
+}
