@@ -22,6 +22,14 @@ export interface Stages {
   outputs: { name: string; tree: CellTree }[]
 }
 
+/** A model with its flags fixed: everything an engine is compiled from. Equal keys mean equal structures. */
+export interface Structure {
+  key: string
+  /** Output formulas by name, flags specialised away. */
+  outputs: Record<string, Expression>
+  stages: Stages
+}
+
 /** A formula cannot be brought to the normal form; a mistake in the model, never in a scenario. */
 export class NormalFormError extends Error {}
 

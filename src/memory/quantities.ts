@@ -6,6 +6,7 @@ import { field, type List, quantity } from '../formula/expression.ts'
 
 export const batch = quantity('batch', 'sequences', 'concurrent sequences per replica; micro-batch in training', 'cell')
 export const sequence = quantity('sequence', 'tokens', 'tokens held per sequence', 'column')
+export const prompt = quantity('prompt', 'tokens', 'tokens of the sequence that are prefilled at once')
 
 export const tensorParallel = quantity('tensor_parallel', 'GPUs', 'tensor-parallel degree')
 export const expertShards = quantity('expert_shards', 'GPUs', 'GPUs that share the routed experts of a layer')
@@ -36,7 +37,12 @@ export const layer = {
   keyValueHeads: field(layers, 'num_key_value_heads', 'heads', 'key/value heads; 0 where nothing is cached'),
   keyDim: field(layers, 'key_head_dim', 'elements', 'elements of one key head'),
   valueDim: field(layers, 'value_head_dim', 'elements', 'elements of one value head'),
-  latentDim: field(layers, 'latent_dim', 'elements', 'MLA: kv_lora_rank + rope (+ indexer key), replicated on every rank'),
+  latentDim: field(
+    layers,
+    'latent_dim',
+    'elements',
+    'MLA: kv_lora_rank + rope (+ indexer key), replicated on every rank',
+  ),
   window: field(layers, 'window', 'tokens', 'tokens the layer keeps at most; the domain limit for full attention'),
   stateElements: field(layers, 'state_elements', 'elements', 'recurrent state per sequence'),
   convElements: field(layers, 'conv_elements', 'elements', 'convolution state per sequence'),

@@ -1,16 +1,10 @@
 /**
  * What every engine does, and nothing about how: evaluate the cells of a lattice, find its frontier. Knows no DOM, no GPU, no scenario.
  */
-import type { Expression, Inputs } from '../formula/expression.ts'
-import type { Stages } from '../formula/stages.ts'
+import type { Inputs } from '../formula/expression.ts'
+import type { Structure } from '../formula/stages.ts'
 
-/** A memory model with its flags fixed: everything a pipeline is compiled from. Equal keys mean equal structures. */
-export interface Structure {
-  key: string
-  /** Output formulas by name, flags specialised away: the components, `total`, and the limits `capacity` and `safeCapacity`. */
-  outputs: Record<string, Expression>
-  stages: Stages
-}
+export type { Structure }
 
 /** Slices of one structure × sequence lengths × batch sizes. Column c is slice ⌊c / sequences⌋ at sequence c mod sequences. */
 export interface Lattice {

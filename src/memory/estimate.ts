@@ -1,0 +1,114 @@
+/**
+ * One scenario's answer: bytes per GPU on the most loaded GPU, by the BigInt reference. Every number of the page's breakdown and of the
+ * command line comes from here; engines are held against it.
+ */
+import { cellFunction, largestBatch } from '../formula/cells.ts'
+import { compile } from '../formula/compile.ts'
+import { evaluator } from '../formula/evaluate.ts'
+import { countParameters } from '../model/parameters.ts'
+import type { Resolved } from '../scenario/resolve.ts'
+import { limits } from '../scenario/schema.ts'
+import type { Layout } from './layout.ts'
+import { type Lowered, lowerAll } from './lower.ts'
+import { type ComponentName, componentNames } from './model.ts'
+import { rangeOf } from './range.ts'
+import { structureOf } from './structure.ts'
+import { trainableParameters } from './trainable.ts'
+
+export type Verdict = 'fits' | 'tight' | 'oom'
+
+export interface Estimate {
+  /** Bytes per component on the most loaded GPU; they add up to `total`. */
+  perGpu: Record<ComponentName, number> & { total: number }
+  /** Bytes between which nine in ten measurements fall. */
+  range: { low: number; high: number }
+  /** What the framework's allocator would report at its peak. */
+  allocated: number
+  /** Bytes a program, or the runtime's pool, can have. */
+  capacity: number
+  verdict: Verdict
+  parameters: number
+  trainableParameters: number
+  /** Largest batch at this sequence and longest sequence at this batch that are not out of memory; 0 when none is. */
+  maxBatch: number
+  maxSequence: number
+}
+
+/** The rank a scenario's estimate speaks of. */
+export interface Ranked {
+  layout: Layout
+  ranks: Lowered[]
+  /** Index of the most loaded pipeline stage at the scenario's batch and sequence. */
+  worst: number
+}
+
+/** Lowers a scenario for every stage and finds the most loaded one. @throws ScenarioError */
+export function rank(resolved: Resolved): Ranked {
+  const { layout, ranks } = lowerAll(resolved)
+  const { batch, sequence } = resolved.scenario
+  const totals = ranks.map(({ flags, inputs }) => evaluator(inputs, batch, sequence)(structureOf(flags).outputs.total))
+  const worst = totals.reduce((best, value, index) => (value > totals[best] ? index : best), 0)
+  return { layout, ranks, worst }
+}
+
+/** @throws ScenarioError for a scenario that cannot exist */
+export function estimate(resolved: Resolved): Estimate {
+  const { ranks, worst } = rank(resolved)
+  const { batch, sequence } = resolved.scenario
+  const { flags, inputs } = ranks[worst]
+  const { outputs } = structureOf(flags)
+  const value = evaluator(inputs, batch, sequence)
+  const read = (name: string) => Number(value(outputs[name]))
+  const total = read('total')
+  const capacity = read('capacity')
+  const perGpu = Object.fromEntries(componentNames.map((name) => [name, read(name)])) as Record<ComponentName, number>
+  return {
+    perGpu: { ...perGpu, total },
+    range: rangeOf(resolved, perGpu, total),
+    allocated: read('allocated'),
+    capacity,
+    verdict: total > capacity ? 'oom' : total > read('safeCapacity') ? 'tight' : 'fits',
+    parameters: countParameters(resolved.architecture).total,
+    trainableParameters: trainableParameters(resolved),
+    ...frontierAt(ranks, batch, sequence),
+  }
+}
+
+/** Both inverses through a cell: batch at this sequence, sequence at this batch. Total grows with each, so bisection finds them. */
+export function frontierAt(
+  ranks: Lowered[],
+  batch: number,
+  sequence: number,
+): { maxBatch: number; maxSequence: number } {
+  const perRank = ranks.map(({ flags, inputs }) => {
+    const { stages } = structureOf(flags)
+    const program = compile(stages)
+    const tree = (name: string) => cellFunction(stages.outputs.filter((o) => o.name === name)[0].tree)
+    const total = tree('total')
+    const limit = tree('capacity')
+    const results = new Float64Array(program.columnResults)
+    program.setSlice(inputs)
+    const at = (tokens: number) => program.column(tokens, results, 0)
+    return {
+      maxBatch() {
+        at(sequence)
+        return largestBatch(total, results, 0, limit(results, 0, 1), limits.batch)
+      },
+      maxSequence() {
+        let fits = 0
+        let fails = limits.sequence + 1
+        while (fails - fits > 1) {
+          const middle = (fits + fails) >>> 1
+          at(middle)
+          if (total(results, 0, batch) <= limit(results, 0, 1)) fits = middle
+          else fails = middle
+        }
+        return fits
+      },
+    }
+  })
+  return {
+    maxBatch: Math.min(...perRank.map((r) => r.maxBatch())),
+    maxSequence: Math.min(...perRank.map((r) => r.maxSequence())),
+  }
+}

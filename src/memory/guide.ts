@@ -1,0 +1,53 @@
+/**
+ * The article's own rule (runtime `guide`): rough, decimal, and the same for every model. Weights = P·bytes, gradients = P·bytes,
+ * AdamW = 8 B a parameter, activations = batch·sequence·hidden·layers·bytes × a factor of 10 … 30, KV = 2·batch·sequence·layers·kv_heads·
+ * head_dim·bytes, overhead 1–2 GB. Several GPUs share everything but the overhead, which grows with their number.
+ */
+import { ceilDiv, type Expression, named, product, quantity, sum, sumOver, when } from '../formula/expression.ts'
+import { cachePerSequence } from './kv-cache.ts'
+import { batch, computeBytes, hiddenSize, layer, layers, sequence, tensor, tensors } from './quantities.ts'
+
+const article = 'ApX Machine Learning, “How to calculate GPU memory for LLMs” (2025)'
+
+export const guide = {
+  gpus: quantity('gpus', 'GPUs', 'GPUs that share the model'),
+  factor: quantity('activation_factor', '', 'model-specific heuristic factor, often 10 to 30'),
+  given: quantity('given_activation_bytes', 'B', 'activations taken as given'),
+  overhead: quantity('guide_overhead_bytes', 'B', 'temporary buffers, 1 to 2 GB'),
+  perGpu: quantity('guide_overhead_per_gpu', 'B', 'what each further GPU adds'),
+  gradientBytes: quantity('guide_gradient_bytes', 'B', 'bytes of one gradient'),
+  adapterBytes: quantity('guide_adapter_bytes', 'B', 'bytes of one adapter parameter'),
+  adapters: quantity('guide_adapter_parameters', 'parameters', 'adapter parameters'),
+}
+
+const parameters = named('parameters', 'parameters', article, sumOver(tensors, tensor.elements))
+const shared = (name: string, whole: Expression) => named(name, 'B', article, ceilDiv(whole, guide.gpus))
+
+const trained = when('adapters', guide.adapters, when('training', parameters))
+
+export const guideWeights = shared(
+  'guide weights',
+  sumOver(tensors, ceilDiv(product(tensor.elements, tensor.bytesNumerator), tensor.bytesDenominator)),
+)
+export const guideGradients = shared('guide gradients', product(trained, guide.gradientBytes))
+export const guideOptimizer = shared('guide optimizer', product(trained, 8))
+export const guideAdapters = shared('guide adapters', when('adapters', product(guide.adapters, guide.adapterBytes)))
+
+/** Rounded up per sequence, so that the batch only multiplies. */
+export const guideCache = named('guide KV cache', 'B', article, product(batch, ceilDiv(cachePerSequence, guide.gpus)))
+
+export const guideActivations = named(
+  'guide activations',
+  'B',
+  article,
+  when(
+    'given activations',
+    ceilDiv(guide.given, guide.gpus),
+    product(
+      batch,
+      ceilDiv(product(sequence, hiddenSize, sumOver(layers, layer.count), computeBytes, guide.factor), guide.gpus),
+    ),
+  ),
+)
+
+export const guideOverhead = named('guide overhead', 'B', article, sum(guide.overhead, guide.perGpu))

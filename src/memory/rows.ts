@@ -1,0 +1,167 @@
+/** The rows the formulas sum over: tensors and layers of one pipeline stage, from architecture, precision and layout. */
+import type { Architecture, LayerKind, Mixer, Tensor } from '../model/architecture.ts'
+import { elements } from '../model/tensors.ts'
+import { limits } from '../scenario/schema.ts'
+import { type Layout, layersOfStage } from './layout.ts'
+import type { WeightScheme } from './precision/index.ts'
+import { expertTensors, layers, tensors } from './quantities.ts'
+
+export type Row = Record<string, number>
+
+/** A tensor kind as this stage holds it, `layers` times. */
+export interface PlacedTensor {
+  tensor: Tensor
+  /** Index of a layer that holds it, null outside the layers. */
+  layer: number | null
+  layers: number
+}
+
+/** Every tensor of a pipeline stage; tensors outside the layers belong to the first stage (embedding) or the last (norm, head, MTP). */
+export function tensorsOfStage(
+  architecture: Architecture,
+  layout: Layout,
+  stage: number,
+  uniform: boolean,
+): PlacedTensor[] {
+  const range = layout.stages[stage]
+  const first = stage === 0
+  const last = stage === layout.pipeline - 1
+  const outside = architecture.outside.filter((tensor) => (isEntrance(tensor) ? first : last))
+  const placed: PlacedTensor[] = outside.map((tensor) => ({ tensor, layer: null, layers: 1 }))
+  // A tied head on another stage than the embedding is a copy (Megatron-LM keeps both in step).
+  if (last && !first && architecture.tiedEmbeddings) {
+    for (const tensor of architecture.outside)
+      if (tensor.class === 'embedding') placed.push({ tensor, layer: null, layers: 1 })
+  }
+  if (uniform) {
+    layersOfStage(architecture, range).forEach((count, kind) => {
+      if (count === 0) return
+      const layer = architecture.order.indexOf(kind, range.from)
+      for (const tensor of architecture.kinds[kind].tensors) placed.push({ tensor, layer, layers: count })
+    })
+  } else {
+    for (let layer = range.from; layer < range.to; layer++) {
+      for (const tensor of architecture.kinds[architecture.order[layer]].tensors)
+        placed.push({ tensor, layer, layers: 1 })
+    }
+  }
+  return placed
+}
+
+const isEntrance = (tensor: Tensor) => tensor.class === 'embedding' || tensor.class === 'vision'
+
+/** Rows of `tensors` and `expert_tensors`; tensors that are stored and cut alike share a row. */
+export function tensorRows(
+  architecture: Architecture,
+  placed: PlacedTensor[],
+  scheme: WeightScheme,
+): Record<string, Row[]> {
+  const plain = new Map<string, Row>()
+  const experts = new Map<string, Row>()
+  for (const { tensor, layer, layers: count } of placed) {
+    const { bytes, per } = scheme.ofTensor(tensor, { architecture, layer })
+    const routed = tensor.class === 'expert'
+    const key = `${routed ? 0 : tensor.parts} ${bytes} ${per}`
+    const rows = routed ? experts : plain
+    const size = count * elements(tensor)
+    const row = rows.get(key)
+    const prefix = routed ? 'expert_' : ''
+    if (row) row[`${prefix}elements`] += size
+    else {
+      rows.set(key, {
+        [`${prefix}elements`]: size,
+        ...(routed ? {} : { parts: tensor.parts }),
+        [`${prefix}bytes_numerator`]: bytes,
+        [`${prefix}bytes_denominator`]: per,
+      })
+    }
+  }
+  return { [tensors.name]: [...plain.values()], [expertTensors.name]: [...experts.values()] }
+}
+
+/** One row per kind of layer in the stage. `slidingWindows` false: the runtime caches sliding layers at full length. */
+export function layerRows(
+  architecture: Architecture,
+  layout: Layout,
+  stage: number,
+  slidingWindows: boolean,
+): Record<string, Row[]> {
+  const counts = layersOfStage(architecture, layout.stages[stage])
+  const rows = architecture.kinds.flatMap((kind, index) =>
+    counts[index] === 0 ? [] : [{ layer_count: counts[index], ...layerRow(kind, slidingWindows) }],
+  )
+  return { [layers.name]: rows }
+}
+
+function layerRow(kind: LayerKind, slidingWindows: boolean): Row {
+  const row: Row = { ...blank }
+  for (const mixer of kind.mixers) addMixer(row, mixer, slidingWindows)
+  for (const block of kind.feedForwards) {
+    if (block.kind === 'dense') {
+      row.up_width += block.intermediate
+      if (block.gated) row.gate_width += block.intermediate
+    } else {
+      row.num_experts = block.experts
+      row.num_experts_per_tok = block.active
+      row.expert_width = block.active * block.intermediate
+      row.up_width += block.shared
+      if (block.gated) row.gate_width += block.shared
+    }
+  }
+  row.norms = kind.norms
+  return row
+}
+
+const blank: Row = {
+  num_key_value_heads: 0,
+  key_head_dim: 0,
+  value_head_dim: 0,
+  latent_dim: 0,
+  window: limits.sequence,
+  state_elements: 0,
+  conv_elements: 0,
+  state_parts: 1,
+  query_width: 0,
+  key_width: 0,
+  value_width: 0,
+  output_width: 0,
+  num_attention_heads: 0,
+  gate_width: 0,
+  up_width: 0,
+  expert_width: 0,
+  num_experts_per_tok: 0,
+  num_experts: 0,
+  inner_width: 0,
+}
+
+function addMixer(row: Row, mixer: Mixer, slidingWindows: boolean): void {
+  switch (mixer.kind) {
+    case 'attention':
+      row.num_attention_heads = mixer.heads
+      row.query_width = mixer.heads * mixer.headDim * (mixer.outputGate ? 2 : 1)
+      row.key_width = mixer.kvHeads * mixer.headDim
+      row.value_width = mixer.kvHeads * mixer.valueHeadDim
+      row.output_width = mixer.heads * mixer.valueHeadDim
+      if (mixer.window !== null && slidingWindows) row.window = mixer.window
+      if (!mixer.ownsCache) return
+      row.num_key_value_heads = mixer.kvHeads
+      row.key_head_dim = mixer.headDim
+      row.value_head_dim = mixer.valueHeadDim
+      return
+    case 'mla': {
+      const query = mixer.qkNopeHeadDim + mixer.qkRopeHeadDim
+      row.num_attention_heads = mixer.heads
+      row.query_width = mixer.heads * query
+      row.key_width = mixer.heads * query
+      row.value_width = mixer.heads * mixer.valueHeadDim
+      row.output_width = mixer.heads * mixer.valueHeadDim
+      row.latent_dim = mixer.kvLoraRank + mixer.qkRopeHeadDim + (mixer.indexer?.headDim ?? 0)
+      return
+    }
+    default:
+      row.state_elements += mixer.recurrentState
+      row.conv_elements += mixer.convState
+      row.state_parts = Math.max(1, mixer.heads)
+      row.inner_width += mixer.inner
+  }
+}

@@ -1,0 +1,15 @@
+/** How many parameters a task trains. */
+import { countParameters } from '../model/parameters.ts'
+import type { Resolved } from '../scenario/resolve.ts'
+
+/** Exact: all of them in full training, the adapters' in LoRA and QLoRA, none in inference. */
+export function trainableParameters({ scenario, architecture }: Resolved): number {
+  switch (scenario.task) {
+    case 'inference':
+      return 0
+    case 'full':
+      return countParameters(architecture).total
+    default:
+      return 0
+  }
+}

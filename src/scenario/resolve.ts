@@ -1,0 +1,40 @@
+/** From names to things: a scenario with its architecture and GPU at hand. */
+import { findGpu } from '../hardware/find-gpu.ts'
+import { customGpu, type Gpu } from '../hardware/gpu.ts'
+import type { Architecture } from '../model/architecture.ts'
+import { importHuggingFaceConfig } from '../model/hugging-face/import.ts'
+import { ScenarioError } from './parse.ts'
+import type { Scenario } from './schema.ts'
+
+export interface Resolved {
+  scenario: Scenario
+  architecture: Architecture
+  gpu: Gpu
+}
+
+/**
+ * Looks up model and GPU. `architectureOf` is the catalogue's, given so that a page can resolve before the catalogue is loaded.
+ * @throws ScenarioError naming `model` or `hardware.gpu`, with the nearest matches
+ */
+export function resolve(scenario: Scenario, architectureOf: (id: string) => Architecture): Resolved {
+  return {
+    scenario,
+    architecture: named('model', scenario.model, () =>
+      typeof scenario.model === 'string' ? architectureOf(scenario.model) : importHuggingFaceConfig(scenario.model),
+    ),
+    gpu: named('hardware.gpu', scenario.hardware.gpu, () =>
+      typeof scenario.hardware.gpu === 'string' ? findGpu(scenario.hardware.gpu) : customGpu(scenario.hardware.gpu),
+    ),
+  }
+}
+
+/** Look-ups and importers throw their own errors; a caller of scenarios sees one kind, with the field in it. */
+function named<T>(field: string, value: unknown, look: () => T): T {
+  try {
+    return look()
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof ScenarioError) throw error
+    const message = error.message.startsWith(field) ? error.message : `${field}: ${error.message}`
+    throw new ScenarioError([{ field, value, message }])
+  }
+}
