@@ -4,8 +4,11 @@ import { DEEPSEEK_FAMILIES } from './deepseek.ts'
 import { FALCON_FAMILIES } from './falcon.ts'
 import { GEMMA_FAMILIES } from './gemma.ts'
 import { GPT_FAMILIES } from './gpt.ts'
+import { HYBRID_FAMILIES } from './hybrid.ts'
 import { LLAMA_FAMILIES } from './llama.ts'
+import { MAMBA_FAMILIES } from './mamba.ts'
 import { MIXTURE_FAMILIES } from './mixtures.ts'
+import { NEMOTRON_FAMILIES } from './nemotron.ts'
 import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
@@ -20,4 +23,7 @@ export const FAMILIES: Families = {
   ...PLAIN_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...DEEPSEEK_FAMILIES,
+  ...MAMBA_FAMILIES,
+  ...HYBRID_FAMILIES,
+  ...NEMOTRON_FAMILIES,
 }

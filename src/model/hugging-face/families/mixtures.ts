@@ -159,7 +159,7 @@ export const GRANITE_MIXTURE: Partial<MixtureSpec> = {
 }
 
 /** One mixture for all layers, `intermediate_size` being the width of an expert. */
-function everywhere(config: ConfigReader, differing: Partial<MixtureSpec>): DecoderOptions['feedForwardsOf'] {
+export function everywhere(config: ConfigReader, differing: Partial<MixtureSpec>): DecoderOptions['feedForwardsOf'] {
   const experts = config.count(['num_local_experts', 'num_experts'], LIMITS.experts)
   const block = mixture({
     hidden: config.count(HIDDEN),
