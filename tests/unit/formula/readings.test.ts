@@ -10,50 +10,7 @@ import { evaluate } from '../../../src/formula/evaluate.ts'
 import * as f from '../../../src/formula/expression.ts'
 import { specialise } from '../../../src/formula/specialise.ts'
 import { NormalFormError, stage } from '../../../src/formula/stages.ts'
-
-const batch = f.quantity('test_batch', 'sequences', 'batch', 'cell')
-const sequence = f.quantity('test_sequence', 'tokens', 'sequence', 'column')
-const x = f.quantity('test_x', '', 'any')
-const y = f.quantity('test_y', '', 'at least one')
-const rows: f.List = { name: 'test_rows', about: 'rows' }
-const a = f.field(rows, 'a', '', 'any')
-const w = f.field(rows, 'w', '', 'window')
-
-/** Inputs around every place where 32-bit halves, doubles and the limit could go wrong. */
-const edges = [0, 1, 2, 3, 65535, 65536, 65537, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 52, f.LIMIT - 1, f.LIMIT]
-const value = fc.oneof(fc.constantFrom(...edges), fc.nat(1000), fc.maxSafeNat())
-const inputs = fc.record({
-  values: fc.record({ test_x: value, test_y: value.map((v) => Math.max(1, v)) }),
-  lists: fc.record({ test_rows: fc.array(fc.record({ a: value, w: value.map((v) => Math.max(1, v)) }), { maxLength: 4 }) }),
-})
-
-/** Random formulas below the cell level. */
-const still: fc.Arbitrary<f.Expression> = fc.letrec<{ e: f.Expression }>((tie) => ({
-  e: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom<f.Expression>(x, y, sequence, f.constant(0), f.constant(1), f.constant(7)),
-    fc.constantFrom(f.sumOver(rows, f.product(a, f.smallest(sequence, w))), f.largestOver(rows, f.sum(a, x))),
-    fc.tuple(tie('e'), tie('e')).map(([p, q]) => f.sum(p, q)),
-    fc.tuple(tie('e'), tie('e')).map(([p, q]) => f.product(p, q)),
-    fc.tuple(tie('e'), tie('e')).map(([p, q]) => f.difference(p, q)),
-    fc.tuple(tie('e'), tie('e')).map(([p, q]) => f.largest(p, q)),
-    tie('e').map((p) => f.ceilDiv(p, y)),
-    tie('e').map((p) => f.floorDiv(p, y)),
-  ),
-})).e
-
-/** Random formulas in the shapes the normal form takes. */
-const moving: fc.Arbitrary<f.Expression> = fc.letrec<{ e: f.Expression }>((tie) => ({
-  e: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    still.map((s) => f.product(batch, s)),
-    fc.tuple(tie('e'), tie('e')).map(([p, q]) => f.sum(p, q)),
-    fc.tuple(tie('e'), still).map(([p, q]) => f.sum(p, q)),
-    fc.tuple(tie('e'), still).map(([p, q]) => f.smallest(p, q)),
-    fc.tuple(tie('e'), tie('e')).map(([p, q]) => f.largest(p, q)),
-    fc.tuple(tie('e'), still).map(([p, q]) => f.difference(p, q)),
-  ),
-})).e
+import { batch, inputs, moving, value, x } from '../../formulas.ts'
 
 const cell = (e: f.Expression, given: f.Inputs, b: number, s: number) => Number(evaluate(e, given, b, s))
 
@@ -85,36 +42,48 @@ describe('readings agree', () => {
 
   it('compiled columns and cells equal the reference', () => {
     fc.assert(
-      fc.property(moving, inputs, fc.integer({ min: 1, max: 65536 }), fc.integer({ min: 1, max: 2 ** 24 }), (e, given, b, s) => {
-        const stages = stage({ out: specialise(e, new Set()) })
-        const program = compile(stages)
-        const results = new Float64Array(program.columnResults)
-        program.setSlice(given)
-        program.column(s, results, 0)
-        expect(cellFunction(stages.outputs[0].tree)(results, 0, b)).toBe(cell(e, given, b, s))
-      }),
+      fc.property(
+        moving,
+        inputs,
+        fc.integer({ min: 1, max: 65536 }),
+        fc.integer({ min: 1, max: 2 ** 24 }),
+        (e, given, b, s) => {
+          const stages = stage({ out: specialise(e, new Set()) })
+          const program = compile(stages)
+          const results = new Float64Array(program.columnResults)
+          program.setSlice(given)
+          program.column(s, results, 0)
+          expect(cellFunction(stages.outputs[0].tree)(results, 0, b)).toBe(cell(e, given, b, s))
+        },
+      ),
       { numRuns: 4000 },
     )
   })
 
   it('runs filled by additions equal cells evaluated one by one', () => {
     fc.assert(
-      fc.property(moving, inputs, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70 }), (e, given, step, count) => {
-        const stages = stage({ out: specialise(e, new Set()) })
-        const program = compile(stages)
-        const results = new Float64Array(program.columnResults)
-        program.setSlice(given)
-        program.column(777, results, 0)
-        const { tree } = stages.outputs[0]
-        const value = cellFunction(tree)
-        const out = new Float64Array(count)
-        runFiller(tree)(results, 0, { start: 3, step, count }, out, 0, 1)
-        expect([...out]).toEqual(Array.from(out, (_, i) => value(results, 0, 3 + i * step)))
-        const limit = out[count >> 1]
-        const found = largestBatch(value, results, 0, limit, 500)
-        if (found > 0) expect(value(results, 0, found)).toBeLessThanOrEqual(limit)
-        if (found < 500) expect(value(results, 0, found + 1)).toBeGreaterThan(limit)
-      }),
+      fc.property(
+        moving,
+        inputs,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 70 }),
+        (e, given, step, count) => {
+          const stages = stage({ out: specialise(e, new Set()) })
+          const program = compile(stages)
+          const results = new Float64Array(program.columnResults)
+          program.setSlice(given)
+          program.column(777, results, 0)
+          const { tree } = stages.outputs[0]
+          const value = cellFunction(tree)
+          const out = new Float64Array(count)
+          runFiller(tree)(results, 0, { start: 3, step, count }, out, 0, 1)
+          expect([...out]).toEqual(Array.from(out, (_, i) => value(results, 0, 3 + i * step)))
+          const limit = out[count >> 1]
+          const found = largestBatch(value, results, 0, limit, 500)
+          if (found > 0) expect(value(results, 0, found)).toBeLessThanOrEqual(limit)
+          if (found < 500) expect(value(results, 0, found + 1)).toBeGreaterThan(limit)
+        },
+      ),
       { numRuns: 2000 },
     )
   })

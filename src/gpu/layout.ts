@@ -1,0 +1,94 @@
+/** The bytes the shaders read: tile parameters, slices and their rows. Everything is 32-bit words; u64 is (low, high). */
+import type { Inputs } from '../formula/expression.ts'
+import type { Shader } from '../formula/wgsl.ts'
+
+/** The struct Tile of shaders/sweep.wgsl, field by field. */
+export interface TileParameters {
+  firstSequence: number
+  sequences: number
+  slices: number
+  columns: number
+  batches: number
+  batchStep: number
+  runSteps: number
+  runs: number
+  most: number
+  keepMargin: boolean
+}
+
+export const tileBytes = 40
+
+export function encodeTile(tile: TileParameters): Uint32Array<ArrayBuffer> {
+  return new Uint32Array([
+    tile.firstSequence,
+    tile.sequences,
+    tile.slices,
+    tile.columns,
+    tile.batches,
+    tile.batchStep,
+    tile.runSteps,
+    tile.runs,
+    tile.most,
+    tile.keepMargin ? 1 : 0,
+  ])
+}
+
+/** Bytes of the struct Slice; never 0, as WGSL has no empty structs. */
+export const sliceBytes = (shader: Shader) => 8 * Math.max(1, shader.quantities.length + shader.lists.length)
+
+function write(words: Uint32Array, at: number, value: number, name: string) {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new RangeError(`${name} must be an integer from 0 to 2^53-1, not ${value}`)
+  }
+  words[at] = value
+  words[at + 1] = value / 2 ** 32
+}
+
+/** Slices as the struct Slice, and the rows of their lists. A list shared by many slices is written once. */
+export function encodeSlices(
+  shader: Shader,
+  slices: readonly Inputs[],
+): { slices: Uint32Array<ArrayBuffer>; rows: Uint32Array<ArrayBuffer> } {
+  const words = new Uint32Array((slices.length * sliceBytes(shader)) / 4)
+  const places = shader.lists.map(() => new Map<unknown, number>())
+  const written: { rows: Record<string, number>[]; list: Shader['lists'][number]; first: number }[] = []
+  let end = 0
+  let at = 0
+  for (const { values, lists } of slices) {
+    const next = at + sliceBytes(shader) / 4
+    for (const name of shader.quantities) {
+      write(words, at, values[name], name)
+      at += 2
+    }
+    shader.lists.forEach((list, l) => {
+      const rows = lists[list.name] ?? []
+      const stride = Math.max(1, list.fields.length)
+      let first = places[l].get(rows)
+      if (first === undefined) {
+        first = end
+        end += rows.length * stride
+        places[l].set(rows, first)
+        written.push({ rows, list, first })
+      }
+      words[at] = first
+      words[at + 1] = first + rows.length * stride
+      at += 2
+    })
+    at = next
+  }
+  const rowWords = new Uint32Array(Math.max(1, end) * 2)
+  for (const { rows, list, first } of written) {
+    const stride = Math.max(1, list.fields.length)
+    rows.forEach((row, r) => {
+      list.fields.forEach((name, f) => {
+        write(rowWords, 2 * (first + r * stride + f), row[name], `${list.name}.${name}`)
+      })
+    })
+  }
+  return { slices: words, rows: rowWords }
+}
+
+/** Words (low, high) as numbers. */
+export function decode(words: Uint32Array, out: Float64Array) {
+  for (let i = 0, w = 0; i < out.length; i++, w += 2) out[i] = words[w] + words[w + 1] * 4294967296
+}
