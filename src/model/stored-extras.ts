@@ -25,8 +25,6 @@ const EXTRAS = {
   minus_router_bias: (a: Architecture) => -sumLayers(a, (tensor) => (isRouterBias(tensor) ? elements(tensor) : 0)),
   /** Gemma 4's one scalar a layer, left out of the count. */
   minus_layer_scalars: (a: Architecture) => -a.order.length,
-  /** The standardisation vectors of Gemma 4's vision tower, left out of the count. */
-  minus_vision_standardize: (a: Architecture) => -sum(outside(a, 'vision').filter(isStandardisation), elements),
   /** Keys and values of layers that read another layer's (Gemma 3n, 4): in the file, in no use. */
   unused_shared_kv: (a: Architecture) => sharedKeyValues(a),
 } satisfies Record<string, (architecture: Architecture) => number>
@@ -40,7 +38,6 @@ const outside = (a: Architecture, cls: Tensor['class']) => a.outside.filter((ten
 const sum = (tensors: Tensor[], measure: (tensor: Tensor) => number) =>
   tensors.reduce((total, tensor) => total + measure(tensor), 0)
 const isRouterBias = (tensor: Tensor) => tensor.class === 'router' && tensor.in === 1
-const isStandardisation = (tensor: Tensor) => /\.std_(bias|scale)$/.test(tensor.name)
 
 function sumLayers(a: Architecture, measure: (tensor: Tensor) => number): number {
   const counts = layersPerKind(a)

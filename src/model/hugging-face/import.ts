@@ -8,6 +8,7 @@ import { assemble, type Identity } from './assemble.ts'
 import { ConfigReader } from './config-reader.ts'
 import { FAMILIES } from './families/index.ts'
 import { isInert } from './inert-keys.ts'
+import { textFamily, textReader, WRAPPERS, withTowers } from './multimodal.ts'
 
 const DTYPES: Record<string, Architecture['dtype']> = {
   float32: 'fp32',
@@ -23,21 +24,20 @@ const DTYPES: Record<string, Architecture['dtype']> = {
 export function importHuggingFaceConfig(config: unknown, id?: string): Architecture {
   const root = new ConfigReader(config)
   const modelType = readModelType(root)
-  const family = Object.hasOwn(FAMILIES, modelType) ? FAMILIES[modelType] : undefined
+  const text = Object.hasOwn(WRAPPERS, modelType) ? textReader(root) : root
+  const family = textFamily(modelType, text, FAMILIES)
   if (!family) {
-    return root.fail(
-      'model_type',
-      `${shown(modelType)} is not known here, and guessing its rules would give wrong sizes.`,
-    )
+    const named = text.word('model_type') ?? modelType
+    return text.fail('model_type', `${shown(named)} is not known here, and guessing its rules would give wrong sizes.`)
   }
   const identity: Identity = {
     id: readId(id ?? root.raw('_name_or_path') ?? modelType),
     modelType,
-    ...readStorage(root),
+    ...readStorage(text),
   }
-  const plan = family(root)
-  reportUnread(root)
-  return assemble(plan, identity, root)
+  const plan = withTowers(family(text), modelType, root)
+  for (const reader of new Set([text, root])) reportUnread(reader)
+  return assemble(plan, identity, text)
 }
 
 function readModelType(root: ConfigReader): string {

@@ -3,15 +3,18 @@ import type { Families } from '../family.ts'
 import { DEEPSEEK_FAMILIES } from './deepseek.ts'
 import { FALCON_FAMILIES } from './falcon.ts'
 import { GEMMA_FAMILIES } from './gemma.ts'
+import { GEMMA4_FAMILIES } from './gemma4.ts'
 import { GPT_FAMILIES } from './gpt.ts'
 import { HYBRID_FAMILIES } from './hybrid.ts'
 import { LLAMA_FAMILIES } from './llama.ts'
+import { LLAMA4_FAMILIES } from './llama4.ts'
 import { MAMBA_FAMILIES } from './mamba.ts'
 import { MIXTURE_FAMILIES } from './mixtures.ts'
 import { NEMOTRON_FAMILIES } from './nemotron.ts'
 import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
+import { QWEN_NEXT_FAMILIES } from './qwen-next.ts'
 
 export const FAMILIES: Families = {
   ...LLAMA_FAMILIES,
@@ -26,4 +29,7 @@ export const FAMILIES: Families = {
   ...MAMBA_FAMILIES,
   ...HYBRID_FAMILIES,
   ...NEMOTRON_FAMILIES,
+  ...QWEN_NEXT_FAMILIES,
+  ...GEMMA4_FAMILIES,
+  ...LLAMA4_FAMILIES,
 }

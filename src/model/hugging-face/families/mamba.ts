@@ -23,7 +23,17 @@ const mamba: Family = (config) => {
     norms: false,
     path: 'mixer',
   }
-  config.ignore('expand', 'intermediate_size', 'd_inner', 'dt_rank', 'ssm_cfg', 'rms_norm', 'pad_vocab_size_multiple', 'use_associative_scan', 'mixer_rms_eps')
+  config.ignore(
+    'expand',
+    'intermediate_size',
+    'd_inner',
+    'dt_rank',
+    'ssm_cfg',
+    'rms_norm',
+    'pad_vocab_size_multiple',
+    'use_associative_scan',
+    'mixer_rms_eps',
+  )
   return recurrentOnly(config, stream, mamba1(spec), !isFalcon)
 }
 

@@ -1,0 +1,68 @@
+/**
+ * Configs that wrap a language model: `text_config` describes it, `vision_config` and `audio_config` what else is
+ * stored. Older ones keep the language model's keys at the top level.
+ */
+import type { Tensor } from '../architecture.ts'
+import type { ModelPlan } from './assemble.ts'
+import { ConfigReader } from './config-reader.ts'
+import type { Families } from './family.ts'
+import { gemma4Audio } from './vision/audio.ts'
+import { TOWERS } from './vision/towers.ts'
+
+/** For each wrapping `model_type`, the family of the language model when the text part does not name its own. */
+export const WRAPPERS: Record<string, string> = {
+  gemma3: 'gemma3_text',
+  gemma3n: 'gemma3n_text',
+  gemma4: 'gemma4_text',
+  llama4: 'llama4_text',
+  mistral3: 'mistral',
+  paligemma: 'gemma',
+  qwen2_vl: 'qwen2',
+  qwen2_vl_text: 'qwen2',
+  qwen2_5_vl: 'qwen2',
+  qwen2_5_vl_text: 'qwen2',
+  qwen3_vl: 'qwen3',
+  qwen3_vl_text: 'qwen3',
+  qwen3_vl_moe: 'qwen3_moe',
+  qwen3_vl_moe_text: 'qwen3_moe',
+  qwen3_5: 'qwen3_5_text',
+  qwen3_5_moe: 'qwen3_5_moe_text',
+}
+
+/** What the outer config decides for the language model too. */
+const INHERITED = ['tie_word_embeddings', 'torch_dtype', 'dtype', 'quantization_config']
+
+/** The reader of the language model's part, seeing what it inherits from the whole. */
+export function textReader(root: ConfigReader): ConfigReader {
+  const nested = root.raw('text_config')
+  if (typeof nested !== 'object' || nested === null || Array.isArray(nested)) return root
+  const source: Record<string, unknown> = { ...nested }
+  for (const key of INHERITED) if (root.has(key)) source[key] = root.raw(key)
+  return new ConfigReader(source, 'text_config.', root.assumptions)
+}
+
+/** The family of the language model inside a config of the given type. */
+export function textFamily(modelType: string, text: ConfigReader, families: Families) {
+  const named = text.word('model_type') ?? modelType
+  const wrapped = (type: string) => (Object.hasOwn(WRAPPERS, type) ? WRAPPERS[type] : undefined)
+  const name = wrapped(named) ?? named
+  return Object.hasOwn(families, name) ? families[name] : undefined
+}
+
+/** The plan of the language model, with the towers that the config describes added outside its layers. */
+export function withTowers(plan: ModelPlan, modelType: string, root: ConfigReader): ModelPlan {
+  const towers: Tensor[] = []
+  const vision = root.child('vision_config')
+  if (vision !== null) towers.push(...visionTensors(vision, modelType, plan, root))
+  const audio = root.child('audio_config')
+  if (audio !== null && modelType === 'gemma4') towers.push(...gemma4Audio(audio, plan.hidden))
+  else if (audio !== null) root.assume('The audio tower is not counted.')
+  return towers.length === 0 ? plan : { ...plan, outside: [...(plan.outside ?? []), ...towers] }
+}
+
+function visionTensors(vision: ConfigReader, modelType: string, plan: ModelPlan, root: ConfigReader): Tensor[] {
+  const tower = Object.hasOwn(TOWERS, modelType) ? TOWERS[modelType] : undefined
+  if (tower) return tower(vision, plan.hidden, root)
+  root.assume(`The vision tower of ${modelType} is not counted.`)
+  return []
+}

@@ -1,0 +1,35 @@
+/** Gemma 4's audio tower: a conformer (two feed-forwards, attention, a light convolution a layer), counted as `vision`. */
+import type { Tensor } from '../../architecture.ts'
+import { replicatedLinear, table, vector } from '../../tensors.ts'
+import { type ConfigReader, LIMITS } from '../config-reader.ts'
+
+export function gemma4Audio(audio: ConfigReader, languageWidth: number): Tensor[] {
+  const hidden = audio.count('hidden_size')
+  const layers = audio.count('num_hidden_layers', LIMITS.layers)
+  const heads = audio.count('num_attention_heads', LIMITS.heads)
+  const kernel = audio.count('conv_kernel_size', 1024)
+  const output = audio.count('output_proj_dims')
+  const [first, second] = audio.indices('subsampling_conv_channels', LIMITS.width, 2) ?? [128, 32]
+  if (first === undefined || second === undefined) return audio.fail('subsampling_conv_channels', 'needs two entries.')
+  const linear = (name: string, out: number, inputs: number, count = layers) =>
+    replicatedLinear(`audio.${name}`, 'vision', { out, in: inputs, count })
+  return [
+    table('audio.subsample.layer0.conv', 'vision', first, 9),
+    vector('audio.subsample.layer0.norm', 'vision', first),
+    table('audio.subsample.layer1.conv', 'vision', second, 9 * first),
+    vector('audio.subsample.layer1.norm', 'vision', second),
+    ...linear('subsample.input_proj', hidden, Math.floor(first / 4) * second, 1),
+    ...linear('layers.feed_forward.1', 4 * hidden, hidden, 2 * layers),
+    ...linear('layers.feed_forward.2', hidden, 4 * hidden, 2 * layers),
+    ...linear('layers.self_attn.qkv_post', hidden, hidden, 4 * layers),
+    ...linear('layers.self_attn.relative_k_proj', hidden, hidden),
+    vector('audio.layers.self_attn.per_dim_scale', 'vision', Math.floor(hidden / heads), 1, layers),
+    ...linear('layers.lconv1d.linear_start', 2 * hidden, hidden),
+    ...linear('layers.lconv1d.linear_end', hidden, hidden),
+    table('audio.layers.lconv1d.depthwise_conv1d', 'vision', hidden, kernel, 1, layers),
+    // Two in each feed-forward, two in the convolution, three around the attention.
+    vector('audio.layers.norms', 'vision', hidden, 1, 9 * layers),
+    ...replicatedLinear('audio.output_proj', 'vision', { out: output, in: hidden, bias: true }),
+    ...linear('embed_audio.embedding_projection', languageWidth, output, 1),
+  ]
+}
