@@ -1,34 +1,41 @@
 /**
  * NF4 and FP4 of bitsandbytes (QLoRA, arXiv:2305.14314 §3): 4-bit codes with an fp32 absmax per 64 elements, 4.5 bits;
  * double quantisation stores the absmax in 8 bits with an fp32 scale per 256 of them, 4.127 bits.
- * `quant_storage` only names the type the same bytes are viewed as.
+ * `quant_storage` only names the type in which the same bytes are viewed, so that FSDP can shard them.
  */
 import type { Tensor } from '../../model/architecture.ts'
 import { add, type Ratio, ratio } from './ratio.ts'
-import { blockLinears, type SchemeContext, uniformScheme, type WeightScheme } from './scheme.ts'
+import { blockLinears, plainBytes, type SchemeContext, uniformScheme, type WeightScheme } from './scheme.ts'
 
-export function fourBitBlocks(block: number, doubleQuantised: boolean): Ratio {
+function fourBitBlocks(block: number, doubleQuantised: boolean): Ratio {
   return doubleQuantised ? add(ratio(1, 2), ratio(1, block), ratio(4, block * 256)) : add(ratio(1, 2), ratio(4, block))
 }
 
+/** vLLM unpacks doubly quantised scales when it loads them. */
+const unpacksScales = (runtime: string) => runtime === 'vllm'
+
 export function bitsandbytes4bit(context: SchemeContext, code: 'nf4' | 'fp4', doubleQuantised: boolean): WeightScheme {
-  const each = fourBitBlocks(context.groupSize ?? 64, doubleQuantised)
-  const covers = expertsAreLinears(context)
-    ? blockLinears
-    : (tensor: Tensor) => blockLinears(tensor) && tensor.class !== 'expert'
+  const each = fourBitBlocks(context.groupSize ?? 64, doubleQuantised && !unpacksScales(context.runtime))
+  const experts = expertsAreLinears(context)
   return uniformScheme(context, {
-    id: doubleQuantised ? `bnb-${code}-dq` : `bnb-${code}`,
+    id: doubleQuantised ? `${code}-dq` : code,
     label: `${code.toUpperCase()} (bitsandbytes)${doubleQuantised ? ', double quantisation' : ''}`,
     bitsNominal: 4,
-    covers,
+    covers: (tensor: Tensor) => blockLinears(tensor) && (experts || tensor.class !== 'expert'),
     quantised: () => each,
-    dequantised: 2,
+    dequantised: plainBytes[context.compute],
   })
 }
 
-/** Families whose experts `transformers` has always kept in one three-dimensional parameter, which bitsandbytes skips. */
+/**
+ * Families whose experts `transformers` keeps in one three-dimensional parameter, which is no `nn.Linear` and which
+ * bitsandbytes therefore skips; from version 5 on it keeps all experts so.
+ */
 const fusedExperts = ['gpt_oss', 'llama4', 'llama4_text', 'dbrx', 'granitemoe', 'granitemoehybrid', 'jetmoe']
 
-function expertsAreLinears({ architecture, runtime }: SchemeContext): boolean {
-  return runtime === 'vllm' || !fusedExperts.includes(architecture.modelType)
+/** Unsloth and vLLM have their own expert layers, which they do quantise. */
+function expertsAreLinears({ architecture, runtime, runtimeVersion }: SchemeContext): boolean {
+  if (runtime === 'unsloth' || runtime === 'vllm') return true
+  if (runtime === 'transformers' && Number.parseInt(runtimeVersion ?? '4', 10) >= 5) return false
+  return !fusedExperts.includes(architecture.modelType)
 }

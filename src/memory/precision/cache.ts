@@ -4,14 +4,18 @@ import { closest } from '../../units.ts'
 import { type Ratio, ratio } from './ratio.ts'
 import type { ComputeType } from './scheme.ts'
 
-/** Block formats of ggml hold 32 elements: a 2-byte scale (and a 2-byte minimum in the _1 types) and the codes. */
+/**
+ * fp8 has static scales, which cost nothing a token. int8 and int4 keep 4 bytes per head and token, written here for heads
+ * of 128: an fp32 scale in vLLM's `int8_per_token_head`, a 16-bit scale and zero in Qwen's and LMDeploy's.
+ * Block formats of ggml hold 32 elements: a 2-byte scale (and a 2-byte minimum in the _1 types) and the codes.
+ */
 const stored: Record<string, Ratio> = {
   fp32: ratio(4),
   fp16: ratio(2),
   bf16: ratio(2),
   fp8: ratio(1),
-  int8: ratio(1),
-  int4: ratio(1, 2),
+  int8: ratio(128 + 4, 128),
+  int4: ratio(64 + 4, 128),
   q8_0: ratio(34, 32),
   q5_1: ratio(24, 32),
   q5_0: ratio(22, 32),
@@ -30,7 +34,7 @@ export interface CacheScheme {
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 const known = new Map(cacheSchemeNames.map((name) => [plain(name), name]))
-known.set('f16', 'fp16').set('f32', 'fp32')
+known.set('f16', 'fp16').set('f32', 'fp32').set('fp8e4m3', 'fp8').set('fp8e5m2', 'fp8').set('int8pertokenhead', 'int8')
 
 /** Reads `fp8`, `q8_0`, or keys and values apart, `K=q8_0,V=q4_0`. @throws ScenarioError for an unknown type */
 export function cacheScheme(name: string | null, compute: ComputeType): CacheScheme {

@@ -1,10 +1,17 @@
 /**
- * Integer weights with scales: GPTQ, AWQ, compressed-tensors, torchao and TensorRT-LLM weight-only, LLM.int8 and W8A8.
+ * Integer weights with scales: GPTQ, AWQ, compressed-tensors, TensorRT-LLM weight-only, LLM.int8, W8A8, torchao, HQQ, EXL2.
  * Codes are packed; every group of a row has a scale and, where the format stores it, a zero point.
  */
 import type { Tensor } from '../../model/architecture.ts'
 import { add, type Ratio, ratio } from './ratio.ts'
-import { blockLinears, type SchemeContext, uniformScheme, type WeightScheme } from './scheme.ts'
+import {
+  blockLinears,
+  linearsAndHead,
+  plainBytes,
+  type SchemeContext,
+  uniformScheme,
+  type WeightScheme,
+} from './scheme.ts'
 
 interface Grouped {
   bits: number
@@ -18,7 +25,7 @@ interface Grouped {
 }
 
 /** Bytes per element of a grouped integer matrix. A last, shorter group costs as much as a whole one. */
-export function grouped(tensor: Tensor, format: Grouped): Ratio {
+function grouped(tensor: Tensor, format: Grouped): Ratio {
   const group = Math.min(format.group ?? tensor.in, tensor.in)
   const groups = Math.ceil(tensor.in / group)
   const codes = ratio(format.bits, 8)
@@ -26,10 +33,13 @@ export function grouped(tensor: Tensor, format: Grouped): Ratio {
   return format.groupIndex ? add(codes, scales, ratio(4, tensor.out)) : add(codes, scales)
 }
 
-/** Runtimes whose kernels multiply packed weights; they drop g_idx and the constant zero points of symmetric GPTQ. */
-const repacks = (runtime: string) => runtime === 'vllm' || runtime === 'sglang'
+/** Runtimes whose kernels multiply packed weights; they drop `g_idx` and the constant zero points of symmetric GPTQ. */
+const repacks = (runtime: string) => runtime === 'vllm' || runtime === 'sglang' || runtime === 'tensorrt-llm'
 
-/** GPTQ (arXiv:2210.17323) as AutoGPTQ stores it: qweight, qzeros, fp16 scales, g_idx. */
+/**
+ * GPTQ (arXiv:2210.17323) as AutoGPTQ stores it: qweight, qzeros, fp16 scales, g_idx. Its ExLlama kernels unpack a weight
+ * into a buffer as large as the largest of them when there are more than a few tokens.
+ */
 export function gptq(context: SchemeContext, bits: number): WeightScheme {
   const group = context.groupSize ?? 128
   const stored = repacks(context.runtime) ? { zeroBits: 0 } : { zeroBits: bits, groupIndex: true }
@@ -55,26 +65,94 @@ export function awq(context: SchemeContext): WeightScheme {
   })
 }
 
-/** LLM.int8 (arXiv:2208.07339) in bitsandbytes: int8 codes and one fp32 absmax per output row (`SCB`). */
-export function llmInt8(context: SchemeContext): WeightScheme {
+/** compressed-tensors W4A16: symmetric 4-bit codes, 16-bit scales. */
+export function w4a16(context: SchemeContext): WeightScheme {
+  const group = context.groupSize ?? 128
   return uniformScheme(context, {
-    id: 'llm.int8',
-    label: 'LLM.int8 (bitsandbytes)',
-    bitsNominal: 8,
+    id: 'w4a16',
+    label: `INT4 W4A16, groups of ${group}`,
+    bitsNominal: 4,
     covers: blockLinears,
-    quantised: (tensor) => grouped(tensor, { bits: 8, group: null, scaleBytes: 4, zeroBits: 0 }),
-    requires: { int8: true },
+    quantised: (tensor) => grouped(tensor, { bits: 4, group, scaleBytes: 2, zeroBits: 0 }),
   })
 }
 
-/** compressed-tensors W8A8: int8 weights with one fp32 scale per output channel, activations quantised per token. */
-export function w8a8(context: SchemeContext): WeightScheme {
+/** One scale per output row and no zero point, on the blocks' linear layers. */
+function perRow(context: SchemeContext, id: string, label: string, bits: number, scaleBytes: number, int8: boolean) {
   return uniformScheme(context, {
-    id: 'w8a8-int8',
-    label: 'INT8 W8A8, per channel',
-    bitsNominal: 8,
+    id,
+    label,
+    bitsNominal: bits,
     covers: blockLinears,
-    quantised: (tensor) => grouped(tensor, { bits: 8, group: null, scaleBytes: 4, zeroBits: 0 }),
-    requires: { int8: true },
+    quantised: (tensor) => grouped(tensor, { bits, group: null, scaleBytes, zeroBits: 0 }),
+    requires: int8 ? { int8: true } : {},
+  })
+}
+
+/** LLM.int8 (arXiv:2208.07339) in bitsandbytes: int8 codes and an fp32 absmax per output row (`SCB`). */
+export const llmInt8 = (context: SchemeContext) => perRow(context, 'llm.int8', 'LLM.int8 (bitsandbytes)', 8, 4, true)
+
+/** compressed-tensors W8A8: an fp32 scale per output channel; activations are quantised per token. */
+export const w8a8 = (context: SchemeContext) => perRow(context, 'w8a8-int8', 'INT8 W8A8, per channel', 8, 4, true)
+
+/** SmoothQuant (arXiv:2211.10438) in TensorRT-LLM, per channel. */
+export const smoothQuant = (context: SchemeContext) => perRow(context, 'smoothquant', 'SmoothQuant W8A8', 8, 4, true)
+
+/** TensorRT-LLM `--use_weight_only`: fp16 scales per output channel. */
+export const weightOnly = (context: SchemeContext, bits: 4 | 8) =>
+  perRow(context, `weight-only-int${bits}`, `INT${bits} weight-only, per channel`, bits, 2, false)
+
+/** torchao int8, weight-only or with dynamic activations: a 16-bit scale and a 64-bit zero point per output row. */
+export function torchaoInt8(context: SchemeContext, dynamic: boolean): WeightScheme {
+  return uniformScheme(context, {
+    id: dynamic ? 'torchao-int8-dynamic' : 'torchao-int8',
+    label: dynamic ? 'INT8 dynamic (torchao)' : 'INT8 weight-only (torchao)',
+    bitsNominal: 8,
+    covers: linearsAndHead,
+    quantised: (tensor) => grouped(tensor, { bits: 8, group: null, scaleBytes: 2, zeroBits: 64 }),
+    requires: dynamic ? { int8: true } : {},
+  })
+}
+
+/** Tinygemm int4 of torchao and gpt-fast: rows padded to 1024, a 16-bit scale and a 16-bit zero per group. */
+export function torchaoInt4(context: SchemeContext): WeightScheme {
+  const group = context.groupSize ?? 128
+  return uniformScheme(context, {
+    id: 'torchao-int4',
+    label: `INT4 weight-only (torchao), groups of ${group}`,
+    bitsNominal: 4,
+    covers: linearsAndHead,
+    quantised: (tensor) => {
+      const padded = Math.ceil(tensor.in / 1024) * 1024 * Math.ceil(tensor.out / 8) * 8
+      const each = add(ratio(1, 2), ratio(4, group))
+      return ratio(each.bytes * padded, each.per * tensor.in * tensor.out)
+    },
+  })
+}
+
+/** HQQ: a scale and a zero in the compute type per group of 64. */
+export function hqq(context: SchemeContext, bits: number): WeightScheme {
+  const group = context.groupSize ?? 64
+  const scaleBytes = 2 * plainBytes[context.compute]
+  return uniformScheme(context, {
+    id: `hqq-int${bits}`,
+    label: `HQQ ${bits}-bit, groups of ${group}`,
+    bitsNominal: bits,
+    covers: blockLinears,
+    quantised: (tensor) => grouped(tensor, { bits, group, scaleBytes, zeroBits: 0 }),
+    dequantised: plainBytes[context.compute],
+  })
+}
+
+/** EXL2: the bits a weight are an average over the blocks' linear layers, scales included; the head has 6 bits by default. */
+export function exl2(context: SchemeContext, bits: number): WeightScheme {
+  const average = ratio(Math.round(bits * 1000), 8000)
+  return uniformScheme(context, {
+    id: `exl2-${bits}`,
+    label: `EXL2, ${bits} bits a weight`,
+    bitsNominal: bits,
+    covers: linearsAndHead,
+    quantised: (tensor) => (tensor.class === 'head' ? ratio(6, 8) : average),
+    dequantised: 2,
   })
 }

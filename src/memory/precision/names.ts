@@ -1,76 +1,236 @@
-/** Names of weight schemes and what they mean where: forgiving in case and separators, generic names by runtime and task. */
+/**
+ * Names of weight schemes and what they mean where. Names are forgiving in case and separators; the generic ones
+ * (`int8`, `int4`, `fp8`, `nf4`, …) mean what the runtime does when told so, listed in `generic`.
+ */
 import { refuse } from '../../scenario/parse.ts'
 import { closest } from '../../units.ts'
 import { bitsandbytes4bit } from './bitsandbytes.ts'
-import { flat, fp8, plain } from './float.ts'
-import { awq, gptq, llmInt8, w8a8 } from './integer.ts'
-import { ratio } from './ratio.ts'
+import { flat, fp6, fp8, mxfp4, mxfp8, nvfp4, plain } from './float.ts'
+import { gguf, type MixName, mixes } from './gguf/index.ts'
+import {
+  awq,
+  exl2,
+  gptq,
+  hqq,
+  llmInt8,
+  smoothQuant,
+  torchaoInt4,
+  torchaoInt8,
+  w4a16,
+  w8a8,
+  weightOnly,
+} from './integer.ts'
 import { plainBytes, type SchemeContext, type WeightScheme } from './scheme.ts'
 
 type Make = (context: SchemeContext) => WeightScheme
 
-const schemes: Record<string, Make> = {
-  fp32: (c) => plain(c, 'fp32'),
+const specific = {
   tf32: (c) => plain(c, 'tf32'),
-  fp16: (c) => plain(c, 'fp16'),
-  bf16: (c) => plain(c, 'bf16'),
-  fp8: (c) => (c.runtime === 'guide' ? flat(c, 'fp8', ratio(1)) : fp8(c, 'tensor')),
+  'fp8-tensor': (c) => fp8(c, 'tensor'),
   'fp8-channel': (c) => fp8(c, 'channel'),
   'fp8-block': (c) => fp8(c, 'block'),
-  int8: genericInt8,
-  int4: genericInt4,
   'llm.int8': llmInt8,
   'w8a8-int8': w8a8,
+  smoothquant: smoothQuant,
+  'weight-only-int8': (c) => weightOnly(c, 8),
+  'weight-only-int4': (c) => weightOnly(c, 4),
   'gptq-int8': (c) => gptq(c, 8),
   'gptq-int4': (c) => gptq(c, 4),
   'gptq-int3': (c) => gptq(c, 3),
+  'gptq-int2': (c) => gptq(c, 2),
   'awq-int4': awq,
-  nf4: (c) => bitsandbytes4bit(c, 'nf4', false),
+  w4a16,
+  'torchao-int8': (c) => torchaoInt8(c, false),
+  'torchao-int8-dynamic': (c) => torchaoInt8(c, true),
+  'torchao-int4': torchaoInt4,
+  'hqq-int8': (c) => hqq(c, 8),
+  'hqq-int4': (c) => hqq(c, 4),
+  'hqq-int2': (c) => hqq(c, 2),
   'nf4-dq': (c) => bitsandbytes4bit(c, 'nf4', true),
-  fp4: (c) => bitsandbytes4bit(c, 'fp4', false),
   'fp4-dq': (c) => bitsandbytes4bit(c, 'fp4', true),
+  fp6,
+  mxfp8,
+  nvfp4,
+} satisfies Record<string, Make>
+
+type Specific = keyof typeof specific
+
+/** What a generic name means: per runtime, else `any`. `flat` is that many bits for every parameter. */
+interface Generic {
+  any: Make
+  flat: number
+  gguf: MixName
+  by?: Partial<Record<string, Make>>
 }
 
-const servers = ['vllm', 'sglang', 'tensorrt-llm']
+const doublyQuantised: Make = (c) => bitsandbytes4bit(c, 'nf4', true)
 
-function genericInt8(context: SchemeContext): WeightScheme {
-  if (context.runtime === 'guide') return flat(context, 'int8', ratio(1))
-  return servers.includes(context.runtime) ? w8a8(context) : llmInt8(context)
+const generic: Record<string, Generic> = {
+  fp32: { any: (c) => plain(c, 'fp32'), flat: 32, gguf: 'F32' },
+  fp16: { any: (c) => plain(c, 'fp16'), flat: 16, gguf: 'F16' },
+  bf16: { any: (c) => plain(c, 'bf16'), flat: 16, gguf: 'BF16' },
+  fp8: {
+    any: (c) => fp8(c, c.architecture.quantisation === 'fp8' ? 'block' : 'tensor'),
+    flat: 8,
+    gguf: 'Q8_0',
+    by: { 'gpt-fast': specific['fp8-channel'] },
+  },
+  int8: {
+    any: llmInt8,
+    flat: 8,
+    gguf: 'Q8_0',
+    by: {
+      vllm: w8a8,
+      sglang: w8a8,
+      'tensorrt-llm': specific['weight-only-int8'],
+      'gpt-fast': specific['torchao-int8'],
+      torchtune: specific['torchao-int8'],
+      torchtitan: specific['torchao-int8'],
+      exllama: (c) => exl2(c, 8),
+    },
+  },
+  int4: {
+    any: (c) => nf4(c),
+    flat: 4,
+    gguf: 'Q4_0',
+    by: {
+      vllm: specific['gptq-int4'],
+      sglang: specific['gptq-int4'],
+      'tensorrt-llm': specific['weight-only-int4'],
+      'gpt-fast': torchaoInt4,
+      torchtitan: torchaoInt4,
+      exllama: specific['gptq-int4'],
+      awq,
+    },
+  },
+  nf4: { any: (c) => nf4(c), flat: 4, gguf: 'Q4_0' },
+  fp4: { any: (c) => bitsandbytes4bit(c, 'fp4', false), flat: 4, gguf: 'Q4_0' },
+  mxfp4: { any: (c) => mxfp4(c), flat: 4, gguf: 'MXFP4_MOE' },
 }
 
-function genericInt4(context: SchemeContext): WeightScheme {
-  if (context.runtime === 'guide') return flat(context, 'int4', ratio(1, 2))
-  if (context.runtime === 'awq') return awq(context)
-  return servers.includes(context.runtime) || context.runtime === 'exllama'
-    ? gptq(context, 4)
-    : bitsandbytes4bit(context, 'nf4', false)
+/** NF4 as each runtime configures bitsandbytes by default: these quantise the scales a second time. */
+const doubleByDefault = ['unsloth', 'torchtune', 'fsdp-qlora', 'ms-swift']
+const nf4: Make = (c) => (doubleByDefault.includes(c.runtime) ? doublyQuantised(c) : bitsandbytes4bit(c, 'nf4', false))
+
+export const weightSchemeNames: readonly string[] = [
+  ...Object.keys(generic),
+  ...Object.keys(specific),
+  'exl2-4.0',
+  ...Object.keys(mixes).filter((name) => !(name.toLowerCase() in { f32: 0, f16: 0, bf16: 0 })),
+]
+
+/** Other ways to write a name, letters and digits only. */
+const aliases: Record<string, string> = {
+  float32: 'fp32',
+  f32: 'fp32',
+  float16: 'fp16',
+  half: 'fp16',
+  f16: 'fp16',
+  bfloat16: 'bf16',
+  fp8block128: 'fp8-block',
+  fp8pertensor: 'fp8-tensor',
+  fp8perchannel: 'fp8-channel',
+  llmint8: 'llm.int8',
+  int8bnb: 'llm.int8',
+  bnbint8: 'llm.int8',
+  bnb8bit: 'llm.int8',
+  w8a8: 'w8a8-int8',
+  int8w8a8: 'w8a8-int8',
+  int8smoothquant: 'smoothquant',
+  gptq: 'gptq-int4',
+  awq: 'awq-int4',
+  int8dynact: 'torchao-int8-dynamic',
+  int8dynamic: 'torchao-int8-dynamic',
+  int8weightonlyperchannel: 'torchao-int8',
+  int8wo: 'torchao-int8',
+  int4weightonlytinygemm: 'torchao-int4',
+  int4tinygemm: 'torchao-int4',
+  int4wo: 'torchao-int4',
+  tinygemm: 'torchao-int4',
+  int8weightonly: 'weight-only-int8',
+  int4weightonly: 'weight-only-int4',
+  hqq: 'hqq-int4',
+  bnbnf4: 'nf4',
+  nf4bnb: 'nf4',
+  bnb4bit: 'nf4',
+  bnbnf4dq: 'nf4-dq',
+  nf4doublequant: 'nf4-dq',
+  bnbfp4: 'fp4',
+  bnbfp4dq: 'fp4-dq',
+  q2km: 'Q2_K',
+  q3k: 'Q3_K_M',
+  q4k: 'Q4_K_M',
+  q5k: 'Q5_K_M',
 }
 
-export const weightSchemeNames: readonly string[] = Object.keys(schemes)
+const lettersAndDigits = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
-const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
-
-const byName = new Map(weightSchemeNames.map((name) => [plainName(name), schemes[name]!]))
-for (const code of ['nf4', 'fp4']) {
-  byName.set(`bnb${code}`, schemes[code]!).set(`bnb${code}dq`, schemes[`${code}-dq`]!)
-}
+const canonical = new Map(
+  [...Object.keys(generic), ...Object.keys(specific), ...Object.keys(mixes)].map((name) => [
+    lettersAndDigits(name),
+    name,
+  ]),
+)
+for (const [alias, name] of Object.entries(aliases)) canonical.set(alias, name)
 
 /**
  * The scheme of that name in that place; null: what the checkpoint is published in.
+ * Also read: `exl2-4.65`, and the names llama.cpp prints, `Q4_K - Medium` or `IQ3_K - 3.43 bpw`, with or without "gguf".
  * @throws ScenarioError naming the nearest known names
  */
 export function weightScheme(name: string | null, context: SchemeContext): WeightScheme {
   if (name === null) return published(context)
-  const make = byName.get(plainName(name))
-  if (make) return make(context)
+  const bits = /^exl2[\s_-]*(\d(?:\.\d{1,3})?)(?:\s*bpw)?$/i.exec(name.trim())?.[1]
+  if (bits !== undefined && Number(bits) >= 2) return exl2(context, Number(bits))
+  const [stem, bpw] = withoutGguf(name)
+  const found = canonical.get(lettersAndDigits(stem))
+  if (found !== undefined) return make(found, context)
+  if (bpw !== null) return flat(context, name, bpw)
   const near = closest(name, weightSchemeNames, 3)
   const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `known: ${weightSchemeNames.join(', ')}`
   throw refuse('precision.weights', name, `is not a known weight precision; ${hint}`)
 }
 
+/** Takes off a leading "gguf", "- 3.43 bpw", the size word, and the row interleaving of ik_llama.cpp, which changes no size. */
+function withoutGguf(name: string): [stem: string, bpw: number | null] {
+  const bpw = /(\d+(?:\.\d+)?)\s*bpw\s*$/i.exec(name)
+  const stem = (bpw ? name.slice(0, bpw.index) : name)
+    .replace(/^\s*gguf[\s:_-]*/i, '')
+    .replace(/\s*-\s*(small|medium|large)\s*$/i, (_, size: string) => `_${size[0]}`)
+    .replace(/_R(4|8|16)\b/i, '')
+  return [stem, bpw ? Number(bpw[1]) : null]
+}
+
+function make(name: string, context: SchemeContext): WeightScheme {
+  const meaning = generic[name]
+  if (meaning === undefined) {
+    return name in mixes ? gguf(context, name as MixName) : specific[name as Specific](context)
+  }
+  if (context.runtime === 'guide') return flat(context, name, meaning.flat)
+  if (context.runtime === 'llama.cpp') return gguf(context, meaning.gguf)
+  return (meaning.by?.[context.runtime] ?? meaning.any)(context)
+}
+
+/** Which scheme a checkpoint's own `quant_method` means. */
+const byMethod: Record<string, (c: SchemeContext, kept: number) => WeightScheme> = {
+  fp8: (c, kept) => fp8(c, 'block', kept),
+  mxfp4: (c, kept) => mxfp4(c, kept),
+  gptq: (c) => gptq(c, 4),
+  awq: (c) => awq(c),
+  bitsandbytes: (c) => bitsandbytes4bit(c, 'nf4', true),
+}
+
 function published(context: SchemeContext): WeightScheme {
   const { dtype, quantisation } = context.architecture
-  const kept = dtype === 'fp8' ? plainBytes.bf16 : plainBytes[dtype]
-  if (quantisation === 'fp8' || dtype === 'fp8') return fp8(context, 'block', kept)
-  return plain(context, dtype)
+  const method = quantisation ?? (dtype === 'fp8' ? 'fp8' : null)
+  if (method === null || dtype === 'fp32') return make(dtype, context)
+  if (context.runtime === 'guide' || context.runtime === 'llama.cpp')
+    return make(method in generic ? method : 'int4', context)
+  const scheme = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
+  if (scheme) return scheme(context, dtype === 'fp8' ? plainBytes.bf16 : plainBytes[dtype])
+  throw refuse(
+    'precision.weights',
+    null,
+    `cannot be read from a checkpoint quantised with "${method}"; name a precision`,
+  )
 }

@@ -83,6 +83,12 @@ export function uniformScheme(context: SchemeContext, parts: Parts, kept = plain
  * Linear layers inside the blocks, routers excepted: what bitsandbytes, GPTQ, AWQ and the FP8 recipes convert.
  * Embedding, head, norms, biases and convolutions keep the compute type.
  */
-export const blockLinears = (tensor: Tensor) => tensor.linear && tensor.class !== 'router'
+export const blockLinears = (tensor: Tensor) => tensor.linear && !isRouter(tensor)
+
+/** torchao converts every `nn.Linear` it finds, the head too. */
+export const linearsAndHead = (tensor: Tensor) => blockLinears(tensor) || (tensor.class === 'head' && tensor.in > 1)
 
 export const everything = () => true
+
+/** The router of an MTP layer has that layer's class, so names decide there. */
+const isRouter = ({ class: cls, name }: Tensor) => cls === 'router' || (cls === 'mtp' && /\.(gate|router)$/.test(name))
