@@ -15,15 +15,18 @@ export function evaluate(expression: Expression, inputs: Inputs, batch: number, 
   return evaluator(inputs, batch, sequence)(expression)
 }
 
-/** Evaluates many expressions of one cell, sharing their common parts. */
-export function evaluator(inputs: Inputs, batch: number, sequence: number): (expression: Expression) => bigint {
+/** The row in force of each list whose rows are being gone through, by the list's name. */
+export type Rows = Record<string, Record<string, number>>
+
+/** Evaluates many expressions of one cell, sharing their common parts; what stands inside a sum over rows needs the row. */
+export function evaluator(
+  inputs: Inputs,
+  batch: number,
+  sequence: number,
+): (expression: Expression, rows?: Rows) => bigint {
   const outer = new Map<Expression, bigint>()
 
-  const visit = (
-    node: Expression,
-    rows: Record<string, Record<string, number>>,
-    inner: Map<Expression, bigint>,
-  ): bigint => {
+  const visit = (node: Expression, rows: Rows, inner: Map<Expression, bigint>): bigint => {
     const memo = isRowBound(node) ? inner : outer
     let value = memo.get(node)
     if (value === undefined) {
@@ -33,11 +36,7 @@ export function evaluator(inputs: Inputs, batch: number, sequence: number): (exp
     return value
   }
 
-  const compute = (
-    node: Expression,
-    rows: Record<string, Record<string, number>>,
-    inner: Map<Expression, bigint>,
-  ): bigint => {
+  const compute = (node: Expression, rows: Rows, inner: Map<Expression, bigint>): bigint => {
     switch (node.op) {
       case 'constant':
         return BigInt(node.value)
@@ -67,7 +66,7 @@ export function evaluator(inputs: Inputs, batch: number, sequence: number): (exp
       }
     }
   }
-  return (expression) => visit(expression, {}, new Map())
+  return (expression, rows = {}) => visit(expression, rows, new Map())
 }
 
 const apply: Record<string, (a: bigint, b: bigint) => bigint> = {
