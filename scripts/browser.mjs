@@ -6,15 +6,15 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Flags with which Chromium computes and presents WebGPU without a graphics card (SwiftShader); with fewer, its GPU
- * process dies when a canvas is presented. The last four keep it from talking to the network.
+ * Flags with which Chromium computes and presents WebGPU without a graphics card: on Linux everything, ANGLE included,
+ * on SwiftShader; with fewer its GPU process dies when a canvas is presented. The last four keep it off the network.
  */
 export const browserFlags = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan',
-  '--use-angle=vulkan',
-  '--use-vulkan=swiftshader',
+  ...(process.platform === 'linux'
+    ? ['--enable-features=Vulkan', '--use-angle=swiftshader', '--use-vulkan=swiftshader']
+    : []),
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
