@@ -14,22 +14,28 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 export class SetupError extends Error {}
 
 /**
- * Runs a program in the repository, its output on the terminal.
+ * @typedef {object} RunOptions
+ * @property {Record<string, string>} [env] added to this process's environment
+ * @property {number} [timeout] milliseconds
+ * @property {'inherit' | 'ignore'} [stdio] `ignore` keeps its output off the terminal
+ */
+
+/**
+ * Runs a program in the repository.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, timeout?: number }} [options] `timeout` in milliseconds
+ * @param {RunOptions} [options]
  * @returns {boolean} whether it ended well
  */
-export function run(command, args, { env, timeout } = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, timeout })
-  return result.status === 0
+export function run(command, args, { env, timeout, stdio = 'inherit' } = {}) {
+  return spawnSync(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, timeout }).status === 0
 }
 
 /**
  * Runs a Node program of a dependency, e.g. `tool('vitest', ['run'])`, without a shell and without npx.
  * @param {string} name of the program in node_modules/.bin
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, timeout?: number }} [options]
+ * @param {RunOptions} [options]
  */
 export function tool(name, args, options) {
   const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', packageOf[name] ?? name, 'package.json'), 'utf8'))
@@ -94,15 +100,15 @@ export async function ensureBrowser() {
   const downloaded = await playwrightBrowser()
   if (starts(downloaded)) return downloaded
   console.log("No Chrome or Chromium found. Trying Playwright's download …")
-  const options = { env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' }, timeout: 10 * 60_000 }
-  if (tool('playwright', ['install', '--no-shell', 'chromium'], options)) {
+  const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '5000' }
+  if (tool('playwright', ['install', '--no-shell', 'chromium'], { env, timeout: 10 * 60_000, stdio: 'ignore' })) {
     if (starts(downloaded)) return downloaded
     console.log('It lacks libraries. Installing them with apt …')
-    if (apt() && tool('playwright', ['install-deps', 'chromium']) && starts(downloaded)) return downloaded
+    if (hasApt() && tool('playwright', ['install-deps', 'chromium']) && starts(downloaded)) return downloaded
   }
 
-  if (apt()) {
-    console.log("Trying Debian's package (apt-get install chromium) …")
+  if (hasApt()) {
+    console.log("That failed. Trying Debian's package (apt-get install chromium) …")
     aptGet('update')
     if (aptGet('install', '-y', '--no-install-recommends', 'chromium')) {
       const packaged = findBrowser()
@@ -144,16 +150,15 @@ const inPath = (/** @type {string} */ name) =>
 
 const isRoot = process.getuid?.() === 0
 
-/** Whether packages can be installed: apt-get, and the right to use it. */
-const apt = () => inPath('apt-get') && (isRoot || inPath('sudo'))
+/** Whether Debian packages can be installed: apt-get, and the right to use it. */
+const hasApt = () => inPath('apt-get') && (isRoot || inPath('sudo'))
 
 /** @param {string[]} args */
 function aptGet(...args) {
-  const command = ['apt-get', '-q', ...args]
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  return isRoot
-    ? run(command[0], command.slice(1), { env })
-    : run('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', ...command])
+  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]
+  if (isRoot) return run(command[0], command.slice(1))
+  // Where nobody can type a password, sudo must not ask for one.
+  return run('sudo', process.stdin.isTTY ? command : ['-n', ...command])
 }
 
 /**
