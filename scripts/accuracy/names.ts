@@ -1,0 +1,101 @@
+/** What measurements call things, in the scenario's words: frameworks, precisions, GPUs. */
+import { findGpu, UnknownGpuError } from '../../src/hardware/find-gpu.ts'
+import type { ScenarioInput } from '../../src/scenario/schema.ts'
+
+/** A row the scenario cannot express; the message is the reason that is listed. */
+export class Inexpressible extends Error {}
+
+type Runtime = NonNullable<ScenarioInput['runtime']>
+
+/** First match wins: a wrapper is named before what it wraps. */
+const runtimes: [RegExp, Runtime][] = [
+  [/fsdp_qlora/i, 'fsdp-qlora'],
+  [/unsloth/i, 'unsloth'],
+  [/megatron/i, 'megatron'],
+  [/swift.*deepspeed/i, 'deepspeed'],
+  [/swift/i, 'ms-swift'],
+  [/gpt-fast|torchao/i, 'gpt-fast'],
+  [/autoawq/i, 'awq'],
+  [/exllama/i, 'exllama'],
+  [/sglang/i, 'sglang'],
+  [/tensorrt|trt-llm/i, 'tensorrt-llm'],
+  [/vllm/i, 'vllm'],
+  [/llama\.cpp/i, 'llama.cpp'],
+  [/torchtune/i, 'torchtune'],
+  [/torchtitan/i, 'torchtitan'],
+  [/litgpt/i, 'litgpt'],
+  [/deepspeed/i, 'deepspeed'],
+  [/peft/i, 'peft'],
+  [/transformers|accelerate|composer|axolotl|HF/i, 'transformers'],
+]
+
+export function runtimeOf(framework: string): Runtime {
+  const found = runtimes.find(([pattern]) => pattern.test(framework))
+  if (!found) throw new Inexpressible(`no runtime is known for framework "${framework}"`)
+  return found[1]
+}
+
+const schemes: [RegExp, string | ((match: RegExpExecArray) => string)][] = [
+  [/^gguf\s+(\w+?)(?:_R\d+)?(?:\s*-.*)?$/i, (m) => ggufMix(m[0])],
+  [/gptq[- ]?int(\d)/i, (m) => `gptq-int${m[1]}`],
+  [/awq/i, 'awq-int4'],
+  [/(?:nf4|bnb).*(?:dq|double)/i, 'nf4-dq'],
+  [/bnb-4bit.*fp4|\bfp4\b.*bnb/i, 'fp4'],
+  [/nf4/i, 'nf4'],
+  [/nvfp4/i, 'nvfp4'],
+  [/mxfp4/i, 'mxfp4'],
+  [/fp8 block/i, 'fp8-block'],
+  [/fp8/i, 'fp8'],
+  [/int8 w8a8|smoothquant/i, 'w8a8-int8'],
+  [/int8 \(bnb\)|llm\.int8/i, 'llm.int8'],
+  [/\bw4a16\b/i, 'gptq-int4'],
+  [/int8/i, 'int8'],
+  [/int4/i, 'int4'],
+  [/fp6/i, 'fp6'],
+  [/^fp32\b/i, 'fp32'],
+  [/bf16|bfloat16/i, 'bf16'],
+  [/fp16|float16/i, 'fp16'],
+]
+
+/** `gguf Q4_K - Medium` and `gguf IQ4_K_R4 - 4.5 bpw` name a mix; row-interleaved types (`_R4`) are stored alike. */
+function ggufMix(text: string): string {
+  const [, type = '', note = ''] = /^gguf\s+(\w+)(?:\s*-\s*(.*))?$/i.exec(text) ?? []
+  const size = /^(small|medium|large)$/i.exec(note)?.[1]
+  return `${type.replace(/_R\d+$/, '')}${size ? `_${size[0]?.toUpperCase()}` : ''}`
+}
+
+/** The scheme's name, or null where the row does not say: the checkpoint as published. */
+export function weightsOf(precision: string | null): string | null {
+  if (precision === null) return null
+  for (const [pattern, name] of schemes) {
+    const match = pattern.exec(precision)
+    if (match) return typeof name === 'string' ? name : name(match)
+  }
+  throw new Inexpressible(`weights in "${precision}" have no scheme`)
+}
+
+/** `c^KV=f16` is the latent cache; one type then serves keys and values. */
+export function cacheOf(precision: string | null): string | null {
+  if (precision === null) return null
+  const pair = /^K=(\w+)\+V=(\w+)$/.exec(precision)
+  if (pair) return pair[1] === pair[2] ? (pair[1] ?? null) : `K=${pair[1]},V=${pair[2]}`
+  return precision.replace(/^c\^KV=/, '').replace(/\s*\(.*$/, '')
+}
+
+type GpuInput = NonNullable<NonNullable<ScenarioInput['hardware']>['gpu']>
+
+/** Where no card is named its memory is all that is known; where nothing is, a data-centre card stands in. */
+export function gpuOf(name: string | null, capacityGB: number | null): GpuInput {
+  const wanted = (name ?? '').replace(/\s*\(.*$/, '')
+  for (const candidate of [name ?? '', wanted, (wanted.split(',')[0] ?? '').replace(/-class$/, '')]) {
+    try {
+      return findGpu(candidate).id
+    } catch (error) {
+      if (!(error instanceof UnknownGpuError)) throw error
+    }
+  }
+  if (/\+ .*[A-Z]{2}/.test(wanted)) throw new Inexpressible(`different GPUs together: ${name}`)
+  const size = /(\d+)\s*Gi?B/i.exec(name ?? '')?.[1] ?? (capacityGB === null ? null : String(capacityGB))
+  if (size !== null) return { name: `${size} GB card`, memoryMiB: Number(size) * 1024, reserveMiB: 512 }
+  return 'A100-SXM-80GB'
+}

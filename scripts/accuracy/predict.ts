@@ -1,0 +1,163 @@
+/** What the model predicts for a measurement: the output that its meter reads, in bytes or tokens, with its range. */
+import { evaluator } from '../../src/formula/evaluate.ts'
+import { frontierAt } from '../../src/memory/estimate.ts'
+import { lowerAll, schemeOf } from '../../src/memory/lower.ts'
+import { marginOf } from '../../src/memory/margins.ts'
+import { bytesOf } from '../../src/memory/precision/index.ts'
+import { tensorsOfStage } from '../../src/memory/rows.ts'
+import { structureOf } from '../../src/memory/structure.ts'
+import { architectureOf } from '../../src/model/catalogue.ts'
+import { elements } from '../../src/model/tensors.ts'
+import { parseScenario, ScenarioError } from '../../src/scenario/parse.ts'
+import { type Resolved, resolve } from '../../src/scenario/resolve.ts'
+import type { Measurement } from './measurement.ts'
+import { Inexpressible } from './names.ts'
+import { scenarioOf } from './scenario-of.ts'
+import { readSettings } from './settings.ts'
+
+export interface Prediction {
+  /** Bytes, or tokens for `kv_tokens`. */
+  expected: number
+  /** The interval a total comes with; null for parts that are counted. */
+  range: { low: number; high: number } | null
+}
+
+/** One pipeline stage's outputs, and how many GPUs hold the same. */
+interface Rank {
+  read: (name: string) => number
+  gpus: number
+}
+
+type Boundary = 'right' | 'wrong'
+
+/** @throws Inexpressible with the reason a row has no prediction */
+export function predict(row: Measurement): Prediction | Boundary {
+  try {
+    const resolved = resolve(parseScenario(scenarioOf(row)), architectureOf)
+    return row.boundary ? side(row, resolved) : meter(row, resolved)
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new Inexpressible(error.message)
+    throw error
+  }
+}
+
+function ranksOf(resolved: Resolved, sequence = resolved.scenario.sequence): Rank[] {
+  const { layout, ranks } = lowerAll(resolved)
+  return ranks.map(({ flags, inputs }) => {
+    const { outputs } = structureOf(flags)
+    const value = evaluator(inputs, resolved.scenario.batch, sequence)
+    return {
+      gpus: layout.tensor * layout.data * layout.context,
+      read: (name) => Number(value(outputs[name]!)),
+    }
+  })
+}
+
+function meter(row: Measurement, resolved: Resolved): Prediction {
+  const ranks = ranksOf(resolved)
+  const { scenario } = resolved
+  const settings = readSettings(row.other_settings ?? '')
+  const pool = ['vllm', 'sglang', 'tensorrt-llm'].includes(scenario.runtime)
+  const over = (of: (rank: Rank) => number) =>
+    row.measured.per === 'total'
+      ? ranks.reduce((sum, rank) => sum + rank.gpus * of(rank), 0)
+      : Math.max(...ranks.map(of))
+  const sumOf = (...names: string[]) => over((rank) => names.reduce((sum, name) => sum + rank.read(name), 0))
+  const counted = (expected: number): Prediction => ({ expected, range: null })
+  const total = (expected: number): Prediction => {
+    const margin = marginOf(scenario.runtime, scenario.task)
+    return { expected, range: { low: expected * (1 - margin / 1000), high: expected * (1 + margin / 1000) } }
+  }
+  switch (row.measured.what) {
+    case 'weights':
+      return counted(weightsMeter(row, resolved, sumOf('weights')))
+    case 'kv_bytes':
+      if (settings.forTokens !== null) return counted(cacheFor(row, resolved, settings.forTokens))
+      return counted(pool && row.batch === null ? over(free) : sumOf('kvCache'))
+    case 'kv_tokens':
+      return counted(poolTokens(resolved))
+    case 'compute_buffer':
+    case 'activation_peak':
+      return counted(sumOf('activations'))
+    case 'non_torch':
+      return counted(sumOf('overhead', 'communication'))
+    case 'peak_allocated':
+      return total(pool && row.batch === null ? sumOf('weights', 'activations') : sumOf('allocated'))
+    case 'allocated_after_forward':
+      return total(sumOf('allocated'))
+    case 'peak_reserved':
+      return total(sumOf('allocated'))
+    case 'nvidia_smi':
+      return total(sumOf('total'))
+    default:
+      throw new Inexpressible(`meter "${row.measured.what}" is not known`)
+  }
+}
+
+/** What a pool-filling runtime has left for the cache on one GPU. */
+const free = (rank: Rank) => Math.max(0, rank.read('capacity') - (rank.read('total') - rank.read('kvCache')))
+
+function cacheFor(row: Measurement, resolved: Resolved, tokens: number): number {
+  const ranks = ranksOf(resolved, tokens)
+  const each = ranks.map((rank) => rank.read('kvCache') / resolved.scenario.batch)
+  return row.measured.per === 'total' ? each.reduce((a, b, i) => a + b * ranks[i]!.gpus, 0) : Math.max(...each)
+}
+
+/** Engines report sequences of the full length times that length. */
+function poolTokens(resolved: Resolved): number {
+  const { scenario, architecture } = resolved
+  const given = scenario.sequence > 64 ? scenario.sequence : (architecture.maxPositionEmbeddings ?? scenario.sequence)
+  const ranks = ranksOf(resolved, given)
+  const sequences = ranks.map((rank) => (free(rank) * scenario.batch) / rank.read('kvCache'))
+  return Math.floor(Math.min(...sequences) * given)
+}
+
+/** Files hold the embedding that some runtimes leave on the CPU; some tables leave it out. */
+function weightsMeter(row: Measurement, resolved: Resolved, held: number): number {
+  const text = row.other_settings ?? ''
+  const { scenario, architecture } = resolved
+  const embedding = () => {
+    const scheme = schemeOf(resolved)
+    const layout = lowerAll({
+      ...resolved,
+      scenario: {
+        ...scenario,
+        hardware: { ...scenario.hardware, count: 1 },
+        parallelism: parseScenario({ model: scenario.model }).parallelism,
+      },
+    }).layout
+    return tensorsOfStage(architecture, layout, 0, scheme.uniform)
+      .filter(({ tensor }) => tensor.class === 'embedding')
+      .reduce(
+        (sum, { tensor, layer }) => sum + bytesOf(scheme.ofTensor(tensor, { architecture, layer }), elements(tensor)),
+        0,
+      )
+  }
+  if (/excludes the token embedding/i.test(text) && !architecture.tiedEmbeddings) return held - embedding()
+  if (scenario.runtime === 'llama.cpp' && /token embedding stays on CPU/i.test(text) && !architecture.tiedEmbeddings)
+    return held - embedding()
+  return held
+}
+
+function side(row: Measurement, resolved: Resolved): Boundary {
+  const { scenario } = resolved
+  const { ranks } = lowerAll(resolved)
+  const { maxBatch, maxSequence } = frontierAt(ranks, scenario.batch, scenario.sequence)
+  const fits = maxBatch >= scenario.batch
+  const value = row.measured.value
+  const right = (() => {
+    switch (row.measured.what) {
+      case 'fits':
+        return fits
+      case 'oom':
+        return !fits
+      case 'max_batch':
+        return value !== null && maxBatch >= value && maxBatch < 2 * value
+      case 'max_seq':
+        return value !== null && maxSequence >= value && maxSequence < 2 * value
+      default:
+        throw new Inexpressible(`boundary "${row.measured.what}" is not known`)
+    }
+  })()
+  return right ? 'right' : 'wrong'
+}

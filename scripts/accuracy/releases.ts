@@ -1,0 +1,51 @@
+/**
+ * Which release of a framework was current in a month, for measurements that give a date instead of a version.
+ * Months of the releases as published on PyPI and GitHub; only releases between which memory behaviour changed are needed.
+ */
+const releases: Record<string, [month: string, version: string][]> = {
+  transformers: [
+    ['2021-01', '4.2'],
+    ['2022-01', '4.15'],
+    ['2023-01', '4.25'],
+    ['2023-05', '4.29'],
+    ['2023-08', '4.31'],
+    ['2023-10', '4.34'],
+    ['2023-12', '4.36'],
+    ['2024-03', '4.38'],
+    ['2024-06', '4.41'],
+    ['2024-09', '4.44'],
+    ['2024-10', '4.45'],
+    ['2025-01', '4.48'],
+    ['2025-06', '4.52'],
+    ['2025-10', '4.57'],
+  ],
+  vllm: [
+    ['2023-09', '0.2.0'],
+    ['2024-01', '0.2.7'],
+    ['2024-03', '0.3.3'],
+    ['2024-05', '0.4.2'],
+    ['2024-07', '0.5.1'],
+    ['2024-09', '0.6.1'],
+    ['2025-01', '0.6.6'],
+    ['2025-02', '0.7.2'],
+    ['2025-04', '0.8.3'],
+    ['2025-07', '0.9.2'],
+    ['2025-09', '0.10.2'],
+    ['2025-12', '0.12.0'],
+    ['2026-04', '0.19.0'],
+  ],
+}
+
+/** The version a row states (`transformers 4.38.2, torch 2.1.2`, `<=0.2.x (2023-12)`) or that its date implies; null for neither. */
+export function versionOf(runtime: string, text: string | null): string | null {
+  if (text === null) return null
+  const own = new RegExp(`${runtime.replace(/[.-]/g, '.?')}\\s*v?(\\d+\\.\\d+(?:\\.\\w+)?)`, 'i').exec(text)
+  if (own) return own[1] ?? null
+  const first = /^[<>=~ ]*(\d{1,2}\.\d+(?:\.\w+)*)/.exec(text)
+  if (first) return (first[1] ?? '').replace(/\.x$/, '')
+  const month = /(20\d\d)(?:-(\d\d))?/.exec(text)
+  const known = releases[runtime]
+  if (!month || !known) return null
+  const stamp = `${month[1]}-${month[2] ?? '07'}`
+  return known.filter(([from]) => from <= stamp).at(-1)?.[1] ?? null
+}

@@ -1,0 +1,80 @@
+/** Tables of statistics as plain text. */
+import { runtimeOf } from './names.ts'
+import { type Result, type Statistics, statistics } from './score.ts'
+
+/** Meters read one kind of quantity each; totals are what the product promises. */
+export const meterGroup = (what: string): string =>
+  ({ kv_bytes: 'KV bytes', kv_tokens: 'KV tokens', weights: 'weights' })[what] ??
+  (/^(peak_|nvidia|allocated)/.test(what) ? 'totals' : /^(fits|oom|max_)/.test(what) ? 'boundaries' : 'parts')
+
+export interface Group {
+  name: string
+  statistics: Statistics
+}
+
+export function groups(results: Result[]): Group[] {
+  const by = (key: (r: Result) => string) => {
+    const map = new Map<string, Result[]>()
+    for (const result of results) map.set(key(result), [...(map.get(key(result)) ?? []), result])
+    return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, rs]) => ({ name, statistics: statistics(rs) }))
+  }
+  return [
+    { name: 'all', statistics: statistics(results) },
+    ...by((r) => `${r.row.kind} · ${meterGroup(r.row.measured.what)}`),
+    ...by((r) => `${r.row.kind} · ${safeRuntime(r)} · ${r.row.measured.what}`),
+  ]
+}
+
+function safeRuntime(result: Result): string {
+  try {
+    return runtimeOf(result.row.framework)
+  } catch {
+    return result.row.framework
+  }
+}
+
+const percent = (x: number | null, digits = 1) => (x === null ? '' : `${(100 * x).toFixed(digits)}`)
+
+export function table(list: Group[]): string {
+  const head = ['', 'rows', 'covered', 'median %', 'p90 %', 'bias %', '±5', '±10', '±20', 'in range', 'width', 'side']
+  const lines = list.map(({ name, statistics: s }) => [
+    name,
+    String(s.rows),
+    String(s.covered),
+    percent(s.median, 2),
+    percent(s.p90),
+    percent(s.bias, 2),
+    percent(s.within5, 0),
+    percent(s.within10, 0),
+    percent(s.within20, 0),
+    percent(s.inRange, 0),
+    percent(s.width, 0),
+    s.right === null ? '' : `${percent(s.right, 0)} of ${s.boundaries}`,
+  ])
+  const widths = head.map((h, i) => Math.max(h.length, ...lines.map((l) => l[i]!.length)))
+  return [head, ...lines]
+    .map((l) => l.map((c, i) => (i ? c.padStart(widths[i]!) : c.padEnd(widths[i]!))).join('  '))
+    .join('\n')
+}
+
+export function worst(results: Result[], count: number): string {
+  const wrong = results.filter((r) => r.side === 'wrong')
+  const off = results.filter((r) => r.error !== null).sort((a, b) => Math.abs(b.error!) - Math.abs(a.error!))
+  const shown = (r: Result) => {
+    const tokens = r.row.measured.what === 'kv_tokens'
+    const size = (x: number) => (tokens ? String(Math.round(x)) : `${(x / 2 ** 30).toFixed(3)} GiB`)
+    const what = r.side ? 'wrong side' : `${size(r.expected!)} for ${size(r.actual!)} (${percent(r.error)} %)`
+    const { row } = r
+    return `${row.id}  ${row.kind} ${row.framework} ${row.model} ${row.weights_precision ?? ''} b${row.batch ?? '-'} s${row.seq_len ?? '-'}+${row.gen_len ?? 0} ×${row.gpus ?? '?'}  ${row.measured.what}: ${what}`
+  }
+  return [...wrong, ...off].slice(0, count).map(shown).join('\n')
+}
+
+export function unexpressed(results: Result[]): string {
+  const reasons = new Map<string, string[]>()
+  for (const { row, reason } of results)
+    if (reason !== null) reasons.set(reason, [...(reasons.get(reason) ?? []), row.id])
+  return [...reasons]
+    .map(([reason, ids]) => `${ids.length} × ${reason} (${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ', …' : ''})`)
+    .join('\n')
+}
