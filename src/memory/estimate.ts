@@ -2,8 +2,8 @@
  * One scenario's answer: bytes per GPU on the most loaded GPU, by the BigInt reference. Every number of the page's breakdown and of the
  * command line comes from here; engines are held against it.
  */
-import { cellFunction, largestBatch } from '../formula/cells.ts'
-import { compile } from '../formula/compile.ts'
+import { largestBatch } from '../formula/cells.ts'
+import { compiled } from '../formula/compiled.ts'
 import { evaluator } from '../formula/evaluate.ts'
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
@@ -40,24 +40,25 @@ export interface Ranked {
   ranks: Lowered[]
   /** Index of the most loaded pipeline stage at the scenario's batch and sequence. */
   worst: number
+  /** Values of that stage in the scenario's cell, by the reference. */
+  value: ReturnType<typeof evaluator>
 }
 
 /** Lowers a scenario for every stage and finds the most loaded one. @throws ScenarioError */
 export function rank(resolved: Resolved): Ranked {
   const { layout, ranks } = lowerAll(resolved)
   const { batch, sequence } = resolved.scenario
-  const totals = ranks.map(({ flags, inputs }) => evaluator(inputs, batch, sequence)(structureOf(flags).outputs.total))
+  const values = ranks.map(({ inputs }) => evaluator(inputs, batch, sequence))
+  const totals = ranks.map(({ flags }, index) => values[index](structureOf(flags).outputs.total))
   const worst = totals.reduce((best, value, index) => (value > totals[best] ? index : best), 0)
-  return { layout, ranks, worst }
+  return { layout, ranks, worst, value: values[worst] }
 }
 
 /** @throws ScenarioError for a scenario that cannot exist */
 export function estimate(resolved: Resolved): Estimate {
-  const { ranks, worst } = rank(resolved)
+  const { ranks, worst, value } = rank(resolved)
   const { batch, sequence } = resolved.scenario
-  const { flags, inputs } = ranks[worst]
-  const { outputs } = structureOf(flags)
-  const value = evaluator(inputs, batch, sequence)
+  const { outputs } = structureOf(ranks[worst].flags)
   const read = (name: string) => Number(value(outputs[name]))
   const total = read('total')
   const capacity = read('capacity')
@@ -80,35 +81,34 @@ export function frontierAt(
   batch: number,
   sequence: number,
 ): { maxBatch: number; maxSequence: number } {
-  const perRank = ranks.map(({ flags, inputs }) => {
-    const { stages } = structureOf(flags)
-    const program = compile(stages)
-    const tree = (name: string) => cellFunction(stages.outputs.filter((o) => o.name === name)[0].tree)
-    const total = tree('total')
-    const limit = tree('capacity')
+  const frontier = { maxBatch: limits.batch as number, maxSequence: limits.sequence as number }
+  for (const { flags, inputs } of ranks) {
+    const { program, value } = compiled(structureOf(flags))
+    const total = value('total')
+    const capacity = value('capacity')
     const results = new Float64Array(program.columnResults)
     program.setSlice(inputs)
-    const at = (tokens: number) => program.column(tokens, results, 0)
-    return {
-      maxBatch() {
-        at(sequence)
-        return largestBatch(total, results, 0, limit(results, 0, 1), limits.batch)
-      },
-      maxSequence() {
-        let fits = 0
-        let fails = limits.sequence + 1
-        while (fails - fits > 1) {
-          const middle = (fits + fails) >>> 1
-          at(middle)
-          if (total(results, 0, batch) <= limit(results, 0, 1)) fits = middle
-          else fails = middle
-        }
-        return fits
-      },
+    const fits = (tokens: number) => {
+      program.column(tokens, results, 0)
+      return total(results, 0, batch) <= capacity(results, 0, 1)
     }
-  })
-  return {
-    maxBatch: Math.min(...perRank.map((r) => r.maxBatch())),
-    maxSequence: Math.min(...perRank.map((r) => r.maxSequence())),
+    program.column(sequence, results, 0)
+    // The tightest rank decides, so a rank is only asked about what those before it left possible.
+    frontier.maxBatch = largestBatch(total, results, 0, capacity(results, 0, 1), frontier.maxBatch)
+    frontier.maxSequence = largest(fits, frontier.maxSequence)
   }
+  return frontier
+}
+
+/** The largest number in 0 … most for which `fits` holds, where it holds up to some number and not beyond; 0 when for none. */
+function largest(fits: (n: number) => boolean, most: number): number {
+  if (most === 0 || fits(most)) return most
+  let low = 0
+  let high = most
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (fits(middle)) low = middle
+    else high = middle
+  }
+  return low
 }

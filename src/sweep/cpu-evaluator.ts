@@ -1,36 +1,8 @@
 /** The CPU engine: the compiled slice and column passes, and cells filled along straight walks. Plain loops on one thread. */
-import { type CellFunction, cellFunction, largestBatch, runFiller } from '../formula/cells.ts'
-import { compile, type Program } from '../formula/compile.ts'
-import { type Evaluator, evenStep, type Lattice, type Structure } from './evaluator.ts'
-
-interface Compiled {
-  program: Program
-  values: Map<string, CellFunction>
-  fillers: Map<string, ReturnType<typeof runFiller>>
-}
-
-const compiled = new Map<string, Compiled>()
-
-/** The compiled form of a structure, kept for the life of the thread. */
-export function compiledStructure(structure: Structure): Compiled {
-  let known = compiled.get(structure.key)
-  if (!known) {
-    const { outputs } = structure.stages
-    known = {
-      program: compile(structure.stages),
-      values: new Map(outputs.map(({ name, tree }) => [name, cellFunction(tree)])),
-      fillers: new Map(outputs.map(({ name, tree }) => [name, runFiller(tree)])),
-    }
-    compiled.set(structure.key, known)
-  }
-  return known
-}
-
-function named<T>(map: Map<string, T>, name: string): T {
-  const found = map.get(name)
-  if (found === undefined) throw new RangeError(`No output is called ${name}; there are ${[...map.keys()].join(', ')}`)
-  return found
-}
+import { largestBatch } from '../formula/cells.ts'
+import type { Program } from '../formula/compile.ts'
+import { compiled } from '../formula/compiled.ts'
+import { type Evaluator, evenStep, type Lattice } from './evaluator.ts'
 
 /** Runs `each` for every column from `first`, with the column's results. */
 function eachColumn(
@@ -62,7 +34,7 @@ export class CpuEvaluator implements Evaluator {
     tile: { firstColumn: number; columns: number },
     outputs: readonly string[],
   ): Promise<Float64Array[]> {
-    const { program, values, fillers } = compiledStructure(lattice.structure)
+    const { program, value, filler } = compiled(lattice.structure)
     const { batches } = lattice
     const step = evenStep(batches)
     const run = { start: batches[0], step, count: batches.length }
@@ -70,10 +42,10 @@ export class CpuEvaluator implements Evaluator {
     eachColumn(lattice, program, tile.firstColumn, tile.columns, (results, i) => {
       const at = i * batches.length
       outputs.forEach((name, o) => {
-        if (step > 0) named(fillers, name)(results, 0, run, arrays[o], at, 1)
+        if (step > 0) filler(name)(results, 0, run, arrays[o], at, 1)
         else {
-          const value = named(values, name)
-          for (let b = 0; b < batches.length; b++) arrays[o][at + b] = value(results, 0, batches[b])
+          const valueAt = value(name)
+          for (let b = 0; b < batches.length; b++) arrays[o][at + b] = valueAt(results, 0, batches[b])
         }
       })
     })
@@ -81,9 +53,9 @@ export class CpuEvaluator implements Evaluator {
   }
 
   async frontier(lattice: Lattice, most: number, limit: 'capacity' | 'safeCapacity'): Promise<Uint32Array> {
-    const { program, values } = compiledStructure(lattice.structure)
-    const total = named(values, 'total')
-    const bound = named(values, limit)
+    const { program, value } = compiled(lattice.structure)
+    const total = value('total')
+    const bound = value(limit)
     const columns = lattice.slices.length * lattice.sequences.length
     const found = new Uint32Array(columns)
     eachColumn(lattice, program, 0, columns, (results, i) => {

@@ -1,19 +1,14 @@
 /** The CPU painter: a frame as pixels, each decided by `shade` of frame.ts. Columns are evaluated once, repeated batch sizes once. */
 
-import { compiledStructure } from './cpu-evaluator.ts'
+import { compiled } from '../formula/compiled.ts'
 import { type Frame, shade } from './frame.ts'
 
 /** The frame's pixels, width × height, one 0xAABBGGRR each; `into` is reused when it has that size. */
 export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
   const { width, height, sequences, batches, palette, origins } = frame
   const pixels = into?.length === width * height ? into.fill(0) : new Uint32Array(width * height)
-  const { program, values } = compiledStructure(frame.structure)
-  const of = (name: string) => {
-    const value = values.get(name)
-    if (!value) throw new RangeError(`No output is called ${name}`)
-    return value
-  }
-  const [total, capacity, safeCapacity] = ['total', 'capacity', 'safeCapacity'].map(of)
+  const { program, value } = compiled(frame.structure)
+  const [total, capacity, safeCapacity] = ['total', 'capacity', 'safeCapacity'].map(value)
   const results = new Float64Array(program.columnResults)
   frame.slices.forEach((slice, panel) => {
     program.setSlice(slice)
