@@ -75,6 +75,12 @@ export class ConfigReader {
     return this.fail(found.name, `${shown(found.value)} is neither true nor false.`)
   }
 
+  /** Refuses a switch that is set to the one value whose consequences are not known here. */
+  only(key: string, known: boolean): this {
+    if (this.flag(key, known) !== known) this.fail(key, `${!known} is not supported for this model type.`)
+    return this
+  }
+
   /** A short word such as an activation's name, or null. */
   word(key: Key): string | null {
     const found = this.#find(key)

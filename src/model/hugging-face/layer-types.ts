@@ -21,7 +21,8 @@ export function readWindows(
   layers: number,
   slides: (layer: number) => boolean,
 ): (layer: number) => number | null {
-  const window = config.optionalCount('sliding_window', LIMITS.positions)
+  // Some configs write 0 for no window.
+  const window = config.optionalCount('sliding_window', LIMITS.positions, 0) || null
   const types = readLayerTypes(config, layers, ['full_attention', 'sliding_attention'])
   const enabled = config.flag('use_sliding_window', true)
   if (types?.includes('sliding_attention') && window === null) {

@@ -9,7 +9,7 @@ import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
 import { type Dimensions, readDimensions, readStream } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
-import { readWindows } from '../layer-types.ts'
+import { readLayerTypes, readWindows } from '../layer-types.ts'
 
 const CORRECTION = 'mlp.gate.e_score_correction_bias'
 
@@ -68,7 +68,8 @@ export const DEEPSEEK_FAMILIES: Families = {
 function latentDecoder(config: ConfigReader, correction: string | null, indexes?: (layer: number) => boolean) {
   const stream = readStream(config)
   const spec = readLatentSpec(config, stream.hidden)
-  config.ignore('num_key_value_heads', 'head_dim', 'qk_head_dim', 'index_topk')
+  config.only('mlp_bias', false).ignore('num_key_value_heads', 'head_dim', 'qk_head_dim', 'index_topk')
+  readLayerTypes(config, stream.layers, ['full_attention', 'indexed_attention'])
   const full = latentAttention(spec)
   const plain = latentAttention({ ...spec, indexer: null })
   const dimensions = { ...stream, heads: spec.heads, kvHeads: spec.heads, headDim: spec.qkNopeHeadDim }

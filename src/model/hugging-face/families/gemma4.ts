@@ -34,6 +34,7 @@ const gemma4: Family = (config) => {
   const windowOf = readWindows(config, layers, slidesIn(layers, 6))
   const firstShared = layers - readShared(config, layers)
   const fullAttention = readFullAttention(config, dimensions)
+  const overrides = readOverrides(config, layers)
   const bias = config.flag('attention_bias', false)
   const activation = readActivation(config, 'gelu_pytorch_tanh')
   const intermediate = config.count('intermediate_size')
@@ -56,6 +57,7 @@ const gemma4: Family = (config) => {
       window: windowOf(layer),
       ownsCache: layer < firstShared,
       ...(windowOf(layer) === null ? fullAttention : {}),
+      ...overrides(layer),
     }),
     feedForwardsOf: (layer) => [doubled && layer >= firstShared ? wide : mlp, ...experts],
     extraOf: () => [...perLayer.inLayer, scalar],
@@ -91,6 +93,7 @@ const gemma3n: Family = (config) => {
   const perLayer = perLayerEmbedding(config, hidden, layers)
   const alternating = alternatingUpdates(config, hidden)
   const inLayer = [...perLayer.inLayer, ...laurel(config, hidden), ...alternating.inLayer]
+  config.only('attention_bias', false)
   config.ignore('activation_sparsity_pattern', 'altup_active_idx', 'altup_coef_clip', 'altup_correct_scale')
   return decoder(config, {
     dimensions,
@@ -125,6 +128,22 @@ function readFullAttention(config: ConfigReader, dimensions: Dimensions): Partia
     config.fail('num_global_key_value_heads', `${kvHeads} does not divide num_attention_heads ${dimensions.heads}.`)
   }
   return { headDim: config.optionalCount('global_head_dim') ?? dimensions.headDim, kvHeads, keyIsValue }
+}
+
+/** `per_layer_config`, as transformers 5 writes it: for some layers their own head width and key/value heads. */
+function readOverrides(config: ConfigReader, layers: number): (layer: number) => Partial<AttentionSpec> {
+  const all = config.child('per_layer_config')
+  const read = new Map<number, Partial<AttentionSpec>>()
+  for (let layer = 0; all !== null && layer < layers; layer++) {
+    const own = all.child(String(layer))
+    if (own === null) continue
+    const headDim = own.optionalCount('head_dim') ?? undefined
+    const kvHeads = own.optionalCount('num_key_value_heads', LIMITS.heads) ?? undefined
+    read.set(layer, { ...(headDim && { headDim }), ...(kvHeads && { kvHeads }) })
+    for (const key of own.unread()) own.fail(key, 'is not known to vary between layers.')
+  }
+  for (const key of all?.unread() ?? []) all?.fail(key.slice(0, 20), `is not a layer from 0 to ${layers - 1}.`)
+  return (layer) => read.get(layer) ?? {}
 }
 
 /** The router scales its input per channel and its choice per expert. */

@@ -80,7 +80,8 @@ export const GPT_FAMILIES: Families = {
     const affine = config.flag('layer_norm_elementwise_affine', true)
     const width = config.optionalCount('word_embed_proj_dim') ?? hidden
     const preNorm = config.flag('do_layer_norm_before', true)
-    const finalNorm = preNorm && !config.flag('_remove_final_layer_norm', false) ? 'final_layer_norm' : null
+    const removed = config.flag('_remove_final_layer_norm', false)
+    const finalNorm = preNorm && !removed ? 'final_layer_norm' : null
     const plan = decoder(config, {
       ...biased(config, 'relu'),
       qkvBias: bias,
@@ -121,7 +122,7 @@ export const GPT_FAMILIES: Families = {
     const kvHeads = nested?.optionalCount('kv_n_heads', LIMITS.heads) ?? null
     const dimensions = readDimensions(config)
     const { hidden } = dimensions
-    const bias = !config.flag('no_bias', true)
+    const bias = !config.ignore('norm_type', 'learned_pos_emb').flag('no_bias', true)
     const alibi = nested?.flag('alibi', true) ?? true
     const rope = nested?.flag('rope', false) ?? false
     if (nested?.flag('qk_ln', false)) config.fail('attn_config.qk_ln', 'true is not supported for mpt.')

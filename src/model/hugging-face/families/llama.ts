@@ -70,9 +70,7 @@ export const LLAMA_FAMILIES: Families = {
     return decoder(config, { position, attentionNames: { fused: 'self_attn.W_pack' } })
   },
   hunyuan_v1_dense: (config) => {
-    if (config.flag('use_cla', false))
-      config.fail('use_cla', 'keys and values shared between layers are not supported.')
-    config.ignore('cla_share_factor', 'dense_list')
+    config.only('use_cla', false).ignore('cla_share_factor', 'dense_list', 'norm_type')
     const bias = config.flag('attention_bias', false)
     return decoder(config, {
       qkvBias: bias,

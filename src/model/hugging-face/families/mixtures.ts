@@ -9,6 +9,7 @@ import { HIDDEN, readDimensions } from '../dimensions.ts'
 import type { Families } from '../family.ts'
 import { readWindows } from '../layer-types.ts'
 import { MIXTRAL_EXPERTS } from './phi.ts'
+import { POST_NORMS } from './plain.ts'
 
 export const MIXTURE_FAMILIES: Families = {
   mixtral: (config) => {
@@ -25,11 +26,17 @@ export const MIXTURE_FAMILIES: Families = {
     const feedForwardsOf = everywhere(config, {})
     return decoder(config, { qkvBias: bias, outputBias: bias, qkNorm: 'full', feedForwardsOf })
   },
+  flex_olmo: (config) => {
+    const bias = config.flag('attention_bias', false)
+    const feedForwardsOf = everywhere(config, {})
+    return decoder(config, { qkvBias: bias, outputBias: bias, qkNorm: 'full', norms: POST_NORMS, feedForwardsOf })
+  },
   granitemoe: (config) => {
     const bias = config.flag('attention_bias', false)
     return decoder(config, {
       qkvBias: bias,
       outputBias: bias,
+      position: config.word('position_embedding_type') === 'nope' ? 'none' : 'rope',
       tiedByDefault: true,
       feedForwardsOf: everywhere(config, GRANITE_MIXTURE),
     })
@@ -97,9 +104,7 @@ export const MIXTURE_FAMILIES: Families = {
       feedForwardsOf: everywhere(config, { activation: readActivation(config, 'gelu') }),
     }),
   hunyuan_v1_moe: (config) => {
-    if (config.flag('use_cla', false))
-      config.fail('use_cla', 'keys and values shared between layers are not supported.')
-    config.ignore('cla_share_factor', 'dense_list')
+    config.only('use_cla', false).ignore('cla_share_factor', 'dense_list', 'norm_type')
     const dimensions = readDimensions(config)
     const bias = config.flag('attention_bias', false)
     const experts = uniform(config, 'num_experts')
@@ -107,13 +112,14 @@ export const MIXTURE_FAMILIES: Families = {
       config,
       config.has('moe_intermediate_size') ? 'moe_intermediate_size' : 'intermediate_size',
     )
+    config.only('use_mixed_mlp_moe', true)
     config.ignore('intermediate_size', 'moe_layer_num_skipped', 'moe_drop_tokens', 'moe_random_routing_dropped_token')
     const block = mixture({
       hidden: dimensions.hidden,
       experts,
       active: uniform(config, 'moe_topk'),
       intermediate,
-      shared: (config.flag('use_mixed_mlp_moe', true) ? uniform(config, 'num_shared_expert') : 0) * intermediate,
+      shared: (config.has('num_shared_expert') ? uniform(config, 'num_shared_expert') : 1) * intermediate,
       activation: readActivation(config),
       router: 'mlp.gate.wg',
       sharedNames: namesUnder('mlp.shared_mlp'),
@@ -135,7 +141,7 @@ export const MIXTURE_FAMILIES: Families = {
     const block = mixture({
       hidden: dimensions.hidden,
       experts,
-      active: config.count('moe_k', experts),
+      active: config.ignore('moe_norm_min').count('moe_k', experts),
       intermediate,
       shared: (config.optionalCount('moe_num_shared_experts', LIMITS.experts, 0) ?? 0) * intermediate,
       activation: readActivation(config),
@@ -147,6 +153,7 @@ export const MIXTURE_FAMILIES: Families = {
       qkvBias: bias,
       outputBias: bias,
       mlpBias: bias,
+      headBias: bias,
       tiedByDefault: true,
       feedForwardsOf: (layer) => (sparse(layer) ? [block] : undefined),
     })

@@ -7,7 +7,7 @@ import { readDimensions } from '../dimensions.ts'
 import type { Families } from '../family.ts'
 import { allButEvery, readWindows } from '../layer-types.ts'
 
-const POST_NORMS = ['post_attention_layernorm', 'post_feedforward_layernorm']
+export const POST_NORMS = ['post_attention_layernorm', 'post_feedforward_layernorm']
 
 export const PLAIN_FAMILIES: Families = {
   // Its norms learn nothing.
@@ -53,7 +53,7 @@ export const PLAIN_FAMILIES: Families = {
   starcoder2: (config) => {
     const dimensions = readDimensions(config)
     const windowOf = readWindows(config, dimensions.layers, () => true)
-    const bias = config.flag('use_bias', true)
+    const bias = config.ignore('norm_type').flag('use_bias', true)
     const type = config.word('mlp_type') ?? 'default'
     if (type !== 'default') config.fail('mlp_type', `"${type}" is not supported; only "default" is known.`)
     return decoder(config, {

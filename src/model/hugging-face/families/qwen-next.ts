@@ -12,7 +12,7 @@ import { sparse } from './qwen.ts'
 
 export const QWEN_NEXT_FAMILIES: Families = {
   qwen3_next: (config) => hybrid(config, true, (dimensions) => sparse(config, dimensions)),
-  qwen3_5_text: (config) => hybrid(config, false, () => undefined),
+  qwen3_5_text: (config) => hybrid(config.ignore('mlp_only_layers'), false, () => undefined),
   qwen3_5_moe_text: (config) => hybrid(config, false, (dimensions) => sparse(config, dimensions)),
 }
 

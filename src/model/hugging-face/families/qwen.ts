@@ -51,6 +51,7 @@ export const QWEN_FAMILIES: Families = {
 }
 
 function qwen3Attention(config: ConfigReader): Partial<DecoderOptions> {
+  config.only('use_qk_norm', true).only('qkv_bias', false)
   const bias = config.flag('attention_bias', false)
   return { qkvBias: bias, outputBias: bias, qkNorm: 'head' }
 }
