@@ -72,7 +72,7 @@ export const urlFields: readonly Field[] = [
 ]
 
 /** Percent-encodes what a fragment or this format cannot hold; what reads well stays. */
-export const escape = (text: string) =>
+export const escapePart = (text: string) =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     /%(2F|3D|40|2B|20)/g,
     (code, hex) => plain[hex] ?? code,
@@ -80,7 +80,7 @@ export const escape = (text: string) =>
 const plain: Record<string, string> = { '2F': '/', '3D': '=', '40': '@', '20': '+' }
 
 /** @throws {RangeError} for broken percent-encoding */
-export function unescape(text: string): string {
+export function unescapePart(text: string): string {
   try {
     return decodeURIComponent(text.replace(/\+/g, '%20'))
   } catch {
@@ -101,16 +101,16 @@ export function writeValue(kind: Kind, value: unknown): string {
     case 'flag':
       return value ? 'on' : 'off'
     case 'list':
-      return (value as string[]).map(escape).join(',')
+      return (value as string[]).map(escapePart).join(',')
     case 'model':
-      return escape(value as string).replace(/^~/, '%7E')
+      return escapePart(value as string).replace(/^~/, '%7E')
     case 'gpu': {
-      if (typeof value === 'string') return escape(value)
+      if (typeof value === 'string') return escapePart(value)
       const { name, memoryMiB, reserveMiB = 0 } = value as Custom
-      return [escape(name), memoryMiB, ...(reserveMiB ? [reserveMiB] : [])].join(':')
+      return [escapePart(name), memoryMiB, ...(reserveMiB ? [reserveMiB] : [])].join(':')
     }
     default:
-      return escape(String(value))
+      return escapePart(String(value))
   }
 }
 
@@ -128,17 +128,17 @@ export function readValue(kind: Kind, text: string): unknown {
       if (text !== 'on' && text !== 'off') throw new RangeError('must be on or off')
       return text === 'on'
     case 'list':
-      return text === '' ? [] : text.split(',').map(unescape)
+      return text === '' ? [] : text.split(',').map(unescapePart)
     case 'gpu': {
       const parts = text.split(':')
-      if (parts.length === 1) return unescape(text)
+      if (parts.length === 1) return unescapePart(text)
       const [name, memoryMiB, reserveMiB = '0'] = parts
       if (parts.length > 3 || !/^\d{1,15}$/.test(memoryMiB) || !/^\d{1,15}$/.test(reserveMiB)) {
         throw new RangeError('must be a GPU id, or name:memoryMiB:reserveMiB')
       }
-      return { name: unescape(name), memoryMiB: Number(memoryMiB), reserveMiB: Number(reserveMiB) }
+      return { name: unescapePart(name), memoryMiB: Number(memoryMiB), reserveMiB: Number(reserveMiB) }
     }
     default:
-      return unescape(text)
+      return unescapePart(text)
   }
 }
