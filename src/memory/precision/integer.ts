@@ -37,8 +37,8 @@ function grouped(tensor: Tensor, format: Grouped): Ratio {
 const repacks = (runtime: string) => runtime === 'vllm' || runtime === 'sglang' || runtime === 'tensorrt-llm'
 
 /**
- * GPTQ (arXiv:2210.17323) as AutoGPTQ stores it: qweight, qzeros, fp16 scales, g_idx. Its ExLlama kernels unpack a weight
- * into a buffer as large as the largest of them when there are more than a few tokens.
+ * GPTQ (arXiv:2210.17323) as AutoGPTQ stores it: qweight, qzeros, fp16 scales, g_idx. Its ExLlama kernels, which know 4 bits
+ * only, set aside an fp16 buffer as large as the largest weight and unpack into it.
  */
 export function gptq(context: SchemeContext, bits: number): WeightScheme {
   const group = context.groupSize ?? 128
@@ -49,7 +49,7 @@ export function gptq(context: SchemeContext, bits: number): WeightScheme {
     bitsNominal: bits,
     covers: blockLinears,
     quantised: (tensor) => grouped(tensor, { bits, group, scaleBytes: 2, ...stored }),
-    dequantised: repacks(context.runtime) ? 0 : 2,
+    dequantised: repacks(context.runtime) || bits !== 4 ? 0 : 2,
   })
 }
 

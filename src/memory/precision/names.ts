@@ -116,7 +116,7 @@ export const weightSchemeNames: readonly string[] = [
   ...Object.keys(generic),
   ...Object.keys(specific),
   'exl2-4.0',
-  ...Object.keys(mixes).filter((name) => !(name.toLowerCase() in { f32: 0, f16: 0, bf16: 0 })),
+  ...Object.keys(mixes).filter((name) => !['F32', 'F16', 'BF16'].includes(name)),
 ]
 
 /** Other ways to write a name, letters and digits only. */
@@ -165,8 +165,9 @@ const aliases: Record<string, string> = {
 
 const lettersAndDigits = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
+// Later entries win: a plain name such as bf16 is the runtime's, not the GGUF file of that name.
 const canonical = new Map(
-  [...Object.keys(generic), ...Object.keys(specific), ...Object.keys(mixes)].map((name) => [
+  [...Object.keys(mixes), ...Object.keys(specific), ...Object.keys(generic)].map((name) => [
     lettersAndDigits(name),
     name,
   ]),

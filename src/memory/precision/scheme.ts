@@ -80,15 +80,16 @@ export function uniformScheme(context: SchemeContext, parts: Parts, kept = plain
 }
 
 /**
- * Linear layers inside the blocks, routers excepted: what bitsandbytes, GPTQ, AWQ and the FP8 recipes convert.
- * Embedding, head, norms, biases and convolutions keep the compute type.
+ * Linear layers inside the blocks: what bitsandbytes, GPTQ, AWQ and the FP8 recipes convert. Routers, embedding, head,
+ * norms, biases and convolutions keep the compute type, and so do DeepSeek's small projections beside the blocks.
  */
-export const blockLinears = (tensor: Tensor) => tensor.linear && !isRouter(tensor)
+export const blockLinears = ({ linear, class: cls, name }: Tensor) =>
+  linear && cls !== 'router' && !/(^|\.)(eh_proj|weights_proj)$/.test(name) && !(cls === 'mtp' && routerName.test(name))
+
+/** The router of an MTP layer has that layer's class, so its name decides. */
+const routerName = /\.(gate|router|shared_expert_gate)$/
 
 /** torchao converts every `nn.Linear` it finds, the head too. */
 export const linearsAndHead = (tensor: Tensor) => blockLinears(tensor) || (tensor.class === 'head' && tensor.in > 1)
 
 export const everything = () => true
-
-/** The router of an MTP layer has that layer's class, so names decide there. */
-const isRouter = ({ class: cls, name }: Tensor) => cls === 'router' || (cls === 'mtp' && /\.(gate|router)$/.test(name))

@@ -63,7 +63,7 @@ export function roleOf(tensor: Tensor): Role {
   if (!tensor.linear) return 'full'
   const last = name.slice(name.lastIndexOf('.') + 1)
   if (last === 'c_proj') return cls === 'attention' ? 'output' : 'down'
-  if (cls === 'recurrent') return 'other'
+  if (cls === 'recurrent') return last === 'in_proj_qkv' ? 'qkv' : 'other'
   return roleOfLastName[last] ?? 'other'
 }
 

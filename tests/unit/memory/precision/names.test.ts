@@ -1,0 +1,96 @@
+/** What names mean: forgiving in writing, strict in meaning, generic by runtime. */
+import { describe, expect, test } from 'vitest'
+import { weightScheme, weightSchemeNames } from '../../../../src/memory/precision/index.ts'
+import { architectureOf } from '../../../../src/model/catalogue.ts'
+import { ScenarioError } from '../../../../src/scenario/parse.ts'
+import { contextOf } from './weigh.ts'
+
+const architecture = architectureOf('meta-llama/Llama-3.1-8B')
+const idOf = (name: string | null, runtime = 'transformers') =>
+  weightScheme(name, contextOf(architecture, { runtime })).id
+
+test.each([
+  ['Q4_K_M', 'Q4_K_M'],
+  ['q4_k_m', 'Q4_K_M'],
+  ['gguf Q4_K - Medium', 'Q4_K_M'],
+  ['GGUF:Q3_K - Small', 'Q3_K_S'],
+  ['Q2_K - Medium', 'Q2_K'],
+  ['gguf IQ4_K_R4 - 4.5 bpw', 'IQ4_K'],
+  ['Q8_0_R8', 'Q8_0'],
+  ['iq3xxs', 'IQ3_XXS'],
+  ['GPTQ INT4', 'gptq-int4'],
+  ['awq', 'awq-int4'],
+  ['NF4', 'nf4'],
+  ['bnb-nf4-dq', 'nf4-dq'],
+  ['EXL2 4.0bpw', 'exl2-4'],
+  ['Float16', 'fp16'],
+])('%s is %s', (written, id) => {
+  expect(idOf(written)).toBe(id)
+})
+
+test.each([
+  [
+    'int8',
+    { guide: 'int8', transformers: 'llm.int8', vllm: 'w8a8-int8', 'gpt-fast': 'torchao-int8', 'llama.cpp': 'Q8_0' },
+  ],
+  [
+    'int4',
+    {
+      guide: 'int4',
+      transformers: 'nf4',
+      vllm: 'gptq-int4',
+      'gpt-fast': 'torchao-int4',
+      'llama.cpp': 'Q4_0',
+      awq: 'awq-int4',
+    },
+  ],
+  ['nf4', { guide: 'nf4', peft: 'nf4', unsloth: 'nf4-dq', torchtune: 'nf4-dq' }],
+  ['bf16', { guide: 'bf16', vllm: 'bf16', 'llama.cpp': 'BF16' }],
+])('%s means what the runtime does when told so', (name, meanings) => {
+  for (const [runtime, id] of Object.entries(meanings)) expect(idOf(name, runtime)).toBe(id)
+})
+
+/** The guide's table: INT8 is 1 byte and INT4 half a byte for every parameter. */
+test.each([
+  ['int8', 1],
+  ['fp8', 1],
+  ['int4', 0.5],
+  ['nf4', 0.5],
+  ['fp16', 2],
+])('in the guide %s is %s bytes for every parameter, embedding included', (name, bytes) => {
+  const scheme = weightScheme(name, contextOf(architecture, { runtime: 'guide' }))
+  for (const tensor of architecture.outside) {
+    const ratio = scheme.ofTensor(tensor, { architecture, layer: null })
+    expect(ratio.bytes / ratio.per).toBe(bytes)
+  }
+})
+
+test('null is what the checkpoint is published in', () => {
+  expect(idOf(null)).toBe('bf16')
+  expect(idOf(null, 'llama.cpp')).toBe('BF16')
+})
+
+test('every listed name is known and makes whole, positive fractions', () => {
+  for (const name of weightSchemeNames) {
+    const scheme = weightScheme(name, contextOf(architecture))
+    for (const tensor of [...architecture.outside, ...architecture.kinds[0]!.tensors]) {
+      const { bytes, per } = scheme.ofTensor(tensor, { architecture, layer: 0 })
+      expect(Number.isSafeInteger(bytes) && bytes > 0 && Number.isSafeInteger(per) && per > 0).toBe(true)
+    }
+  }
+})
+
+describe('refusals', () => {
+  test.each(['int5', 'Q4_K_X', 'nf', '', 'exl2-0.5', '__proto__', 'constructor', 'toString', '4 bpw extra', 'exl2-99'])(
+    '%s is refused, naming the field',
+    (name) => {
+      expect(() => idOf(name)).toThrow(ScenarioError)
+      expect(() => idOf(name)).toThrow(/^precision\.weights: /)
+    },
+  )
+
+  test('the nearest names are suggested', () => {
+    expect(() => idOf('Q4_K_X')).toThrow(/Q4_K_[MS]/)
+    expect(() => idOf('gptq-int5')).toThrow(/gptq-int4/)
+  })
+})
