@@ -35,7 +35,7 @@ export function importHuggingFaceConfig(config: unknown, id?: string): Architect
     modelType,
     ...readStorage(text),
   }
-  text.only('add_cross_attention', false)
+  for (const reader of [root, text]) reader.only('add_cross_attention', false)
   const plan = withTowers(family(text), modelType, root)
   for (const reader of new Set([text, root])) reportUnread(reader)
   return assemble(plan, identity, text)

@@ -31,7 +31,7 @@ const INERT = [
 /** Token ids that some configs name without the usual ending, and keys of single families, all without influence. */
 const INERT_NAMES = new Set(
   `
-  tie_encoder_decoder return_dict_in_generate layerdrop slow_but_exact verbose
+  projector_hidden_act num_image_tokens tie_encoder_decoder return_dict_in_generate layerdrop slow_but_exact verbose
   embedding_fraction use_associative_scan reorder_and_upcast_attn use_falcon_mambapy vision_soft_tokens_per_image
   activation activation_function add_classification_head apply_query_key_layer_scaling
   apply_residual_connection_post_layernorm attention_softmax_in_fp32 attn_scale attn_temperature_tuning

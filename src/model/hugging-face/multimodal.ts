@@ -11,6 +11,10 @@ import { TOWERS } from './vision/towers.ts'
 
 /** For each wrapping `model_type`, the family of the language model when the text part does not name its own. */
 export const WRAPPERS: Record<string, string> = {
+  idefics3: 'llama',
+  smolvlm: 'llama',
+  llava: 'llama',
+  llava_next: 'llama',
   gemma3: 'gemma3_text',
   gemma3n: 'gemma3n_text',
   gemma4: 'gemma4_text',
@@ -29,7 +33,7 @@ export const WRAPPERS: Record<string, string> = {
   qwen3_5_moe: 'qwen3_5_moe_text',
 }
 
-/** What the outer config decides for the language model too. */
+/** What the outer config says for the language model too, when that part does not say it itself. */
 const INHERITED = ['tie_word_embeddings', 'torch_dtype', 'dtype', 'quantization_config']
 
 /** The reader of the language model's part, seeing what it inherits from the whole. */
@@ -37,7 +41,12 @@ export function textReader(root: ConfigReader): ConfigReader {
   const nested = root.raw('text_config')
   if (typeof nested !== 'object' || nested === null || Array.isArray(nested)) return root
   const source: Record<string, unknown> = { ...nested }
-  for (const key of INHERITED) if (root.has(key)) source[key] = root.raw(key)
+  for (const key of INHERITED) if (source[key] == null && root.has(key)) source[key] = root.raw(key)
+  if (root.flag('tie_word_embeddings', true) !== source.tie_word_embeddings && root.has('tie_word_embeddings')) {
+    // Versions of transformers disagree on which of the two counts; an untied head is the larger and the safer answer.
+    source.tie_word_embeddings = false
+    root.assume('text_config.tie_word_embeddings contradicts the outer value; the head was taken to be untied.')
+  }
   return new ConfigReader(source, 'text_config.', root.assumptions)
 }
 

@@ -14,8 +14,8 @@ export type Tower = (vision: ConfigReader, hidden: number, config: ConfigReader)
 const LAYERS = ['num_hidden_layers', 'depth'] as const
 const HEADS = ['num_attention_heads', 'num_heads'] as const
 
-/** SigLIP (Gemma 3, PaliGemma): learned positions, biases, one norm behind the layers. */
-const siglip = (vision: ConfigReader): Tensor[] => {
+/** SigLIP (Gemma 3, PaliGemma, Idefics 3): learned positions, biases, one norm behind the layers. */
+const siglip = (vision: ConfigReader, hasHead: boolean): Tensor[] => {
   vision.withDefaults('transformers for SigLIP', {
     hidden_size: 768,
     intermediate_size: 3072,
@@ -26,18 +26,33 @@ const siglip = (vision: ConfigReader): Tensor[] => {
   })
   const patch = vision.count('patch_size')
   const side = Math.floor(vision.count('image_size') / patch)
-  if (vision.flag('vision_use_head', false)) vision.fail('vision_use_head', 'true is not supported.')
-  return visionTransformer({
-    ...readTower(vision),
-    ...WITH_BIASES,
-    patch: channels(vision) * patch ** 2,
-    positions: side ** 2,
-    outerNorms: ['post_layernorm'],
-  })
+  const tower = readTower(vision)
+  return [
+    ...visionTransformer({
+      ...tower,
+      ...WITH_BIASES,
+      patch: channels(vision) * patch ** 2,
+      positions: side ** 2,
+      outerNorms: ['post_layernorm'],
+    }),
+    ...(vision.flag('vision_use_head', hasHead) ? poolingHead(tower) : []),
+  ]
+}
+
+/** SigLIP's head pools all patches into one vector by attention with a learned query. */
+function poolingHead({ hidden, intermediate }: { hidden: number; intermediate: number }): Tensor[] {
+  return [
+    vector('vision.head.probe', 'vision', hidden),
+    ...projector('vision.head.attention.in_proj', 3 * hidden, hidden, true),
+    ...projector('vision.head.attention.out_proj', hidden, hidden, true),
+    ...norm('vision.head.layernorm', 'layer', hidden, 'vision'),
+    ...projector('vision.head.mlp.fc1', intermediate, hidden, true),
+    ...projector('vision.head.mlp.fc2', hidden, intermediate, true),
+  ]
 }
 
 const gemma3: Tower = (vision, hidden) => {
-  const tensors = siglip(vision)
+  const tensors = siglip(vision, true)
   const width = vision.count('hidden_size')
   return [
     ...tensors,
@@ -46,9 +61,63 @@ const gemma3: Tower = (vision, hidden) => {
   ]
 }
 
-const paligemma: Tower = (vision, hidden) => {
-  const tensors = siglip(vision)
-  return [...tensors, ...projector('projector.linear', hidden, vision.count('hidden_size'), true)]
+const paligemma: Tower = (vision, hidden, config) => {
+  const tensors = siglip(vision, true)
+  config.ignore('hidden_size', 'vocab_size')
+  const out = vision.optionalCount('projection_dim') ?? config.optionalCount('projection_dim') ?? hidden
+  return [...tensors, ...projector('projector.linear', out, vision.count('hidden_size'), true)]
+}
+
+/** Idefics 3 and SmolVLM: one matrix from `scale_factor`² patches to the language model. */
+const idefics3: Tower = (vision, hidden, config) => {
+  vision.withDefaults('transformers for Idefics3', {
+    hidden_size: 1152,
+    intermediate_size: 3072,
+    num_hidden_layers: 12,
+    num_attention_heads: 16,
+    image_size: 224,
+    patch_size: 32,
+  })
+  const tensors = siglip(vision, false)
+  const merged = vision.count('hidden_size') * (config.optionalCount('scale_factor', 64) ?? 2) ** 2
+  return [...tensors, ...projector('projector.proj', hidden, merged, false)]
+}
+
+/** LLaVA: CLIP's tower with a class token and a two-layer projector; the next version adds a newline vector. */
+const llava: Tower = (vision, hidden, config) => {
+  vision.withDefaults('transformers for CLIP', {
+    hidden_size: 768,
+    intermediate_size: 3072,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    image_size: 224,
+    patch_size: 32,
+  })
+  const type = vision.word('model_type')
+  if (type !== 'clip_vision_model') vision.fail('model_type', `only clip_vision_model is supported here, not ${type}.`)
+  if (Array.isArray(config.raw('vision_feature_layer'))) {
+    config.fail('vision_feature_layer', 'a list is not supported; only one layer is.')
+  }
+  const tower = readTower(vision)
+  const patch = vision.count('patch_size')
+  const bias = config.flag('multimodal_projector_bias', true)
+  config.ignore('vision_feature_select_strategy', 'image_grid_pinpoints', 'use_image_newline_parameter')
+  const newline =
+    config.word('model_type') === 'llava_next' ? [vector('projector.image_newline', 'vision', hidden)] : []
+  return [
+    ...visionTransformer({
+      ...tower,
+      ...WITH_BIASES,
+      patch: channels(vision) * patch ** 2,
+      patchBias: false,
+      positions: Math.floor(vision.count('image_size') / patch) ** 2 + 1,
+      outerNorms: ['pre_layernorm', 'post_layernorm'],
+    }),
+    vector('vision.class_embedding', 'vision', tower.hidden),
+    ...projector('projector.linear_1', hidden, tower.hidden, bias),
+    ...projector('projector.linear_2', hidden, hidden, bias),
+    ...newline,
+  ]
 }
 
 /** Pixtral with Mistral's patch merger. */
@@ -63,7 +132,7 @@ const mistral3: Tower = (vision, hidden, config) => {
   const tower = readTower(vision)
   const bias = config.flag('multimodal_projector_bias', false)
   const merged = (config.optionalCount('spatial_merge_size', 64) ?? 2) ** 2
-  config.ignore('vision_feature_layer', 'projector_hidden_act')
+  config.ignore('vision_feature_layer')
   return [
     ...visionTransformer({
       ...tower,
@@ -192,6 +261,10 @@ const gemma4: Tower = (vision, hidden) => {
 export const TOWERS: Record<string, Tower> = {
   gemma3,
   paligemma,
+  idefics3,
+  smolvlm: idefics3,
+  llava,
+  llava_next: llava,
   mistral3,
   llama4,
   qwen2_vl: qwen2,
