@@ -13,6 +13,8 @@ import { marginOf } from './margins.ts'
 import { cacheScheme, type WeightScheme, weightScheme } from './precision/index.ts'
 import { layerRows, tensorRows, tensorsOfStage } from './rows.ts'
 import { communicatorBytes, contextBytes, servingDefaults, workspaceBytes } from './runtimes.ts'
+import { adapterParameters } from './training/adapters.ts'
+import { trainingInputs } from './training/lower.ts'
 
 export interface Lowered {
   flags: ReadonlySet<string>
@@ -24,7 +26,9 @@ const typeBytes = { fp32: 4, tf32: 4, fp16: 2, bf16: 2 } as const
 /** The weight scheme of a scenario. @throws ScenarioError for an unknown precision */
 export function schemeOf({ scenario, architecture }: Resolved): WeightScheme {
   const { precision, runtime, runtimeVersion, task } = scenario
-  return weightScheme(precision.weights, {
+  // QLoRA's own type: 4-bit NormalFloat with double quantisation (arXiv:2305.14314 §3).
+  const weights = precision.weights ?? (task === 'qlora' ? 'nf4-dq' : null)
+  return weightScheme(weights, {
     architecture,
     runtime,
     runtimeVersion,
@@ -42,10 +46,9 @@ export function lower(resolved: Resolved, layout: Layout, stage: number): Lowere
   const { scenario } = resolved
   const scheme = schemeOf(resolved)
   const flags = new Set<string>()
-  const { values, lists } =
-    scenario.runtime === 'guide'
-      ? guideInputs(resolved, scheme, flags)
-      : inferenceInputs(resolved, layout, stage, scheme, flags)
+  const given =
+    scenario.runtime === 'guide' ? guideInputs : scenario.task === 'inference' ? inferenceInputs : trainingInputs
+  const { values, lists } = given(resolved, layout, stage, scheme, flags)
   return { flags, inputs: { values: { ...common(resolved, layout), ...values }, lists } }
 }
 
@@ -130,7 +133,13 @@ function olderThan({ scenario }: Resolved, major: number, minor: number): boolea
 }
 
 /** The article's rule sees one model, cut evenly over all GPUs. */
-function guideInputs(resolved: Resolved, scheme: WeightScheme, flags: Set<string>): Inputs {
+function guideInputs(
+  resolved: Resolved,
+  _layout: Layout,
+  _stage: number,
+  scheme: WeightScheme,
+  flags: Set<string>,
+): Inputs {
   const { scenario, architecture } = resolved
   const { guide, task, precision, hardware } = scenario
   const whole: Layout = {
@@ -167,7 +176,7 @@ function guideInputs(resolved: Resolved, scheme: WeightScheme, flags: Set<string
       guide_overhead_per_gpu: Math.round(guide.perGpuOverheadGB * GB * (hardware.count - 1)),
       guide_gradient_bytes: typeBytes[precision.gradients ?? precision.compute],
       guide_adapter_bytes: typeBytes[precision.compute],
-      guide_adapter_parameters: 0,
+      guide_adapter_parameters: flags.has('adapters') ? adapterParameters(architecture, scenario.lora) : 0,
     },
     lists: {
       tensors: [...rows.tensors, ...expertRows],

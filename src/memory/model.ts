@@ -13,6 +13,9 @@ import {
 import { kvCache } from './kv-cache.ts'
 import { communicators, overhead } from './overhead.ts'
 import { device, serving } from './quantities.ts'
+import { trainingActivations } from './training/activations.ts'
+import { buckets } from './training/communication.ts'
+import { adapterWeights, gradients, masterWeights, optimizer, trainingWeights } from './training/states.ts'
 import { weights } from './weights.ts'
 
 /** Component names, in the order they are stacked. */
@@ -29,18 +32,20 @@ export const componentNames = [
 ] as const
 export type ComponentName = (typeof componentNames)[number]
 
-const inference = (e: Expression) => when('training', 0, e)
+/** One formula for the article's rule, one for training, one for inference. */
+const by = (guide: Expression | number, training: Expression | number, inference: Expression | number) =>
+  when('guide', guide, when('training', training, inference))
 
 export const components: Record<ComponentName, Expression> = {
-  weights: when('guide', guideWeights, weights),
-  gradients: when('guide', guideGradients),
-  optimizer: when('guide', guideOptimizer),
-  masterWeights: when('guide', 0),
-  adapters: when('guide', guideAdapters),
-  kvCache: inference(when('guide', guideCache, kvCache)),
-  activations: when('guide', guideActivations, inference(inferenceActivations)),
-  communication: when('guide', 0, communicators),
-  overhead: when('guide', guideOverhead, overhead),
+  weights: by(guideWeights, trainingWeights, weights),
+  gradients: by(guideGradients, gradients, 0),
+  optimizer: by(guideOptimizer, optimizer, 0),
+  masterWeights: by(0, masterWeights, 0),
+  adapters: by(guideAdapters, when('adapters', adapterWeights), 0),
+  kvCache: by(when('training', 0, guideCache), 0, kvCache),
+  activations: by(guideActivations, trainingActivations, inferenceActivations),
+  communication: by(0, sum(communicators, buckets), communicators),
+  overhead: by(guideOverhead, overhead, overhead),
 }
 
 export const total = named(

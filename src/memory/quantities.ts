@@ -91,3 +91,88 @@ export const device = {
   fragmentation: quantity('fragmentation', '‰', 'allocator slack over what is allocated'),
   marginPermille: quantity('margin', '‰', 'how far measurements rise above the expected total'),
 }
+
+/** What each tensor costs while it is trained; fields of the same rows as its weights. */
+export const trained = {
+  stateNumerator: field(tensors, 'state_numerator', 'B', 'optimizer bytes …'),
+  stateDenominator: field(tensors, 'state_denominator', 'parameters', '… per this many parameters'),
+}
+export const trainedExpert = {
+  stateNumerator: field(expertTensors, 'expert_state_numerator', 'B', 'optimizer bytes …'),
+  stateDenominator: field(expertTensors, 'expert_state_denominator', 'parameters', '… per this many parameters'),
+}
+
+/** LoRA matrices on this rank: A (rank × in) and B (out × rank) apart, because tensor parallelism cuts only one of them. */
+export const adapters: List = { name: 'adapters', about: 'kinds of adapter matrix' }
+export const adapter = {
+  elements: field(adapters, 'adapter_elements', 'parameters', 'rank × in, or out × rank, over the layers it is in'),
+  parts: field(adapters, 'adapter_parts', '', 'into how many parts tensor parallelism may cut it'),
+}
+
+/** Training states. */
+export const states = {
+  gradientBytes: quantity('gradient_bytes', 'B', 'bytes of one gradient'),
+  masterBytes: quantity('master_bytes', 'B', 'bytes of one master weight, 0 for none'),
+  adapterBytes: quantity('adapter_bytes', 'B', 'bytes of one adapter parameter'),
+  adapterStateNumerator: quantity('adapter_state_numerator', 'B', 'optimizer bytes …'),
+  adapterStateDenominator: quantity('adapter_state_denominator', 'parameters', '… per this many adapter parameters'),
+  parametersHere: quantity('parameters_here', '', '0 when parameters are offloaded, else 1'),
+  parameterShards: quantity('parameter_shards', 'GPUs', 'GPUs that share the parameters: ZeRO-3 and FSDP'),
+  gradientShards: quantity('gradient_shards', 'GPUs', 'GPUs that share the gradients: ZeRO-2 and above'),
+  optimizerShards: quantity(
+    'optimizer_shards',
+    'GPUs',
+    'GPUs that share optimizer states and master weights: ZeRO-1 and above',
+  ),
+  stepNumerator: quantity(
+    'step_temporary_bytes',
+    'B',
+    'temporaries of the optimizer step per parameter it updates at once',
+  ),
+  bucketElements: quantity('bucket_elements', 'parameters', 'elements of all communication buckets'),
+  bucketBytes: quantity('bucket_bytes', 'B', 'bytes of one bucket element'),
+  gatheredUnits: quantity('gathered_units', '', 'unsharded units alive at once: the current one and those prefetched'),
+  gatheredBytes: quantity('gathered_bytes', 'B', 'bytes of one gathered parameter'),
+}
+
+/** What one layer keeps for the backward pass, per token. */
+export const saved = {
+  streamBytes: quantity('stream_bytes', 'B', 'bytes of one element of the residual stream'),
+  normBytes: quantity('norm_saved_bytes', 'B', 'bytes a norm keeps per element'),
+  headNormBytes: quantity('head_norm_bytes', 'B', 'bytes a norm over heads keeps per element'),
+  inputBytes: quantity('linear_input_bytes', 'B', 'bytes linears keep per element of their input; 0 when they are frozen'),
+  outputBytes: quantity('attention_output_bytes', 'B', 'bytes kept per element of the attention output'),
+  routedBytes: quantity('routed_bytes', 'B', 'bytes kept per element a token takes to an expert and back'),
+  gatedBytes: quantity('gated_saved_bytes', 'B', 'bytes a gated MLP keeps per intermediate element'),
+  plainBytes: quantity('plain_saved_bytes', 'B', 'bytes a plain MLP keeps per intermediate element'),
+  scoreBytes: quantity('score_saved_bytes', 'B', 'bytes eager attention keeps per score'),
+  adapterInputBytes: quantity('adapter_input_bytes', 'B', 'bytes an adapter keeps per element of its input'),
+  adapterRankBytes: quantity('adapter_rank_bytes', 'B', 'bytes an adapter keeps per element of its rank'),
+  workBytes: quantity('work_bytes', 'B', 'live bytes of the backward pass per element of the widest layer'),
+  logitBytes: quantity('logit_bytes', 'B', 'bytes per logit at the peak of the loss'),
+  logitTokens: quantity('logit_tokens', 'tokens', 'tokens whose logits live at once; the domain limit for all'),
+  dequantisedBytes: quantity('dequantised_bytes', 'B', 'bytes per element of a weight unpacked for a matmul'),
+  castBytes: quantity('cast_bytes', 'B', 'bytes of autocast’s copy of one weight, kept until backward'),
+  headInputBytes: quantity('head_input_bytes', 'B', 'bytes kept per element of the head’s input, final norm included'),
+}
+
+export const trainingLayer = {
+  norms: field(layers, 'norms', 'norms', 'norm layers over the stream'),
+  repeatedKeyWidth: field(
+    layers,
+    'saved_key_width',
+    'elements',
+    'keys as attention keeps them, repeated for every query head or not',
+  ),
+  repeatedValueWidth: field(layers, 'saved_value_width', 'elements', 'values as attention keeps them'),
+  attentionInputs: field(layers, 'attention_inputs', '', 'copies of the stream kept by the projections that read it'),
+  mlpInputs: field(layers, 'mlp_inputs', '', 'copies of the stream kept by MLP and router'),
+  copiedOutputWidth: field(layers, 'copied_output_width', 'elements', 'attention output that had to be copied for its projection'),
+  headNorms: field(layers, 'head_norms', 'norms', 'qk-norms per token'),
+  headNormWidth: field(layers, 'head_norm_width', 'elements', 'elements normed per head or projection (qk-norm)'),
+  adapterInputs: field(layers, 'adapter_inputs', 'elements', 'input elements of adapted modules, per token'),
+  adapterRanks: field(layers, 'adapter_ranks', 'elements', 'rank elements of adapted modules, per token'),
+  routedInputs: field(layers, 'routed_inputs', 'elements', 'elements a token takes to its experts'),
+  parameters: field(layers, 'layer_parameters', 'parameters', 'parameters of one layer, before sharding'),
+  dequantised: field(layers, 'dequantised_elements', 'parameters', 'largest weight unpacked for a matmul'),
+}

@@ -1,6 +1,7 @@
 /** How many parameters a task trains. */
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
+import { adapterParameters } from './training/adapters.ts'
 
 /** Exact: all of them in full training, the adapters' in LoRA and QLoRA, none in inference. */
 export function trainableParameters({ scenario, architecture }: Resolved): number {
@@ -10,6 +11,6 @@ export function trainableParameters({ scenario, architecture }: Resolved): numbe
     case 'full':
       return countParameters(architecture).total
     default:
-      return 0
+      return adapterParameters(architecture, scenario.lora)
   }
 }

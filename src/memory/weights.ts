@@ -2,14 +2,14 @@
 import { ceilDiv, named, product, smallest, sum, sumOver } from '../formula/expression.ts'
 import { expert, expertShards, expertTensors, tensor, tensorParallel, tensors } from './quantities.ts'
 
-const tensorShard = named(
+export const tensorShard = named(
   'parameters of a tensor on this GPU',
   'parameters',
   'Megatron-LM §3 (arXiv:1909.08053): column- and row-parallel linears; key/value heads are replicated when there are fewer heads than GPUs',
   ceilDiv(tensor.elements, smallest(tensorParallel, tensor.parts)),
 )
 
-const expertShard = named(
+export const expertShard = named(
   'expert parameters on this GPU',
   'parameters',
   'vLLM and Megatron-LM: experts are divided among expert- and expert-tensor-parallel ranks',

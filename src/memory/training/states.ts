@@ -1,0 +1,101 @@
+/**
+ * Weights, gradients, optimizer states and master weights of a training run, and what data parallelism shares of them. ZeRO divides states
+ * by the data-parallel degree (arXiv:1910.02054 §5); it never divides activations.
+ */
+import { ceilDiv, type Expression, named, product, smallest, sum, sumOver, when } from '../../formula/expression.ts'
+import {
+  adapter,
+  adapters,
+  expertTensors,
+  states,
+  tensor,
+  tensorParallel,
+  tensors,
+  trained,
+  trainedExpert,
+} from '../quantities.ts'
+import { expertShard, tensorShard, weights } from '../weights.ts'
+
+const zero = 'ZeRO (arXiv:1910.02054) §5'
+
+const adapterShard = ceilDiv(adapter.elements, smallest(tensorParallel, adapter.parts))
+
+const adapterParameters = named(
+  'adapter parameters on this GPU',
+  'parameters',
+  'LoRA (arXiv:2106.09685) §4.1: rank × (in + out) per adapted matrix, with each matrix’s own in and out',
+  sumOver(adapters, adapterShard),
+)
+
+export const modelParameters = named(
+  'model parameters on this GPU',
+  'parameters',
+  'every tensor after tensor, expert and pipeline parallelism',
+  sum(sumOver(tensors, tensorShard), sumOver(expertTensors, expertShard)),
+)
+
+/** What the optimizer updates. */
+export const trainable = named(
+  'trained parameters on this GPU',
+  'parameters',
+  'adapters in LoRA and QLoRA, else all',
+  when('adapters', adapterParameters, modelParameters),
+)
+
+export const trainingWeights = named(
+  'weights in training',
+  'B',
+  `${zero}: stage 3 and FSDP shard parameters`,
+  product(states.parametersHere, ceilDiv(weights, states.parameterShards)),
+)
+
+export const gradients = named(
+  'gradients',
+  'B',
+  `${zero}: stage 2 shards gradients`,
+  ceilDiv(product(trainable, states.gradientBytes), states.gradientShards),
+)
+
+const shardedState = (whole: Expression) => ceilDiv(whole, states.optimizerShards)
+
+export const optimizer = named(
+  'optimizer',
+  'B',
+  `AdamW (arXiv:1711.05101): two moments of every trained parameter; ${zero}: stage 1 shards them`,
+  shardedState(
+    when(
+      'adapters',
+      ceilDiv(product(adapterParameters, states.adapterStateNumerator), states.adapterStateDenominator),
+      sum(
+        sumOver(tensors, ceilDiv(product(tensorShard, trained.stateNumerator), trained.stateDenominator)),
+        sumOver(
+          expertTensors,
+          ceilDiv(product(expertShard, trainedExpert.stateNumerator), trainedExpert.stateDenominator),
+        ),
+      ),
+    ),
+  ),
+)
+
+export const masterWeights = named(
+  'master weights',
+  'B',
+  'Mixed-precision training (arXiv:1710.03740) §3.1: an fp32 copy beside 16-bit weights',
+  shardedState(product(trainable, states.masterBytes)),
+)
+
+/** Adapters are whole on every rank unless parameters are sharded. */
+export const adapterWeights = named(
+  'adapters',
+  'B',
+  'LoRA (arXiv:2106.09685): A and B beside the frozen weights',
+  ceilDiv(product(adapterParameters, states.adapterBytes), states.parameterShards),
+)
+
+/** Live while parameters are updated: a foreach step makes a list of temporaries as large as one moment. */
+export const stepTemporaries = named(
+  'optimizer step temporaries',
+  'B',
+  'torch.optim.adamw _multi_tensor_adamw: _foreach_sqrt allocates the denominators of all parameters at once',
+  shardedState(product(trainable, states.stepNumerator)),
+)
