@@ -2,7 +2,8 @@
  * What a weight precision is: bytes of one kind of tensor, what stays unquantised, what the GPU must support.
  * Constants of a few hundred bytes per tensor (a code table, one scale of a whole tensor) are left out.
  */
-import type { Architecture, Tensor } from '../../model/architecture.ts'
+import { type Architecture, layersPerKind, type Tensor } from '../../model/architecture.ts'
+import { elements } from '../../model/tensors.ts'
 import { type Ratio, ratio, safeFor } from './ratio.ts'
 
 export type ComputeType = 'fp32' | 'tf32' | 'fp16' | 'bf16'
@@ -44,6 +45,11 @@ export interface SchemeContext {
   compute: ComputeType
   /** Elements that share a scale; null for the scheme's usual. */
   groupSize: number | null
+  /**
+   * Bytes of what a quantiser leaves alone, when that is not the compute type: 4 once PEFT's
+   * `prepare_model_for_kbit_training` has raised embedding, head and norms to fp32.
+   */
+  keptBytes?: number | null
 }
 
 /** fp16, bf16 and fp32; tf32 is fp32 in memory (it only shortens what the tensor cores read). */
@@ -62,9 +68,13 @@ interface Parts {
 }
 
 /** A scheme that quantises some tensors, every layer alike, and leaves the others at `kept` bytes. */
-export function uniformScheme(context: SchemeContext, parts: Parts, kept = plainBytes[context.compute]): WeightScheme {
-  const layers = Math.max(1, context.architecture.order.length)
-  const unquantised = ratio(kept)
+export function uniformScheme(
+  context: SchemeContext,
+  parts: Parts,
+  kept = context.keptBytes ?? plainBytes[context.compute],
+): WeightScheme {
+  const stored = (tensor: Tensor) => (parts.covers(tensor) ? parts.quantised(tensor) : ratio(kept))
+  const sharing = elementsPerRatio(context.architecture, stored)
   return {
     id: parts.id,
     label: parts.label,
@@ -72,11 +82,28 @@ export function uniformScheme(context: SchemeContext, parts: Parts, kept = plain
     bitsNominal: parts.bitsNominal,
     dequantised: parts.dequantised ?? 0,
     requires: parts.requires ?? {},
-    ofTensor: (tensor) =>
-      parts.covers(tensor)
-        ? safeFor(layers * tensor.count * tensor.out * tensor.in, parts.quantised(tensor))
-        : unquantised,
+    ofTensor: (tensor) => {
+      const each = stored(tensor)
+      return safeFor(sharing.get(keyOf(each)) ?? elements(tensor), each)
+    },
   }
+}
+
+const keyOf = ({ bytes, per }: Ratio) => `${bytes}/${per}`
+
+/** How many parameters of the model share a ratio: the most that a sum of tensors stored alike can hold. */
+function elementsPerRatio(architecture: Architecture, stored: (tensor: Tensor) => Ratio): Map<string, number> {
+  const sums = new Map<string, number>()
+  const add = (tensors: Tensor[], layers: number) => {
+    for (const tensor of tensors) {
+      const key = keyOf(stored(tensor))
+      sums.set(key, (sums.get(key) ?? 0) + layers * elements(tensor))
+    }
+  }
+  add(architecture.outside, 1)
+  const layers = layersPerKind(architecture)
+  for (const [index, kind] of architecture.kinds.entries()) add(kind.tensors, layers[index]!)
+  return sums
 }
 
 /**

@@ -67,3 +67,9 @@ describe('NF4 with double quantisation in Unsloth', () => {
     expect(predicted / reserved).toBeGreaterThan(0.98)
   })
 })
+
+/** axolotl's log after loading Mistral-7B in 8 bits for LoRA (2023-11), GiB: the rest was raised to fp32 for training. */
+test('LLM.int8 with embedding, head and norms raised to fp32: 7.494 GiB', () => {
+  const { bytes } = weigh('mistralai/Mistral-7B-v0.1', 'int8', { keptBytes: 4 })
+  expect(Math.abs(bytes / GiB / 7.494 - 1)).toBeLessThan(0.002)
+})
