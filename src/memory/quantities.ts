@@ -140,7 +140,11 @@ export const saved = {
   streamBytes: quantity('stream_bytes', 'B', 'bytes of one element of the residual stream'),
   normBytes: quantity('norm_saved_bytes', 'B', 'bytes a norm keeps per element'),
   headNormBytes: quantity('head_norm_bytes', 'B', 'bytes a norm over heads keeps per element'),
-  inputBytes: quantity('linear_input_bytes', 'B', 'bytes linears keep per element of their input; 0 when they are frozen'),
+  inputBytes: quantity(
+    'linear_input_bytes',
+    'B',
+    'bytes linears keep per element of their input; 0 when they are frozen',
+  ),
   outputBytes: quantity('attention_output_bytes', 'B', 'bytes kept per element of the attention output'),
   routedBytes: quantity('routed_bytes', 'B', 'bytes kept per element a token takes to an expert and back'),
   gatedBytes: quantity('gated_saved_bytes', 'B', 'bytes a gated MLP keeps per intermediate element'),
@@ -153,6 +157,10 @@ export const saved = {
   logitTokens: quantity('logit_tokens', 'tokens', 'tokens whose logits live at once; the domain limit for all'),
   dequantisedBytes: quantity('dequantised_bytes', 'B', 'bytes per element of a weight unpacked for a matmul'),
   castBytes: quantity('cast_bytes', 'B', 'bytes of autocast’s copy of one weight, kept until backward'),
+  inFlight: quantity('in_flight', '', 'micro-batches, or their chunks, whose activations this stage holds at once'),
+  chunks: quantity('pipeline_chunks', '', 'model chunks of an interleaved pipeline stage'),
+  headHere: quantity('head_here', '', '1 on the last pipeline stage, else 0'),
+  contextParallel: quantity('context_parallel', 'GPUs', 'context-parallel degree: GPUs that share a sequence'),
   headInputBytes: quantity('head_input_bytes', 'B', 'bytes kept per element of the head’s input, final norm included'),
 }
 
@@ -167,7 +175,12 @@ export const trainingLayer = {
   repeatedValueWidth: field(layers, 'saved_value_width', 'elements', 'values as attention keeps them'),
   attentionInputs: field(layers, 'attention_inputs', '', 'copies of the stream kept by the projections that read it'),
   mlpInputs: field(layers, 'mlp_inputs', '', 'copies of the stream kept by MLP and router'),
-  copiedOutputWidth: field(layers, 'copied_output_width', 'elements', 'attention output that had to be copied for its projection'),
+  copiedOutputWidth: field(
+    layers,
+    'copied_output_width',
+    'elements',
+    'attention output that had to be copied for its projection',
+  ),
   headNorms: field(layers, 'head_norms', 'norms', 'qk-norms per token'),
   headNormWidth: field(layers, 'head_norm_width', 'elements', 'elements normed per head or projection (qk-norm)'),
   adapterInputs: field(layers, 'adapter_inputs', 'elements', 'input elements of adapted modules, per token'),

@@ -31,14 +31,24 @@ import { gradients, modelParameters as linearParameters, stepTemporaries } from 
 
 const korthikanti = 'Korthikanti et al. 2022 (arXiv:2205.05198) §4, and PyTorch’s saved tensors (tests/oracle)'
 
+/** What tensor parallelism cuts. */
 const split = (bytes: Expression) => ceilDiv(bytes, tensorParallel)
+/** What it leaves whole, unless sequence parallelism cuts it along the sequence (arXiv:2205.05198 §4.2.2). */
+const stream = (bytes: Expression) => when('sequence parallel', split(bytes), bytes)
+
+const tokens = named(
+  'tokens on this GPU',
+  'tokens',
+  'context parallelism shares a sequence (Ring Attention, arXiv:2310.01889)',
+  ceilDiv(sequence, saved.contextParallel),
+)
 
 const normBytes = named(
   'norms keep',
   'B',
   korthikanti,
   sum(
-    product(trainingLayer.norms, sum(product(hiddenSize, saved.normBytes), 4)),
+    stream(product(trainingLayer.norms, sum(product(hiddenSize, saved.normBytes), 4))),
     split(sum(product(trainingLayer.headNormWidth, saved.headNormBytes), product(trainingLayer.headNorms, 4))),
   ),
 )
@@ -48,7 +58,7 @@ const attentionBytes = named(
   'B',
   'FlashAttention-2 (arXiv:2307.08691) §3.1.2: q, k, v, output and one fp32 logsumexp per head; eager attention also its scores',
   sum(
-    product(trainingLayer.attentionInputs, hiddenSize, saved.inputBytes),
+    stream(product(trainingLayer.attentionInputs, hiddenSize, saved.inputBytes)),
     split(
       sum(
         product(
@@ -61,7 +71,7 @@ const attentionBytes = named(
           computeBytes,
         ),
         product(layer.outputWidth, saved.outputBytes),
-        when('eager attention', product(layer.heads, sequence, saved.scoreBytes), product(layer.heads, 4)),
+        when('eager attention', product(layer.heads, tokens, saved.scoreBytes), product(layer.heads, 4)),
       ),
     ),
   ),
@@ -72,7 +82,7 @@ const mlpBytes = named(
   'B',
   'gate, its activation, up and their product for a gated MLP; input and output of the activation for a plain one',
   sum(
-    product(trainingLayer.mlpInputs, hiddenSize, saved.inputBytes),
+    stream(product(trainingLayer.mlpInputs, hiddenSize, saved.inputBytes)),
     split(
       sum(
         product(layer.gateWidth, saved.gatedBytes),
@@ -86,7 +96,10 @@ const expertBytes = named(
   'experts keep',
   'B',
   'each token’s copy for each expert it visits, that expert’s intermediate values, and its output for the routing weight',
-  sum(product(trainingLayer.routedInputs, saved.routedBytes), split(product(layer.expertWidth, saved.gatedBytes))),
+  sum(
+    stream(product(trainingLayer.routedInputs, saved.routedBytes)),
+    split(product(layer.expertWidth, saved.gatedBytes)),
+  ),
 )
 
 const recurrentBytes = named(
@@ -118,14 +131,21 @@ const checkpointBytes = named(
   'a checkpoint keeps per token',
   'B',
   'Chen et al. 2016 (arXiv:1604.06174): the layer’s input; nothing when it is offloaded',
-  when('activations offloaded', 0, product(hiddenSize, saved.streamBytes)),
+  when('activations offloaded', 0, stream(product(hiddenSize, saved.streamBytes))),
 )
 
 export const keptByAllLayers = named(
   'kept by all layers per sequence',
   'B',
   korthikanti,
-  product(sequence, sumOver(layers, product(layer.count, when('full checkpointing', checkpointBytes, layerKeeps)))),
+  ceilDiv(
+    product(
+      tokens,
+      sumOver(layers, product(layer.count, when('full checkpointing', checkpointBytes, layerKeeps))),
+      saved.inFlight,
+    ),
+    saved.chunks,
+  ),
 )
 
 /** Gradients and temporaries while one layer runs backward. */
@@ -134,7 +154,7 @@ const work = named(
   'B',
   'gradients of its widest intermediate values; under checkpointing also everything it kept, recomputed',
   product(
-    sequence,
+    tokens,
     largestOver(
       layers,
       sum(
@@ -169,8 +189,8 @@ const loss = named(
   'B',
   'logits, their fp32 copy, log-softmax and its gradient; chunked and fused losses hold a chunk',
   sum(
-    product(smallest(sequence, saved.logitTokens), split(product(vocabulary, saved.logitBytes))),
-    product(sequence, hiddenSize, saved.headInputBytes),
+    product(saved.headHere, smallest(tokens, saved.logitTokens), split(product(vocabulary, saved.logitBytes))),
+    product(saved.headHere, tokens, stream(product(hiddenSize, saved.headInputBytes))),
   ),
 )
 

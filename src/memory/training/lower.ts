@@ -20,13 +20,14 @@ export function trainingInputs(
 ): Inputs {
   const { architecture, gpu } = resolved
   const recipe = recipeOf(resolved)
-  setFlags(recipe, layout, flags)
+  setFlags(recipe, layout, resolved.scenario.parallelism.sequenceParallel, flags)
   const placed = tensorsOfStage(architecture, layout, stage, scheme.uniform)
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
   return {
     values: {
       ...stateValues(recipe, layout, placed),
       ...savedValues(recipe),
+      ...pipelineValues(resolved, layout, stage),
       context_bytes: Math.round(contextBytes(gpu)),
       workspace_bytes: workspaceBytes(gpu),
       graph_bytes: 0,
@@ -39,7 +40,7 @@ export function trainingInputs(
   }
 }
 
-function setFlags(recipe: Recipe, layout: Layout, flags: Set<string>): void {
+function setFlags(recipe: Recipe, layout: Layout, sequenceParallel: boolean | null, flags: Set<string>): void {
   flags.add('training')
   if (recipe.adapters) flags.add('adapters')
   if (recipe.attention === 'eager') flags.add('eager attention')
@@ -48,6 +49,21 @@ function setFlags(recipe: Recipe, layout: Layout, flags: Set<string>): void {
   if (recipe.checkpointing === 'selective') flags.add('selective checkpointing')
   if (recipe.gradientsPersist) flags.add('gradients persist')
   if (layout.zero === 3 && layout.shards > 1) flags.add('sharded parameters')
+  if (layout.tensor > 1 && (sequenceParallel ?? recipe.sequenceParallel)) flags.add('sequence parallel')
+}
+
+/** 1F1B keeps pipeline − stage micro-batches in flight; interleaving adds a share of the chunks (arXiv:2104.04473 §2.2). */
+function pipelineValues({ scenario }: Resolved, layout: Layout, stage: number): Row {
+  const { microBatches, interleave } = scenario.parallelism
+  const steps = microBatches ?? Math.max(scenario.training.gradientAccumulation, layout.pipeline)
+  const chunks = layout.pipeline > 1 ? interleave : 1
+  const warmUp = (layout.pipeline - stage) * chunks + (chunks > 1 ? layout.pipeline - 1 : 0)
+  return {
+    in_flight: Math.min(steps * chunks, warmUp),
+    pipeline_chunks: chunks,
+    head_here: stage === layout.pipeline - 1 ? 1 : 0,
+    context_parallel: layout.context,
+  }
 }
 
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): Row {
@@ -135,9 +151,7 @@ function trainingRows(resolved: Resolved, layout: Layout, stage: number, recipe:
   const counts = layersOfStage(architecture, layout.stages[stage])
   const adapted = recipe.adapters ? adaptedTensors(architecture, scenario.lora) : architecture.kinds.map(() => [])
   const extra = architecture.kinds.flatMap((kind, i) =>
-    counts[i] === 0
-      ? []
-      : [keptRow(kind, architecture, recipe, adapterWidths(kind, adapted[i], scenario.lora))],
+    counts[i] === 0 ? [] : [keptRow(kind, architecture, recipe, adapterWidths(kind, adapted[i], scenario.lora))],
   )
   const base = layerRows(architecture, layout, stage, true).layers
   const outside = recipe.adapters && stage === 0 ? adaptedOutside(architecture, scenario.lora) : []
@@ -175,7 +189,8 @@ function keptRow(
   widths: { inputs: number; ranks: number },
 ): Row {
   const row: Row = {
-    norms: kind.norms,
+    // Parallel LayerNorms read, and keep, one and the same stream.
+    norms: kind.parallel && architecture.norm === 'layer' && !(recipe.autocast && recipe.adapters) ? 1 : kind.norms,
     saved_key_width: 0,
     saved_value_width: 0,
     copied_output_width: 0,
@@ -190,14 +205,16 @@ function keptRow(
   }
   for (const mixer of kind.mixers) {
     if (mixer.kind === 'attention') {
-      const repeat = recipe.repeatsKeys && mixer.kvHeads > 1 ? mixer.heads / mixer.kvHeads : 1
+      // Falcon's grouped form broadcasts keys and values to every query head before any kernel sees them.
+      const broadcasts = architecture.modelType === 'falcon' && mixer.kvHeads > 1
+      const repeat = recipe.attention === 'eager' || broadcasts ? mixer.heads / mixer.kvHeads : 1
       row.saved_key_width = mixer.kvHeads * mixer.headDim * repeat
       row.saved_value_width = mixer.kvHeads * mixer.valueHeadDim * repeat
       // A value that is a slice of a fused projection keeps the whole projection alive; rotation makes new queries and keys.
-      if (isFused(kind) && mixer.rope && repeat === 1) {
+      if (isFused(kind) && mixer.rope && recipe.attention !== 'eager' && architecture.modelType !== 'falcon') {
         row.saved_value_width = mixer.heads * mixer.headDim + 2 * mixer.kvHeads * mixer.headDim
       }
-      if (concatenatesRotary.has(architecture.modelType) && !recipe.adapters) row.copied_output_width = mixer.heads * mixer.valueHeadDim
+      if (recipe.copiesOutput) row.copied_output_width = mixer.heads * mixer.valueHeadDim
       if (mixer.qkNorm) {
         row.head_norm_width = (mixer.heads + mixer.kvHeads) * mixer.headDim
         row.head_norms = mixer.qkNorm === 'head' ? mixer.heads + mixer.kvHeads : 2
@@ -213,9 +230,6 @@ function keptRow(
   return row
 }
 
-/** Model types whose rotary code concatenates halves, which leaves queries head-major, so that the attention output has to be copied. */
-const concatenatesRotary = new Set(['phi', 'phi-msft', 'phi3', 'gpt_neox', 'stablelm', 'glm', 'glm4', 'glm4_moe', 'nemotron'])
-
 const attentionLinears = (kind: LayerKind) => kind.tensors.filter((t) => t.linear && t.class === 'attention')
 const isFused = (kind: LayerKind) => attentionLinears(kind).length === 2
 
@@ -225,10 +239,18 @@ const isFused = (kind: LayerKind) => attentionLinears(kind).length === 2
  */
 function streamInputs(kind: LayerKind, { autocast }: Recipe): { attention_inputs: number; mlp_inputs: number } {
   const readers = Math.max(0, attentionLinears(kind).length - 1)
-  const mlp = kind.feedForwards.length === 0 ? 0 : kind.tensors.filter((t) => t.linear && /mlp|router/.test(t.class)).length - 1
-  if (autocast) return { attention_inputs: readers, mlp_inputs: Math.max(0, mlp) + (kind.tensors.some((t) => t.class === 'router') ? 1 : 0) }
+  const mlp =
+    kind.feedForwards.length === 0 ? 0 : kind.tensors.filter((t) => t.linear && /mlp|router/.test(t.class)).length - 1
+  if (autocast)
+    return {
+      attention_inputs: readers,
+      mlp_inputs: Math.max(0, mlp) + (kind.tensors.some((t) => t.class === 'router') ? 1 : 0),
+    }
   const shared = kind.parallel && kind.norms === 1
-  return { attention_inputs: kind.mixers.length > 0 ? 1 : 0, mlp_inputs: kind.feedForwards.length > 0 && !shared ? 1 : 0 }
+  return {
+    attention_inputs: kind.mixers.length > 0 ? 1 : 0,
+    mlp_inputs: kind.feedForwards.length > 0 && !shared ? 1 : 0,
+  }
 }
 
 function savedValues(recipe: Recipe): Row {

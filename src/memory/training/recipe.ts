@@ -15,6 +15,8 @@ export interface Recipe {
   optimizer: Scenario['training']['optimizer']
   offload: Scenario['training']['offload']
   wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
+  /** Norms and the stream are cut along the sequence where tensor parallelism is used. */
+  sequenceParallel: boolean
   /** Gradients exist before the step's backward pass begins: accumulation, adapters, frameworks with gradient buffers. */
   gradientsPersist: boolean
   /** Bytes per parameter. */
@@ -41,8 +43,8 @@ export interface Recipe {
   outputBytes: number
   /** Kept per element a token takes to an expert and back. */
   routedBytes: number
-  /** Keys and values are repeated for every query head before attention. */
-  repeatsKeys: boolean
+  /** Queries come out of rotation head-major, so a flash kernel's output has to be copied for its projection, which keeps the copy. */
+  copiesOutput: boolean
   adapterInputBytes: number
   adapterRankBytes: number
   logitBytes: number
@@ -69,7 +71,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const gradients = precision.gradients ? typeBytes[precision.gradients] : null
   const usualGradient = adapters ? adapterBytes : defaults.fp32Gradients && masterWeights ? 4 : parameterBytes
   const streamBytes = autocast ? 4 : computeBytes
-  const attention = training.attention ?? defaults.attention
+  const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
   const loss = training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss)
   const stateBytes = precision.optimizer
     ? typeBytes[precision.optimizer]
@@ -86,6 +88,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     optimizer: training.optimizer,
     offload: training.offload,
     wrapper: defaults.wrapper,
+    sequenceParallel: runtime === 'megatron' || runtime === 'torchtitan',
     gradientsPersist:
       adapters ||
       training.gradientAccumulation > 1 ||
@@ -103,18 +106,47 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     gatedBytes: gatedBytes(defaults.fusedMlp, adapters) * computeBytes,
     plainBytes: plainBytes(architecture, computeBytes, autocast) + (adapters ? 0 : computeBytes),
     headNormBytes: 4 + (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
-    scoreBytes: 4 + (computeBytes < 4 ? computeBytes : 0) + (architecture.modelType === 'gemma2' ? computeBytes : 0),
+    scoreBytes: scoreBytes(architecture.modelType, computeBytes, autocast),
     outputBytes: attention === 'eager' && adapters ? 0 : computeBytes,
     // Gathered input, output times its weight, and that product for index_add_; autocast gathers fp32 and casts for gate and up.
     routedBytes: adapters ? 2 * computeBytes : autocast ? 3 * computeBytes + 4 : 3 * computeBytes,
-    // Flash kernels read grouped keys as they are; there is none for fp32.
-    repeatsKeys: attention === 'eager' || computeBytes === 4,
+    copiesOutput:
+      attention !== 'eager' && computeBytes < 4 && !adapters && concatenatesRotary.has(architecture.modelType),
     adapterInputBytes: (autocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
     adapterRankBytes: autocast ? computeBytes : adapterBytes,
     logitBytes: logitBytes(loss, defaults.inPlaceLoss, computeBytes),
     logitTokens: loss === 'fused' ? FUSED_CHUNK : limits.sequence,
     dequantisedBytes: task === 'qlora' ? computeBytes : 0,
   }
+}
+
+/** Model types whose rotary code concatenates halves. */
+const concatenatesRotary = new Set([
+  'phi',
+  'phi-msft',
+  'phi3',
+  'gpt_neox',
+  'stablelm',
+  'glm',
+  'glm4',
+  'glm4_moe',
+  'nemotron',
+])
+
+/** PyTorch's fused kernels take grouped keys in 16 bits only: fp32 with fewer key/value heads falls back to the arithmetic of eager attention. */
+function kernelOf(
+  wanted: Recipe['attention'],
+  architecture: Resolved['architecture'],
+  computeBytes: number,
+): Recipe['attention'] {
+  const grouped = architecture.kinds.some((k) => k.mixers.some((m) => m.kind === 'attention' && m.kvHeads < m.heads))
+  return wanted === 'sdpa' && computeBytes === 4 && grouped ? 'eager' : wanted
+}
+
+/** The softmax in fp32 and its 16-bit copy; Gemma 2 keeps the soft cap's tanh too; GPT-2 and Falcon compute the softmax in the compute type. */
+function scoreBytes(modelType: string, computeBytes: number, autocast: boolean): number {
+  if ((modelType === 'gpt2' || modelType === 'falcon') && !autocast) return computeBytes
+  return 4 + (computeBytes < 4 ? computeBytes : 0) + (modelType === 'gemma2' ? computeBytes : 0)
 }
 
 /** Optimizers of torch.optim have a foreach form; those of bitsandbytes and others update tensor by tensor. */
