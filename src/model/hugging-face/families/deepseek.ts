@@ -82,21 +82,21 @@ function latentDecoder(config: ConfigReader, correction: string | null, indexes?
 }
 
 /** `first_k_dense_replace` dense layers, then a mixture in every `moe_layer_freq`-th. */
-function firstDense(
+export function firstDense(
   config: ConfigReader,
   dims: Dimensions,
   correction: string | null,
 ): DecoderOptions['feedForwardsOf'] {
-  const experts = config.optionalCount('n_routed_experts', LIMITS.experts)
+  const experts = config.optionalCount(['n_routed_experts', 'num_experts', 'num_local_experts'], LIMITS.experts)
   if (experts === null) return () => undefined
   const sparse = readSparse(config, dims.layers)
   const intermediate = config.count('moe_intermediate_size')
   const spec: MixtureSpec = {
     hidden: dims.hidden,
     experts,
-    active: config.count('num_experts_per_tok', experts),
+    active: config.count(['num_experts_per_tok', 'num_experts_per_token'], experts),
     intermediate,
-    shared: (config.optionalCount('n_shared_experts', LIMITS.experts, 0) ?? 0) * intermediate,
+    shared: (config.optionalCount(['n_shared_experts', 'num_shared_experts'], LIMITS.experts, 0) ?? 0) * intermediate,
     activation: readActivation(config),
     correction: correction ?? undefined,
   }

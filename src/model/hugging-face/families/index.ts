@@ -6,6 +6,7 @@ import { GEMMA_FAMILIES } from './gemma.ts'
 import { GEMMA4_FAMILIES } from './gemma4.ts'
 import { GPT_FAMILIES } from './gpt.ts'
 import { HYBRID_FAMILIES } from './hybrid.ts'
+import { KIMI_FAMILIES } from './kimi.ts'
 import { LLAMA_FAMILIES } from './llama.ts'
 import { LLAMA4_FAMILIES } from './llama4.ts'
 import { MAMBA_FAMILIES } from './mamba.ts'
@@ -26,6 +27,7 @@ export const FAMILIES: Families = {
   ...PLAIN_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...DEEPSEEK_FAMILIES,
+  ...KIMI_FAMILIES,
   ...MAMBA_FAMILIES,
   ...HYBRID_FAMILIES,
   ...NEMOTRON_FAMILIES,
