@@ -1,7 +1,7 @@
 /**
  * The reference reading: BigInt, straight from the definition, no hoisting, no cleverness. Everything else is held against this.
  */
-import { isRowBound } from './dependence.ts'
+import { isRowBound, levelOf } from './dependence.ts'
 import { type Expression, type Inputs, LIMIT } from './expression.ts'
 
 const limit = BigInt(LIMIT)
@@ -18,16 +18,20 @@ export function evaluate(expression: Expression, inputs: Inputs, batch: number, 
 /** The row in force of each list whose rows are being gone through, by the list's name. */
 export type Rows = Record<string, Record<string, number>>
 
-/** Evaluates many expressions of one cell, sharing their common parts; what stands inside a sum over rows needs the row. */
+/**
+ * Evaluates many expressions of one cell, sharing their common parts; what stands inside a sum over rows needs the row.
+ * `column` holds what does not depend on batch: cells of one column (same inputs, same sequence) may be given the same map.
+ */
 export function evaluator(
   inputs: Inputs,
   batch: number,
   sequence: number,
+  column: Map<Expression, bigint> = new Map(),
 ): (expression: Expression, rows?: Rows) => bigint {
-  const outer = new Map<Expression, bigint>()
+  const cell = new Map<Expression, bigint>()
 
   const visit = (node: Expression, rows: Rows, inner: Map<Expression, bigint>): bigint => {
-    const memo = isRowBound(node) ? inner : outer
+    const memo = isRowBound(node) ? inner : levelOf(node) === 'cell' ? cell : column
     let value = memo.get(node)
     if (value === undefined) {
       value = saturate(compute(node, rows, inner))

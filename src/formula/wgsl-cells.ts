@@ -1,38 +1,50 @@
 /** Cell trees as WGSL: per output its value at a batch size, and its line between two of them (shaders/walk.wgsl). */
+import type { Expression } from './expression.ts'
 import type { CellTree, Stages } from './stages.ts'
 import { Names } from './wgsl-names.ts'
 
-/** Names for the column results, and cell_value and cell_line over all outputs. */
-export function printCells(stages: Stages): { columnNames: string[]; code: string } {
+/** An integer as a u64. */
+export const literal = (value: number) => `u64(${value % 2 ** 32}, ${Math.floor(value / 2 ** 32)})`
+
+/** How a column result is written, by its index: a field of columns[column], or a literal. */
+type At = (index: number) => string
+
+/** Names of the column results that are not constants, in order, and cell_value and cell_line over all outputs. */
+export function printCells(stages: Stages): { columnNames: Map<Expression, string>; code: string } {
   const columnNames = nameColumns(stages)
+  const at = reader(stages, columnNames)
   const functionNames = new Names()
-  const at = (index: number) => `columns[column].${columnNames[index]}`
   const names = stages.outputs.map(({ name }) => functionNames.unique(name))
-  const code = stages.outputs.flatMap(({ tree }, i) => [
+  const each = stages.outputs.flatMap(({ tree }, i) => [
     `fn ${names[i]}(column: u32, batch: u32) -> u64 {\n  return ${value(tree, at)};\n}`,
     `fn ${names[i]}_line(column: u32, low: u32, high: u32) -> Line {\n  return ${line(tree, at)};\n}`,
   ])
   const choose = (of: (name: string) => string) => {
-    const cases = names.slice(1).map((name, i) => `    case ${i + 1}u: {\n      return ${of(name)};\n    }\n`)
-    return `  switch output {\n${cases.join('')}    default: {\n      return ${of(names[0])};\n    }\n  }\n`
+    const cases = names.slice(1).map((name, i) => `    case ${i + 1}u: { return ${of(name)}; }\n`)
+    return `  switch output {\n${cases.join('')}    default: { return ${of(names[0])}; }\n  }\n`
   }
-  return {
-    columnNames,
-    code: [
-      ...code,
-      `fn cell_value(output: u32, column: u32, batch: u32) -> u64 {\n${choose((n) => `${n}(column, batch)`)}}`,
-      `fn cell_line(output: u32, column: u32, low: u32, high: u32) -> Line {\n${choose((n) => `${n}_line(column, low, high)`)}}`,
-    ].join('\n\n'),
+  const any = [
+    `fn cell_value(output: u32, column: u32, batch: u32) -> u64 {\n${choose((n) => `${n}(column, batch)`)}}`,
+    `fn cell_line(output: u32, column: u32, low: u32, high: u32) -> Line {\n${choose((n) => `${n}_line(column, low, high)`)}}`,
+  ]
+  return { columnNames, code: [...each, ...any].join('\n\n') }
+}
+
+function reader(stages: Stages, names: ReadonlyMap<Expression, string>): At {
+  return (index) => {
+    const e = stages.column[index]
+    return e.op === 'constant' ? literal(e.value) : `columns[column].${names.get(e)}`
   }
 }
 
 /** Column results called after the formula's own name for them, or after the output that uses them first. */
-function nameColumns(stages: Stages): string[] {
+function nameColumns(stages: Stages): Map<Expression, string> {
   const names = new Names()
-  const given: string[] = []
+  const given = new Map<Expression, string>()
   const give = (index: number, fallback: string) => {
     const e = stages.column[index]
-    given[index] ??= names.unique(e.op === 'named' || e.op === 'quantity' ? e.name : fallback)
+    if (e.op === 'constant' || given.has(e)) return
+    given.set(e, names.unique(e.op === 'named' || e.op === 'quantity' ? e.name : fallback))
   }
   const visit = (tree: CellTree, output: string): void => {
     if (tree.op === 'walk') {
@@ -49,7 +61,7 @@ function nameColumns(stages: Stages): string[] {
 
 const functions = { sum: 'plus', smallest: 'smaller', largest: 'larger' } as const
 
-function value(tree: CellTree, at: (index: number) => string): string {
+function value(tree: CellTree, at: At): string {
   switch (tree.op) {
     case 'walk':
       return tree.slope < 0 ? at(tree.constant) : `walk(${at(tree.constant)}, ${at(tree.slope)}, batch)`
@@ -60,7 +72,7 @@ function value(tree: CellTree, at: (index: number) => string): string {
   }
 }
 
-function line(tree: CellTree, at: (index: number) => string): string {
+function line(tree: CellTree, at: At): string {
   switch (tree.op) {
     case 'walk':
       return tree.slope < 0 ? `flat(${at(tree.constant)})` : `line(${at(tree.constant)}, ${at(tree.slope)}, low, high)`
@@ -83,24 +95,28 @@ export function printShade(
   const columnNames = nameColumns(stages)
   const tree = stages.outputs.find(({ name }) => name === output)?.tree
   if (!tree) throw new RangeError(`No output is called ${output}`)
-  const used = new Set<number>()
+  const fields = new Map<string, string>()
+  const names = new Names()
+  const column = reader(stages, columnNames)
   const at = (index: number) => {
-    used.add(index)
-    return `shades[column].${columnNames[index]}`
+    const source = column(index)
+    if (source === literal(0)) return '0.0'
+    const name = fields.get(source) ?? names.unique(columnNames.get(stages.column[index]) ?? 'constant')
+    fields.set(source, name)
+    return `shades[column].${name}`
   }
   const share = floats(tree, at)
-  const fields = [...used].map((index) => columnNames[index])
   return {
-    struct: `struct Shade {\n  fits_safely: u32,\n  fits: u32,\n${fields.map((name) => `  ${name}: f32,\n`).join('')}}`,
-    write: `fn write_share(column: u32, capacity: f32) {\n${fields
-      .map((name) => `  shades[column].${name} = as_f32(columns[column].${name}) / capacity;\n`)
+    struct: `struct Shade {\n  fits_safely: u32,\n  fits: u32,\n${[...fields.values()].map((name) => `  ${name}: f32,\n`).join('')}}`,
+    write: `fn write_share(column: u32, capacity: f32) {\n${[...fields]
+      .map(([source, name]) => `  shades[column].${name} = as_f32(${source}) / capacity;\n`)
       .join('')}}`,
     read: `fn share(column: u32, batch: f32) -> f32 {\n  return ${share};\n}`,
-    bytes: 8 + 4 * fields.length,
+    bytes: 8 + 4 * fields.size,
   }
 }
 
-function floats(tree: CellTree, at: (index: number) => string): string {
+function floats(tree: CellTree, at: At): string {
   switch (tree.op) {
     case 'walk':
       return tree.slope < 0 ? at(tree.constant) : `(${at(tree.constant)} + ${at(tree.slope)} * batch)`

@@ -5,7 +5,7 @@
 import { isRowBound, levelOf } from './dependence.ts'
 import { type Expression, operands, type Quantity, type Reduction } from './expression.ts'
 import type { Stages } from './stages.ts'
-import { printCells } from './wgsl-cells.ts'
+import { literal, printCells } from './wgsl-cells.ts'
 import { Names } from './wgsl-names.ts'
 
 /** Generated WGSL and the layout of what it reads. */
@@ -24,31 +24,25 @@ export interface Shader {
 /** Prints stages as WGSL; flags must have been specialised away. */
 export function printWgsl(stages: Stages): Shader {
   const layout = readLayout([...stages.slice, ...stages.column])
+  const cells = printCells(stages)
   const names = new Names()
   const hoisted = new Map(
-    stages.slice.filter((e) => e.op !== 'quantity').map((e) => [e, names.unique(nameOf(e) ?? 'slice_part')]),
+    stages.slice
+      .filter((e) => e.op !== 'quantity')
+      .map((e) => [e, names.unique(nameOf(e) ?? cells.columnNames.get(e) ?? 'slice_part')]),
   )
-  const cells = printCells(stages)
   const slicePass = new PassPrinter(layout, stages.slice, new Map())
   const columnPass = new PassPrinter(layout, stages.column, hoisted)
   for (const [e, name] of hoisted) slicePass.line(`hoisted[slice].${name} = ${slicePass.term(e)};`)
-  stages.column.forEach((e, i) => {
-    columnPass.line(`columns[column].${cells.columnNames[i]} = ${columnPass.term(e)};`)
-  })
+  for (const [e, name] of cells.columnNames) columnPass.line(`columns[column].${name} = ${columnPass.term(e)};`)
   return {
     code: [
       struct('Slice', [
-        ...layout.quantities.map(([, name]) => `${name}: u64`),
-        ...layout.lists.map(({ range }) => `// First and one past the last of its rows\n  ${range}: vec2<u32>`),
+        ...layout.quantities.map(([, name]) => asMember(name)),
+        ...layout.lists.map(({ range }, i) => `${i ? '' : rowsComment}${range}: vec2<u32>`),
       ]),
-      struct(
-        'Hoisted',
-        [...hoisted.values()].map((name) => `${name}: u64`),
-      ),
-      struct(
-        'Column',
-        cells.columnNames.map((name) => `${name}: u64`),
-      ),
+      struct('Hoisted', [...hoisted.values()].map(asMember)),
+      struct('Column', [...cells.columnNames.values()].map(asMember)),
       `fn evaluate_slice(slice: u32) {\n${slicePass.body}}`,
       `fn evaluate_column(slice: u32, sequence: u64, column: u32) {\n${columnPass.body}}`,
       cells.code,
@@ -56,17 +50,17 @@ export function printWgsl(stages: Stages): Shader {
     quantities: layout.quantities.map(([quantity]) => quantity.name),
     lists: layout.lists.map(({ name, fields }) => ({ name, fields: fields.map((f) => f.name) })),
     hoistedBytes: 8 * Math.max(1, hoisted.size),
-    columnBytes: 8 * Math.max(1, stages.column.length),
+    columnBytes: 8 * Math.max(1, cells.columnNames.size),
   }
 }
+
+const rowsComment = '// The first row of each list, and one past the last.\n  '
+const asMember = (name: string) => `${name}: u64`
 
 /** A struct declaration; WGSL has no empty structs. */
 function struct(name: string, members: string[]): string {
   return `struct ${name} {\n${(members.length ? members : ['unused: u64']).map((m) => `  ${m},\n`).join('')}}`
 }
-
-/** A node as a value of 64 bits. */
-export const literal = (value: number) => `u64(${value % 2 ** 32}, ${Math.floor(value / 2 ** 32)})`
 
 function nameOf(e: Expression): string | null {
   if (e.op === 'named' || e.op === 'quantity') return e.name
@@ -121,7 +115,7 @@ interface Block {
 }
 
 /** Longer terms get a name of their own. */
-const longestTerm = 80
+const longestTerm = 60
 
 /** Prints one pass: `let`s in the order of need, loops for reductions over rows. */
 class PassPrinter {
@@ -152,11 +146,11 @@ class PassPrinter {
   }
 
   /** The text of a value, after printing whatever it needs. */
-  term(e: Expression, block: Block = this.outer, wanted?: string): string {
+  term(e: Expression, block: Block = this.outer): string {
     const home = isRowBound(e) ? block : this.outer
     const known = home.terms.get(e)
     if (known) return known
-    const text = this.print(e, home, wanted)
+    const text = this.print(e, home)
     home.terms.set(e, text)
     return text
   }
@@ -167,7 +161,7 @@ class PassPrinter {
     return name
   }
 
-  private print(e: Expression, block: Block, wanted: string | undefined): string {
+  private print(e: Expression, block: Block): string {
     const hoisted = this.hoisted.get(e)
     if (hoisted) return this.define(block, hoisted, `hoisted[slice].${hoisted}`)
     switch (e.op) {
@@ -175,25 +169,22 @@ class PassPrinter {
         return literal(e.value)
       case 'quantity':
         return this.quantity(e, block)
-      case 'named': {
-        const text = this.term(e.of, block, e.name)
-        // The step below may have taken the name already.
-        return /^\w+$/.test(text) && text.startsWith(e.name) ? text : this.define(block, e.name, text)
-      }
+      case 'named':
+        return e.of.op === 'sumOver' || e.of.op === 'largestOver'
+          ? this.reduction(e.of, e.name)
+          : this.define(block, e.name, this.term(e.of, block))
       case 'when':
         throw new Error(`The flag ${e.flag} was not specialised`)
       case 'sumOver':
       case 'largestOver':
-        return this.reduction(e, wanted)
+        return this.reduction(e, nameOf(e) as string)
       default: {
-        const terms = e.of.map((operand) => this.term(operand, block))
-        const text = terms.reduce((a, b) => {
-          const call = `${functions[e.op]}(${a}, ${b})`
-          return call.length > longestTerm ? this.define(block, `${wanted ?? levelOf(e)}_part`, call) : call
-        })
-        return wanted === undefined && (this.uses.get(e) ?? 0) > 1 && !/^\w+$/.test(text)
-          ? this.define(block, `${levelOf(e)}_part`, text)
-          : text
+        const part = `${levelOf(e)}_part`
+        const short = (text: string) => (text.length > longestTerm ? this.define(block, part, text) : text)
+        const text = e.of
+          .map((operand) => this.term(operand, block))
+          .reduce((a, b) => `${functions[e.op]}(${short(a)}, ${short(b)})`)
+        return (this.uses.get(e) ?? 0) > 1 ? this.define(block, part, text) : text
       }
     }
   }
@@ -209,9 +200,9 @@ class PassPrinter {
     return this.define(block, name, `slices[slice].${name}`)
   }
 
-  private reduction(e: Reduction, wanted: string | undefined): string {
+  private reduction(e: Reduction, wanted: string): string {
     const { range, fields } = this.layout.lists.find(({ name }) => name === e.list.name) as Layout['lists'][number]
-    const total = this.names.unique(wanted ?? (nameOf(e) as string))
+    const total = this.names.unique(wanted)
     const inner: Block = { lines: [], terms: new Map(), indent: '    ' }
     const value = this.term(e.of, inner)
     const combine = e.op === 'sumOver' ? 'plus' : 'larger'

@@ -164,7 +164,7 @@ function checkBatches(batches: ArrayLike<number>) {
 }
 
 /** How a column's batch sizes are shared out among threads: several per column, each walking up to 256 of them. */
-function runsOf(batches: Uint32Array): { batchStep: number; runSteps: number; runs: number } {
+export function runsOf(batches: Uint32Array): { batchStep: number; runSteps: number; runs: number } {
   const step = evenStep(batches)
   const runs = Math.ceil(batches.length / (lanes * longestRun))
   return {
