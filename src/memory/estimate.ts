@@ -2,12 +2,10 @@
  * One scenario's answer: bytes per GPU on the most loaded GPU, by the BigInt reference. Every number of the page's breakdown and of the
  * command line comes from here; engines are held against it.
  */
-import { largestBatch } from '../formula/cells.ts'
-import { compiled } from '../formula/compiled.ts'
 import { evaluator } from '../formula/evaluate.ts'
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
-import { limits } from '../scenario/schema.ts'
+import { inversesAt } from './inverses.ts'
 import type { Layout } from './layout.ts'
 import { type Lowered, lowerAll } from './lower.ts'
 import { type ComponentName, componentNames } from './model.ts'
@@ -40,7 +38,8 @@ export interface Ranked {
   ranks: Lowered[]
   /** Index of the most loaded pipeline stage at the scenario's batch and sequence. */
   worst: number
-  /** Values of that stage in the scenario's cell, by the reference. */
+  /** Values of each rank in the scenario's cell, by the reference; `value` is the worst one's. */
+  values: ReturnType<typeof evaluator>[]
   value: ReturnType<typeof evaluator>
 }
 
@@ -51,7 +50,7 @@ export function rank(resolved: Resolved): Ranked {
   const values = ranks.map(({ inputs }) => evaluator(inputs, batch, sequence))
   const totals = ranks.map(({ flags }, index) => values[index](structureOf(flags).outputs.total))
   const worst = totals.reduce((best, value, index) => (value > totals[best] ? index : best), 0)
-  return { layout, ranks, worst, value: values[worst] }
+  return { layout, ranks, worst, values, value: values[worst] }
 }
 
 /** @throws ScenarioError for a scenario that cannot exist */
@@ -71,44 +70,6 @@ export function estimate(resolved: Resolved): Estimate {
     verdict: total > capacity ? 'oom' : total > read('safeCapacity') ? 'tight' : 'fits',
     parameters: countParameters(resolved.architecture).total,
     trainableParameters: trainableParameters(resolved),
-    ...frontierAt(ranks, batch, sequence),
+    ...inversesAt(ranks, batch, sequence),
   }
-}
-
-/** Both inverses through a cell: batch at this sequence, sequence at this batch. Total grows with each, so bisection finds them. */
-export function frontierAt(
-  ranks: Lowered[],
-  batch: number,
-  sequence: number,
-): { maxBatch: number; maxSequence: number } {
-  const frontier = { maxBatch: limits.batch as number, maxSequence: limits.sequence as number }
-  for (const { flags, inputs } of ranks) {
-    const { program, value } = compiled(structureOf(flags))
-    const total = value('total')
-    const capacity = value('capacity')
-    const results = new Float64Array(program.columnResults)
-    program.setSlice(inputs)
-    const fits = (tokens: number) => {
-      program.column(tokens, results, 0)
-      return total(results, 0, batch) <= capacity(results, 0, 1)
-    }
-    program.column(sequence, results, 0)
-    // The tightest rank decides, so a rank is only asked about what those before it left possible.
-    frontier.maxBatch = largestBatch(total, results, 0, capacity(results, 0, 1), frontier.maxBatch)
-    frontier.maxSequence = largest(fits, frontier.maxSequence)
-  }
-  return frontier
-}
-
-/** The largest number in 0 … most for which `fits` holds, where it holds up to some number and not beyond; 0 when for none. */
-function largest(fits: (n: number) => boolean, most: number): number {
-  if (most === 0 || fits(most)) return most
-  let low = 0
-  let high = most
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1
-    if (fits(middle)) low = middle
-    else high = middle
-  }
-  return low
 }

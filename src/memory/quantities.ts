@@ -157,6 +157,8 @@ export const saved = {
   logitTokens: quantity('logit_tokens', 'tokens', 'tokens whose logits live at once; the domain limit for all'),
   dequantisedBytes: quantity('dequantised_bytes', 'B', 'bytes per element of a weight unpacked for a matmul'),
   castBytes: quantity('cast_bytes', 'B', 'bytes of autocast’s copy of one weight, kept until backward'),
+  castParameters: quantity('cast_parameters', 'parameters', 'weights of linear layers, head included, on this GPU'),
+  entranceGradients: quantity('entrance_gradient_bytes', 'B', 'gradient of the embedding, the last one to be made'),
   inFlight: quantity('in_flight', '', 'micro-batches, or their chunks, whose activations this stage holds at once'),
   chunks: quantity('pipeline_chunks', '', 'model chunks of an interleaved pipeline stage'),
   headHere: quantity('head_here', '', '1 on the last pipeline stage, else 0'),

@@ -27,7 +27,7 @@ import {
   trainingLayer,
   vocabulary,
 } from '../quantities.ts'
-import { gradients, modelParameters as linearParameters, stepTemporaries } from './states.ts'
+import { gradients, stepTemporaries } from './states.ts'
 
 const korthikanti = 'Korthikanti et al. 2022 (arXiv:2205.05198) §4, and PyTorch’s saved tensors (tests/oracle)'
 
@@ -181,7 +181,7 @@ const castWeights = named(
   'autocast copies',
   'B',
   'torch.autocast weight cache (tests/oracle)',
-  product(linearParameters, saved.castBytes),
+  product(saved.castParameters, saved.castBytes),
 )
 
 const loss = named(
@@ -196,7 +196,8 @@ const loss = named(
 
 /** With gradients already there (accumulation, adapters), they add to every phase; else they grow as activations are freed. */
 const forward = sum(product(batch, sum(keptByAllLayers, largest(loss, work))), unpacked, castWeights)
-const backward = sum(product(batch, work), unpacked)
+/** By the time the first layer runs backward all gradients are there but the embedding's. */
+const backward = difference(sum(product(batch, work), unpacked), when('gradients persist', 0, saved.entranceGradients))
 
 export const trainingActivations = named(
   'training activations',

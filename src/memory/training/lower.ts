@@ -88,9 +88,21 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): Ro
     optimizer_shards: shard(1),
     parameters_here: gone('parameters'),
     step_temporary_bytes: recipe.stepBytes * gone('optimizer'),
+    cast_parameters: heldBy(placed, layout, (t) => t.linear || t.class === 'head'),
+    entrance_gradient_bytes: Math.floor(
+      (heldBy(placed, layout, (t) => t.class === 'embedding') * recipe.gradientBytes) / shard(2),
+    ),
     ...bucketValues(recipe, layout, placed),
   }
 }
+
+/** Parameters of some tensors on one tensor-parallel rank. */
+const heldBy = (placed: PlacedTensor[], layout: Layout, which: (tensor: Tensor) => boolean) =>
+  placed.reduce(
+    (sum, { tensor, layers }) =>
+      which(tensor) ? sum + Math.ceil((layers * elements(tensor)) / Math.min(layout.tensor, tensor.parts)) : sum,
+    0,
+  )
 
 /** DDP copies every gradient into a bucket; DeepSpeed has two reduce buckets and one all-gather bucket of 5·10⁸ elements (its defaults). */
 function bucketValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): Row {

@@ -72,6 +72,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const usualGradient = adapters ? adapterBytes : defaults.fp32Gradients && masterWeights ? 4 : parameterBytes
   const streamBytes = autocast ? 4 : computeBytes
   const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
+  const checkpoints = (training.checkpointing ?? defaults.checkpointing) !== 'none'
   const loss = training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss)
   const stateBytes = precision.optimizer
     ? typeBytes[precision.optimizer]
@@ -114,7 +115,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       attention !== 'eager' && computeBytes < 4 && !adapters && concatenatesRotary.has(architecture.modelType),
     adapterInputBytes: (autocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
     adapterRankBytes: autocast ? computeBytes : adapterBytes,
-    logitBytes: logitBytes(loss, defaults.inPlaceLoss, computeBytes),
+    logitBytes: logitBytes(loss, defaults.inPlaceLoss, computeBytes, autocast && checkpoints && !adapters),
     logitTokens: loss === 'fused' ? FUSED_CHUNK : limits.sequence,
     dequantisedBytes: task === 'qlora' ? computeBytes : 0,
   }
@@ -182,8 +183,17 @@ function plainBytes(architecture: Resolved['architecture'], computeBytes: number
   return autocast ? 3 * 4 + computeBytes : 4 * computeBytes
 }
 
-/** 16-bit logits, their fp32 copy, log-softmax and gradients at the worst moment (tests/oracle peak). */
-function logitBytes(loss: 'eager' | 'chunked' | 'fused', inPlace: boolean, computeBytes: number): number {
+/**
+ * Bytes per logit at the worst moment (tests/oracle peak): forward 16-bit logits, fp32 copy and log-softmax; backward log-softmax and two
+ * gradients, 12 bytes. With autocast and checkpointing the forward moment is the worse one, because copies of weights are alive then.
+ */
+function logitBytes(
+  loss: 'eager' | 'chunked' | 'fused',
+  inPlace: boolean,
+  computeBytes: number,
+  forwardWins: boolean,
+): number {
   if (inPlace) return computeBytes
-  return loss === 'chunked' ? 2 * computeBytes + 2 : 12
+  if (loss === 'chunked') return 2 * computeBytes + 2
+  return forwardWins ? computeBytes + 8 : 12
 }

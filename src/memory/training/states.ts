@@ -27,7 +27,7 @@ const adapterParameters = named(
   sumOver(adapters, adapterShard),
 )
 
-export const modelParameters = named(
+const modelParameters = named(
   'model parameters on this GPU',
   'parameters',
   'every tensor after tensor, expert and pipeline parallelism',
