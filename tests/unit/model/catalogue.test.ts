@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { architectureOf, CATALOGUE, findModel } from '../../../src/model/catalogue.ts'
 import { DEFAULT_ARCHITECTURE, DEFAULT_MODEL, loadArchitecture } from '../../../src/model/default-model.ts'
 import { UnknownModelError } from '../../../src/model/errors.ts'
-import { countParameters } from '../../../src/model/parameters.ts'
-import { extraElements } from '../../../src/model/stored-extras.ts'
 
 describe('names', () => {
   test.each([
@@ -44,14 +42,4 @@ test('the default model is what its config says, and is there at once', async ()
   expect(DEFAULT_ARCHITECTURE).toEqual(architectureOf(DEFAULT_MODEL))
   expect(await loadArchitecture(DEFAULT_MODEL)).toBe(DEFAULT_ARCHITECTURE)
   expect(await loadArchitecture('gpt2')).toMatchObject({ id: 'openai-community/gpt2', hiddenSize: 768 })
-})
-
-describe('published counts (source in each catalogue entry)', () => {
-  const published = CATALOGUE.filter((entry) => entry.published)
-
-  test.each(published.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
-    const architecture = architectureOf(id)
-    const stored = countParameters(architecture).total + extraElements(architecture, entry.published?.extras ?? [])
-    expect(stored).toBe(entry.published?.total)
-  })
 })
