@@ -60,6 +60,7 @@ export function textFamily(modelType: string, text: ConfigReader, families: Fami
 
 /** The plan of the language model, with the towers that the config describes added outside its layers. */
 export function withTowers(plan: ModelPlan, modelType: string, root: ConfigReader): ModelPlan {
+  if (!Object.hasOwn(WRAPPERS, modelType)) return plan
   const towers: Tensor[] = []
   const vision = root.child('vision_config')
   if (vision !== null) towers.push(...visionTensors(vision, modelType, plan, root))

@@ -1,0 +1,230 @@
+/** Configs that nobody vouches for: every refusal names the field, nothing crashes, nothing is silently ignored. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../../../src/model/catalogue.ts'
+import { ModelImportError } from '../../../src/model/errors.ts'
+import { importHuggingFaceConfig } from '../../../src/model/hugging-face/import.ts'
+import { countParameters } from '../../../src/model/parameters.ts'
+
+/** The published config.json of Meta-Llama-3-8B. */
+const LLAMA = {
+  architectures: ['LlamaForCausalLM'],
+  attention_bias: false,
+  bos_token_id: 128000,
+  hidden_act: 'silu',
+  hidden_size: 4096,
+  intermediate_size: 14336,
+  max_position_embeddings: 8192,
+  model_type: 'llama',
+  num_attention_heads: 32,
+  num_hidden_layers: 32,
+  num_key_value_heads: 8,
+  rms_norm_eps: 1e-5,
+  rope_theta: 500000.0,
+  tie_word_embeddings: false,
+  torch_dtype: 'bfloat16',
+  vocab_size: 128256,
+}
+
+function refusal(config: unknown, id?: string): ModelImportError {
+  try {
+    importHuggingFaceConfig(config, id)
+  } catch (error) {
+    if (error instanceof ModelImportError) return error
+    throw error
+  }
+  throw new Error('was not refused')
+}
+
+describe('refusals name the field', () => {
+  test.each([
+    ['hidden_size', 0],
+    ['hidden_size', -4096],
+    ['hidden_size', 4096.5],
+    ['hidden_size', '4096'],
+    ['hidden_size', 'NaN'],
+    ['hidden_size', Number.NaN],
+    ['hidden_size', Number.POSITIVE_INFINITY],
+    ['hidden_size', 1e300],
+    ['hidden_size', 2 ** 24 + 1],
+    ['hidden_size', true],
+    ['hidden_size', [4096]],
+    ['hidden_size', null],
+    ['hidden_size', undefined],
+    ['num_hidden_layers', 1025],
+    ['num_hidden_layers', 1e9],
+    ['num_attention_heads', 40],
+    ['num_key_value_heads', 7],
+    ['num_key_value_heads', 64],
+    ['vocab_size', {}],
+    ['attention_bias', 'false'],
+    ['tie_word_embeddings', 1],
+    ['torch_dtype', 'float12'],
+    ['torch_dtype', '<img src=x onerror=alert(1)>'],
+    ['hidden_act', '<b>silu</b>'],
+    ['model_type', 'gpt5'],
+    ['model_type', '<script>alert(1)</script>'],
+    ['model_type', 'constructor'],
+    ['model_type', '__proto__'],
+    ['model_type', 7],
+    ['model_type', null],
+    ['vision_config', { hidden_size: 1024 }],
+    ['quantization_config', 'fp8'],
+    ['add_cross_attention', true],
+  ])('%s = %j', (key, value) => {
+    const error = refusal({ ...LLAMA, [key]: value })
+    expect(error.field).toContain(key)
+    expect(error.message).toContain(key)
+    expect(error.message.length).toBeLessThan(300)
+    expect(error.message).not.toMatch(/[\n\r]/)
+  })
+
+  test.each([null, undefined, 3, 'llama', [], [LLAMA], () => LLAMA])('a config that is no object: %s', (config) => {
+    expect(refusal(config).field).toBe('config')
+  })
+
+  test.each(['', '<b>', 'x'.repeat(201), 'a\nb', 'it"s'])('an id that is no plain name: %j', (id) => {
+    expect(refusal(LLAMA, id).field).toBe('id')
+  })
+
+  test('an unknown family is refused by its name, never taken for Llama', () => {
+    expect(refusal({ ...LLAMA, model_type: 'brandnew_moe' }).message).toContain('"brandnew_moe" is not known')
+  })
+
+  test('two names of one quantity that contradict each other', () => {
+    expect(refusal({ ...LLAMA, n_embd: 2048 }).message).toMatch(/n_embd: 2048 contradicts hidden_size 4096/)
+  })
+
+  test('more parameters than can be counted exactly', () => {
+    const huge = { ...LLAMA, hidden_size: 2 ** 24, intermediate_size: 2 ** 24, num_hidden_layers: 1024, head_dim: 128 }
+    expect(refusal(huge).message).toContain('2^53')
+  })
+
+  test('a list of layer types of the wrong length, or with a type the family does not have', () => {
+    const gemma = { ...LLAMA, model_type: 'gemma3_text', sliding_window: 512 }
+    expect(refusal({ ...gemma, layer_types: ['full_attention'] }).field).toBe('layer_types')
+    const types = Array.from({ length: 32 }, () => 'full_attention')
+    types[3] = 'mamba'
+    expect(refusal({ ...gemma, layer_types: types }).field).toBe('layer_types[3]')
+  })
+})
+
+describe('hostile input', () => {
+  test('a polluted prototype changes nothing', () => {
+    const config = JSON.parse(`{"__proto__": {"hidden_size": 1, "polluted": true}, ${JSON.stringify(LLAMA).slice(1)}`)
+    const architecture = importHuggingFaceConfig(config, 'x')
+    expect(architecture.hiddenSize).toBe(4096)
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+    expect(architecture.assumptions.join()).toContain('__proto__')
+  })
+
+  test('inherited keys are not the config’s own', () => {
+    const inherited = Object.create(LLAMA) as unknown
+    expect(refusal(inherited).field).toBe('model_type')
+  })
+
+  test('deep nesting is not descended into', () => {
+    const nested = JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`) as unknown
+    expect(importHuggingFaceConfig({ ...LLAMA, nested }, 'x').assumptions.join()).toContain('nested')
+    expect(refusal({ ...LLAMA, model_type: nested }).field).toBe('model_type')
+    expect(refusal({ ...LLAMA, hidden_size: nested }).message).toContain('an object')
+  })
+
+  test('thousands of unknown keys end in one short sentence', () => {
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`<i>key${n}`.repeat(20), n]))
+    const [assumption, ...rest] = importHuggingFaceConfig({ ...LLAMA, ...many }, 'x').assumptions
+    expect(rest).toEqual([])
+    expect(assumption!.length).toBeLessThan(600)
+    expect(assumption).toContain('and 49992 more')
+  })
+
+  test('lists without end', () => {
+    const endless = Array.from({ length: 100_000 }, () => 1)
+    const config = {
+      ...LLAMA,
+      model_type: 'qwen3_moe',
+      num_experts: 8,
+      num_experts_per_tok: 2,
+      moe_intermediate_size: 64,
+    }
+    expect(refusal({ ...config, mlp_only_layers: endless }).field).toBe('mlp_only_layers')
+  })
+
+  test('whatever one key of any catalogue config is changed to, the answer is an architecture or a named refusal', () => {
+    const value = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.string(),
+      fc.constantFrom(null, undefined, 0, -1, 1e300, 2 ** 53, Number.NaN, '', '<b>', '9'.repeat(400)),
+      fc.array(fc.integer({ max: 100 }), { maxLength: 40 }),
+      fc.dictionary(fc.string(), fc.integer()),
+    )
+    const entry = fc.integer({ min: 0, max: CATALOGUE.length - 1 })
+    fc.assert(
+      fc.property(entry, fc.nat(), value, (index, at, replacement) => {
+        const { config } = CATALOGUE[index]!
+        const keys = Object.keys(config)
+        const changed = { ...config, [keys[at % keys.length]!]: replacement }
+        try {
+          const counts = countParameters(importHuggingFaceConfig(changed, 'x'))
+          expect(Number.isSafeInteger(counts.total) && counts.total > 0 && counts.active > 0).toBe(true)
+        } catch (error) {
+          expect(error).toBeInstanceOf(ModelImportError)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('what a config leaves open is told', () => {
+  test('nothing when nothing is', () => {
+    expect(importHuggingFaceConfig(LLAMA, 'x').assumptions).toEqual([])
+  })
+
+  test('a missing dtype, and keys that are not understood', () => {
+    const { torch_dtype: _, ...rest } = LLAMA
+    const { assumptions, dtype } = importHuggingFaceConfig({ ...rest, frobnication_level: 3 }, 'x')
+    expect(dtype).toBe('bf16')
+    expect(assumptions).toEqual([
+      'The config does not say in which type the weights are stored; bf16 was taken.',
+      'Not understood and taken to change nothing: frobnication_level.',
+    ])
+  })
+
+  // The published text_config of gemma-3-4b-it: only what differs from the defaults of transformers' Gemma3TextConfig.
+  test('defaults of a nested text config', () => {
+    const config = {
+      model_type: 'gemma3',
+      text_config: {
+        hidden_size: 2560,
+        intermediate_size: 10240,
+        model_type: 'gemma3_text',
+        num_hidden_layers: 34,
+        rope_scaling: { factor: 8.0, rope_type: 'linear' },
+        sliding_window: 1024,
+      },
+      torch_dtype: 'bfloat16',
+    }
+    const architecture = importHuggingFaceConfig(config, 'google/gemma-3-4b-it')
+    expect(architecture).toMatchObject({ vocabSize: 262_208, tiedEmbeddings: true, dtype: 'bf16' })
+    expect(architecture.kinds[0]!.mixers[0]).toMatchObject({ heads: 8, kvHeads: 4, headDim: 256, window: 1024 })
+    expect(architecture.assumptions).toContain(
+      'text_config.num_attention_heads is not in the config; 8 was taken, the default of transformers for gemma3_text.',
+    )
+  })
+})
+
+describe('storage', () => {
+  test.each([
+    [{ torch_dtype: 'float16' }, 'fp16', null],
+    [{ torch_dtype: undefined, dtype: 'bfloat16' }, 'bf16', null],
+    [{ torch_dtype: 'torch.float32' }, 'fp32', null],
+    [{ quantization_config: { quant_method: 'fp8', weight_block_size: [128, 128] } }, 'fp8', 'fp8'],
+    [{ quantization_config: { quant_method: 'awq', bits: 4, group_size: 128 } }, 'bf16', 'awq'],
+    [{ quantization_config: { quant_method: 'mxfp4' } }, 'bf16', 'mxfp4'],
+  ])('%j', (keys, dtype, quantisation) => {
+    expect(importHuggingFaceConfig({ ...LLAMA, ...keys }, 'x')).toMatchObject({ dtype, quantisation })
+  })
+})
