@@ -1,6 +1,6 @@
 /** What the model predicts for a measurement: the output that its meter reads, in bytes or tokens, with its range. */
 import { evaluator } from '../../src/formula/evaluate.ts'
-import { frontierAt } from '../../src/memory/estimate.ts'
+import { inversesAt } from '../../src/memory/inverses.ts'
 import { lowerAll, schemeOf } from '../../src/memory/lower.ts'
 import { marginOf } from '../../src/memory/margins.ts'
 import { bytesOf } from '../../src/memory/precision/index.ts'
@@ -142,7 +142,7 @@ function weightsMeter(row: Measurement, resolved: Resolved, held: number): numbe
 function side(row: Measurement, resolved: Resolved): Boundary {
   const { scenario } = resolved
   const { ranks } = lowerAll(resolved)
-  const { maxBatch, maxSequence } = frontierAt(ranks, scenario.batch, scenario.sequence)
+  const { maxBatch, maxSequence } = inversesAt(ranks, scenario.batch, scenario.sequence)
   const fits = maxBatch >= scenario.batch
   const value = row.measured.value
   const right = (() => {

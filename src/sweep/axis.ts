@@ -1,4 +1,5 @@
 /** An axis: a field of the scenario and the values it takes. Any field may be one; batch and sequence are walked fastest. */
+import { findField } from '../scenario/fields.ts'
 import { refuse } from '../scenario/parse.ts'
 
 export type AxisValue = number | string | boolean | null
@@ -20,30 +21,41 @@ export const MAX_AXIS_VALUES = 65_536
 
 /** @throws ScenarioError naming the axis */
 export function expandAxis(axis: AxisInput): Axis {
-  const { field } = axis
+  const field = findField(axis.field, 'axes').path
   const at = `axes.${field}`
-  if ('values' in axis) {
-    if (!Array.isArray(axis.values) || axis.values.length === 0)
-      throw refuse(at, axis.values, 'needs at least one value')
-    if (axis.values.length > MAX_AXIS_VALUES) throw tooMany(at, axis.values.length)
-    return { field, values: axis.values }
-  }
+  if ('values' in axis) return { field, values: checkedValues(axis.values, at) }
   const { from, to } = axis
-  for (const end of [from, to]) {
-    if (!Number.isSafeInteger(end) || end < 1) throw refuse(at, end, 'must be a whole number of at least 1')
-  }
+  checkCount(from, `${at}.from`)
+  checkCount(to, `${at}.to`)
   if (from > to) throw refuse(at, from, `starts above its end ${to}; swap them`)
-  if ('scale' in axis)
-    return { field, values: log2Values(from, to, axis.points ?? Math.ceil(Math.log2(to / from)) + 1) }
+  if ('scale' in axis) {
+    const points = axis.points ?? Math.ceil(Math.log2(to / from)) + 1
+    checkCount(points, `${at}.points`)
+    return { field, values: log2Values(from, to, points) }
+  }
   const step = axis.step ?? 1
-  if (!Number.isSafeInteger(step) || step < 1) throw refuse(`${at}.step`, step, 'must be a whole number of at least 1')
+  checkCount(step, `${at}.step`)
   const count = Math.floor((to - from) / step) + 1
   if (count > MAX_AXIS_VALUES) throw tooMany(at, count)
   return { field, values: Array.from({ length: count }, (_, i) => from + i * step) }
 }
 
-const tooMany = (field: string, count: number) =>
-  refuse(field, count, `values are more than ${MAX_AXIS_VALUES}; use a larger step or a log2 scale`)
+function checkedValues(values: unknown, at: string): AxisValue[] {
+  if (!Array.isArray(values) || values.length === 0) throw refuse(at, values, 'needs a list of at least one value')
+  if (values.length > MAX_AXIS_VALUES) throw tooMany(at, values.length)
+  for (const value of values) {
+    if (typeof value === 'object' && value !== null)
+      throw refuse(at, value, 'must be a number, a text, true, false or null')
+  }
+  return values
+}
+
+function checkCount(value: number, at: string): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw refuse(at, value, 'must be a whole number of at least 1')
+}
+
+const tooMany = (at: string, count: number) =>
+  refuse(at, count, `values are more than ${MAX_AXIS_VALUES}; use a larger step or a log2 scale`)
 
 /** Distinct integers from `from` to `to`, evenly spaced in log2; both ends are in. */
 export function log2Values(from: number, to: number, points: number): number[] {
