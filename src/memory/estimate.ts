@@ -5,6 +5,7 @@
 import { evaluator } from '../formula/evaluate.ts'
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
+import { guideSpeed } from './guide.ts'
 import { inversesAt } from './inverses.ts'
 import type { Layout } from './layout.ts'
 import { type Lowered, lowerAll } from './lower.ts'
@@ -30,6 +31,8 @@ export interface Estimate {
   /** Largest batch at this sequence and longest sequence at this batch that are not out of memory; 0 when none is. */
   maxBatch: number
   maxSequence: number
+  /** The article's multi-GPU efficiency: speed of all GPUs together relative to one. Only with the guide's rule. */
+  speedup?: number
 }
 
 /** The rank a scenario's estimate speaks of. */
@@ -71,5 +74,6 @@ export function estimate(resolved: Resolved): Estimate {
     parameters: countParameters(resolved.architecture).total,
     trainableParameters: trainableParameters(resolved),
     ...inversesAt(ranks, batch, sequence),
+    ...(resolved.scenario.runtime === 'guide' ? { speedup: Number(value(guideSpeed)) / 1000 } : {}),
   }
 }

@@ -3,7 +3,17 @@
  * AdamW = 8 B a parameter, activations = batch·sequence·hidden·layers·bytes × a factor of 10 … 30, KV = 2·batch·sequence·layers·kv_heads·
  * head_dim·bytes, overhead 1–2 GB. Several GPUs share everything but the overhead, which grows with their number.
  */
-import { ceilDiv, type Expression, named, product, quantity, sum, sumOver, when } from '../formula/expression.ts'
+import {
+  ceilDiv,
+  difference,
+  type Expression,
+  named,
+  product,
+  quantity,
+  sum,
+  sumOver,
+  when,
+} from '../formula/expression.ts'
 import { cachePerSequence } from './kv-cache.ts'
 import { batch, computeBytes, hiddenSize, layer, layers, sequence, tensor, tensors } from './quantities.ts'
 
@@ -17,6 +27,7 @@ export const guide = {
   perGpu: quantity('guide_overhead_per_gpu', 'B', 'what each further GPU adds'),
   gradientBytes: quantity('guide_gradient_bytes', 'B', 'bytes of one gradient'),
   adapterBytes: quantity('guide_adapter_bytes', 'B', 'bytes of one adapter parameter'),
+  efficiency: quantity('guide_efficiency', '‰', 'speed each additional GPU adds, relative to the first'),
   adapters: quantity('guide_adapter_parameters', 'parameters', 'adapter parameters'),
 }
 
@@ -51,3 +62,11 @@ export const guideActivations = named(
 )
 
 export const guideOverhead = named('guide overhead', 'B', article, sum(guide.overhead, guide.perGpu))
+
+/** Doubling GPUs rarely doubles speed: each one after the first adds its efficiency. */
+export const guideSpeed = named(
+  'speed relative to one GPU',
+  '‰',
+  article,
+  sum(1000, product(difference(guide.gpus, 1), guide.efficiency)),
+)

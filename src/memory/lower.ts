@@ -174,6 +174,7 @@ function guideInputs(
       given_activation_bytes: Math.round((guide.activationsGB ?? 0) * GB),
       guide_overhead_bytes: Math.round(guide.overheadGB * GB),
       guide_overhead_per_gpu: Math.round(guide.perGpuOverheadGB * GB * (hardware.count - 1)),
+      guide_efficiency: Math.round(guide.efficiency * 1000),
       guide_gradient_bytes: typeBytes[precision.gradients ?? precision.compute],
       guide_adapter_bytes: typeBytes[precision.compute],
       guide_adapter_parameters: flags.has('adapters') ? adapterParameters(architecture, scenario.lora) : 0,
