@@ -11,8 +11,8 @@ export interface Sink {
 /** Leaves with success when standard output is closed by its reader. Called once, at the start. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Other failures reach the call that writes.
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
   })
 }
 
