@@ -3,15 +3,15 @@
  * frequencies, training losses, generation settings. Anything else that an importer did not read is reported.
  */
 const INERT = [
-  /_token(_id|_index|_ids)?$/,
+  /_token_(id|index|ids)$/,
   /_id$/,
   /dropout|pdrop$|dropout_prob$/,
   /(^|_)eps(ilon)?$|norm_eps/,
   /^rope_|^rotary_|_rope$|^partial_rotary|^use_dynamic_ntk|^use_logn|^yarn|^rope$/,
   /^initializer|_init$|_init_std$|_init_scheme$|^init_|^embedding_init|^rescale_prenorm/,
-  /_multipliers?$|_multiplier$|scaling$|_scale$|scaling_factor$|^scale_|^logits?_|^emb_scale|^routed_scaling/,
+  /(?<!dim_)multipliers?$|scaling$|_scale$|scaling_factor$|^scale_|^logits?_|^emb_scale|^routed_scaling/,
   /softcap(ping)?$|soft_cap/,
-  /loss|^output_|z_coef|jitter|_coef$|_alpha_factor$|_beta_factor$|_beta$|_alpha$/,
+  /loss|^output_(router_logits|hidden_states|attentions|scores)$|z_coef|jitter|_coef$|_alpha_factor$|_beta_factor$|_beta$|_alpha$/,
   /^(use_cache|transformers_version|tokenizer_class|architectures|auto_map|_name_or_path|_commit_hash)$/,
   /^(unsloth_\w+|_from_model_config|_attn_implementation\w*|attn_implementation|_flash_attn_2_enabled)$/,
   /^(pretraining_tp|torchscript|return_dict|chunk_size_feed_forward|is_decoder|is_encoder_decoder|use_bfloat16)$/,
