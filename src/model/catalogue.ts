@@ -34,11 +34,18 @@ export function suggestModels(query: string, count: number): string[] {
   return [...new Set(keys.map((key) => index.get(key) ?? ''))].slice(0, count)
 }
 
+const imported = new WeakMap<object, Architecture>()
+
 /**
- * The architecture of a catalogue model; built once, shared afterwards, not to be changed.
- * @throws UnknownModelError
+ * The architecture of a catalogue model, or of a whole config.json object; built once, shared afterwards, not to be changed.
+ * @throws UnknownModelError or ModelImportError
  */
-export function architectureOf(query: string): Architecture {
+export function architectureOf(query: string | Record<string, unknown>): Architecture {
+  if (typeof query !== 'string') {
+    const architecture = imported.get(query) ?? importHuggingFaceConfig(query)
+    imported.set(query, architecture)
+    return architecture
+  }
   const id = findModel(query)
   const known = built.get(id)
   if (known !== undefined) return known

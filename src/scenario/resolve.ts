@@ -2,7 +2,6 @@
 import { findGpu } from '../hardware/find-gpu.ts'
 import { customGpu, type Gpu } from '../hardware/gpu.ts'
 import type { Architecture } from '../model/architecture.ts'
-import { importHuggingFaceConfig } from '../model/hugging-face/import.ts'
 import { ScenarioError } from './parse.ts'
 import type { Scenario } from './schema.ts'
 
@@ -12,16 +11,17 @@ export interface Resolved {
   gpu: Gpu
 }
 
+/** The catalogue's look-up of names and configs, given to callees so that a page needs neither catalogue nor importers to begin with. */
+export type ArchitectureOf = (model: Scenario['model']) => Architecture
+
 /**
- * Looks up model and GPU. `architectureOf` is the catalogue's, given so that a page can resolve before the catalogue is loaded.
+ * Looks up model and GPU.
  * @throws ScenarioError naming `model` or `hardware.gpu`, with the nearest matches
  */
-export function resolve(scenario: Scenario, architectureOf: (id: string) => Architecture): Resolved {
+export function resolve(scenario: Scenario, architectureOf: ArchitectureOf): Resolved {
   return {
     scenario,
-    architecture: named('model', scenario.model, () =>
-      typeof scenario.model === 'string' ? architectureOf(scenario.model) : importHuggingFaceConfig(scenario.model),
-    ),
+    architecture: named('model', scenario.model, () => architectureOf(scenario.model)),
     gpu: named('hardware.gpu', scenario.hardware.gpu, () =>
       typeof scenario.hardware.gpu === 'string' ? findGpu(scenario.hardware.gpu) : customGpu(scenario.hardware.gpu),
     ),

@@ -5,9 +5,8 @@
 import type { Inputs } from '../formula/expression.ts'
 import { lowerAll } from '../memory/lower.ts'
 import { structureOf } from '../memory/structure.ts'
-import type { Architecture } from '../model/architecture.ts'
 import { parseScenario, refuse, ScenarioError } from '../scenario/parse.ts'
-import { type Resolved, resolve } from '../scenario/resolve.ts'
+import { type ArchitectureOf, type Resolved, resolve } from '../scenario/resolve.ts'
 import type { Scenario, ScenarioInput } from '../scenario/schema.ts'
 import { limits } from '../scenario/schema.ts'
 import { type Axis, type AxisInput, type AxisValue, expandAxis } from './axis.ts'
@@ -41,11 +40,7 @@ export const MAX_SLICES = 1_000_000
  * Plans a sweep. Axes are nested in the order given, batch fastest and sequence next, wherever they stand.
  * @throws ScenarioError when the scenario or an axis itself is wrong; a slice that cannot exist does not throw
  */
-export function plan(
-  input: ScenarioInput,
-  axes: readonly AxisInput[],
-  architectureOf: (id: string) => Architecture,
-): Plan {
+export function plan(input: ScenarioInput, axes: readonly AxisInput[], architectureOf: ArchitectureOf): Plan {
   const scenario = parseScenario(input)
   const expanded = axes.map(expandAxis)
   const fields = new Set<string>()
@@ -92,7 +87,7 @@ function sliceOf(
   axes: readonly Axis[],
   coordinates: readonly AxisValue[],
   index: number,
-  architectureOf: (id: string) => Architecture,
+  architectureOf: ArchitectureOf,
 ): Slice {
   try {
     const scenario = parseScenario(
