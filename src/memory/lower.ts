@@ -5,13 +5,15 @@
 
 import type { Inputs } from '../formula/expression.ts'
 import { capacityBytes } from '../hardware/gpu.ts'
+import type { Architecture } from '../model/architecture.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import { limits } from '../scenario/schema.ts'
 import { GB } from '../units.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { marginOf } from './margins.ts'
+import { remember } from './memo.ts'
 import { cacheScheme, type WeightScheme, weightScheme } from './precision/index.ts'
-import { layerRows, tensorRows, tensorsOfStage } from './rows.ts'
+import { layerRows, type Row, tensorRows, tensorsOfStage } from './rows.ts'
 import { communicatorBytes, contextBytes, servingDefaults, workspaceBytes } from './runtimes.ts'
 import { adapterParameters } from './training/adapters.ts'
 import { trainingInputs } from './training/lower.ts'
@@ -28,15 +30,14 @@ export function schemeOf({ scenario, architecture }: Resolved): WeightScheme {
   const { precision, runtime, runtimeVersion, task } = scenario
   // QLoRA's own type: 4-bit NormalFloat with double quantisation (arXiv:2305.14314 §3).
   const weights = precision.weights ?? (task === 'qlora' ? 'nf4-dq' : null)
-  return weightScheme(weights, {
-    architecture,
-    runtime,
-    runtimeVersion,
-    task,
-    compute: precision.compute,
-    groupSize: precision.groupSize,
-  })
+  const { compute, groupSize } = precision
+  const key = [weights, runtime, runtimeVersion, task, compute, groupSize].join('|')
+  return schemes(architecture, key, () =>
+    weightScheme(weights, { architecture, runtime, runtimeVersion, task, compute, groupSize }),
+  )
 }
+
+const schemes = remember<Architecture, WeightScheme>()
 
 /**
  * Values for the rank of pipeline stage `stage`.
@@ -49,13 +50,19 @@ export function lower(resolved: Resolved, layout: Layout, stage: number): Lowere
   const given =
     scenario.runtime === 'guide' ? guideInputs : scenario.task === 'inference' ? inferenceInputs : trainingInputs
   const { values, lists } = given(resolved, layout, stage, scheme, flags)
-  return { flags, inputs: { values: { ...common(resolved, layout), ...values }, lists } }
+  return { flags, inputs: { values: assign(values, common(resolved, layout)), lists } }
 }
 
 /** A rank for every pipeline stage, for callers that want the most loaded one. */
 export function lowerAll(resolved: Resolved): { layout: Layout; ranks: Lowered[] } {
   const layout = layoutOf(resolved)
   return { layout, ranks: layout.stages.map((_, stage) => lower(resolved, layout, stage)) }
+}
+
+/** Adds values one by one: spreading many properties into a new object costs more than all the formulas of a slice. */
+function assign(values: Record<string, number>, more: Record<string, number>): Record<string, number> {
+  for (const name in more) values[name] = more[name]
+  return values
 }
 
 function common({ scenario, architecture, gpu }: Resolved, layout: Layout): Record<string, number> {
@@ -99,8 +106,7 @@ function inferenceInputs(
   if ((serving.logits ?? versioned(resolved, defaults.logits)) === 'all') flags.add('all logits')
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
   return {
-    values: {
-      ...cacheInputs(resolved),
+    values: assign(cacheInputs(resolved), {
       prompt: serving.promptTokens ?? limits.sequence,
       block_size: serving.blockSize ?? defaults.blockSize,
       window_extra: defaults.windowExtra ?? 0,
@@ -113,13 +119,25 @@ function inferenceInputs(
       context_bytes: Math.round(defaults.nonTorchBytes ?? contextBytes(gpu)),
       workspace_bytes: defaults.pool ? 0 : workspaceBytes(gpu),
       communicator_bytes: defaults.split === 'layers' && layout.tensor === 1 ? 0 : communicatorBytes(gpu, ranks),
-    },
+    }),
     lists: {
-      ...tensorRows(architecture, tensorsOfStage(architecture, layout, stage, scheme.uniform), scheme),
-      ...layerRows(architecture, layout, stage, defaults.windowExtra !== null),
+      ...rowsOfStage(architecture, layout, stage, scheme),
+      ...layersOfModel(architecture, `${stage}/${layout.pipeline} ${defaults.windowExtra !== null}`, () =>
+        layerRows(architecture, layout, stage, defaults.windowExtra !== null),
+      ),
     },
   }
 }
+
+/** Rows depend on model, scheme and stage alone, and are shared by the slices that have them in common; nobody may change them. */
+function rowsOfStage(architecture: Architecture, layout: Layout, stage: number, scheme: WeightScheme) {
+  return tensorsOfScheme(scheme, `${stage}/${layout.pipeline}`, () =>
+    tensorRows(architecture, tensorsOfStage(architecture, layout, stage, scheme.uniform), scheme),
+  )
+}
+
+const tensorsOfScheme = remember<WeightScheme, Record<string, Row[]>>()
+const layersOfModel = remember<Architecture, Record<string, Row[]>>()
 
 /** `transformers` before 4.45 computed logits of the whole prompt. */
 function versioned(resolved: Resolved, usual: 'last' | 'all'): 'last' | 'all' {
@@ -157,7 +175,7 @@ function guideInputs(
   if (task !== 'inference') flags.add('training')
   if (task === 'lora' || task === 'qlora') flags.add('adapters')
   if (guide.activationsGB !== null) flags.add('given activations')
-  const rows = tensorRows(architecture, tensorsOfStage(architecture, whole, 0, scheme.uniform), scheme)
+  const rows = rowsOfStage(architecture, whole, 0, scheme)
   const expertRows = rows.expert_tensors.map((row) => ({
     elements: row.expert_elements,
     parts: 1,
