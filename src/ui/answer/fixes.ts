@@ -1,0 +1,139 @@
+/** The smallest changes that make a scenario fit, each tried out by the memory model before it is offered. */
+
+import { gpus } from '../../hardware/catalogue.ts'
+import { capacityBytes } from '../../hardware/gpu.ts'
+import type { Estimate } from '../../memory/estimate.ts'
+import { ScenarioError } from '../../scenario/parse.ts'
+import { formatInteger, formatTokens } from '../../units.ts'
+import { type Change, changed } from '../state/document.ts'
+import { type Answer, answerTo } from '../state/outcome.ts'
+import { gpuName } from '../words.ts'
+
+export interface Fix {
+  label: string
+  changes: Change[]
+  estimate: Estimate
+}
+
+interface Candidate {
+  label: string
+  changes: Change[]
+}
+
+const change = (label: string, ...changes: Change[]): Candidate => ({ label, changes })
+const set = (path: string, value: unknown): Change => ({ path, value })
+
+/** Changes worth trying, the least intrusive first. */
+function candidates({ resolved, estimate }: Answer): Candidate[] {
+  const { scenario, gpu } = resolved
+  const { task, runtime, precision, hardware } = scenario
+  const all: Candidate[] = []
+  const add = (when: boolean, ...candidate: Parameters<typeof change>) => {
+    if (when) all.push(change(...candidate))
+  }
+  const inference = task === 'inference'
+  const guide = runtime === 'guide'
+  const server = ['vllm', 'sglang', 'tensorrt-llm'].includes(runtime)
+
+  if (inference) {
+    const cache = runtime === 'llama.cpp' ? 'q8_0' : server ? 'fp8' : 'int8'
+    add(precision.kvCache === null, `${cache.toUpperCase()} KV cache`, set('precision.kvCache', cache))
+  } else if (!guide) {
+    const { checkpointing, loss, optimizer } = scenario.training
+    add(checkpointing !== 'full', 'Checkpointing full', set('training.checkpointing', 'full'))
+    add(loss !== 'fused', 'Fused loss', set('training.loss', 'fused'))
+    add(task === 'full' && optimizer === 'adamw', '8-bit AdamW', set('training.optimizer', 'adamw-8bit'))
+  }
+  const { maxSequence, maxBatch } = estimate
+  const shorter = maxSequence >= 1024 ? Math.floor(maxSequence / 256) * 256 : maxSequence
+  add(
+    maxSequence > 0 && maxSequence < scenario.sequence,
+    `Sequence ≤ ${formatTokens(shorter)}`,
+    set('sequence', shorter),
+  )
+  add(maxBatch > 0 && maxBatch < scenario.batch, `Batch ≤ ${formatInteger(maxBatch)}`, set('batch', maxBatch))
+  if (inference) {
+    const smaller: [string, string][] = server
+      ? [
+          ['fp8', 'FP8'],
+          ['awq-int4', 'AWQ 4-bit'],
+        ]
+      : runtime === 'llama.cpp'
+        ? [
+            ['q8_0', 'Q8_0'],
+            ['q4_k_m', 'Q4_K_M'],
+          ]
+        : guide
+          ? [
+              ['int8', 'INT8'],
+              ['int4', 'INT4'],
+            ]
+          : [
+              ['int8', 'LLM.int8'],
+              ['nf4', 'NF4'],
+            ]
+    for (const [value, label] of smaller) {
+      add(precision.weights !== value, `${label} weights`, set('precision.weights', value))
+    }
+  } else {
+    add(task === 'full', 'LoRA', set('task', 'lora'))
+    add(task !== 'qlora', 'QLoRA', set('task', 'qlora'))
+    add(!guide && hardware.count > 1 && scenario.parallelism.zero !== 3, 'ZeRO stage 3', set('parallelism.zero', 3))
+  }
+  for (const times of [2, 4, 8]) {
+    const count = hardware.count * times
+    const sharded = !inference && !guide && scenario.parallelism.zero !== 3 ? [set('parallelism.zero', 3)] : []
+    add(
+      true,
+      `${formatInteger(count)} GPUs${sharded.length ? ', ZeRO stage 3' : ''}`,
+      set('hardware.count', count),
+      ...freed(scenario),
+      ...sharded,
+    )
+  }
+  const larger = popular.filter((id) => {
+    const other = gpus.find((known) => known.id === id)
+    return other && capacityBytes(other) > capacityBytes(gpu)
+  })
+  for (const id of larger) add(true, gpuName(id), set('hardware.gpu', id))
+  return all
+}
+
+/** GPUs people can get, smaller first. */
+const popular = ['RTX-4090', 'RTX-5090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'B200', 'MI300X']
+
+/** Degrees that were fixed have to move when the number of GPUs does. */
+const freed = ({ parallelism }: Answer['resolved']['scenario']): Change[] =>
+  (['tensor', 'pipeline', 'data'] as const)
+    .filter((degree) => parallelism[degree] !== null)
+    .map((degree) => set(`parallelism.${degree}`, null))
+
+/** At most this many are offered, and of each kind (more GPUs, a larger GPU) the smallest that fits. */
+const MOST = 6
+
+/** Fixes for a scenario that does not fit or is tight, best first; none for one that fits. */
+export function* fixes(answer: Answer): Generator<Fix> {
+  if (answer.estimate.verdict === 'fits') return
+  const done = new Set<string>()
+  let found = 0
+  for (const { label, changes } of candidates(answer)) {
+    const kind = changes[0].path
+    if (done.has(kind) || found >= MOST) continue
+    const estimate = attempt(answer, changes)
+    if (!estimate || estimate.verdict === 'oom') continue
+    if (answer.estimate.verdict === 'tight' && estimate.verdict !== 'fits') continue
+    done.add(kind)
+    found++
+    yield { label, changes, estimate }
+  }
+}
+
+/** The estimate of a changed scenario; null for one that cannot exist. */
+export function attempt({ input }: Pick<Answer, 'input'>, changes: readonly Change[]): Estimate | null {
+  try {
+    return answerTo(changed(input, changes)).estimate
+  } catch (error) {
+    if (error instanceof ScenarioError) return null
+    throw error
+  }
+}

@@ -1,0 +1,4 @@
+import { LitElement } from 'lit'
+import { customElement } from 'lit/decorators.js'
+@customElement('oom-advanced')
+export class OomAdvanced extends LitElement {}

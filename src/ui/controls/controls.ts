@@ -1,0 +1,222 @@
+/** The controls everybody needs, in one column. Everything acts at once; a refusal is said at the field it is about. */
+import { css, html, LitElement, nothing } from 'lit'
+import { customElement, state } from 'lit/decorators.js'
+import { capacityBytes } from '../../hardware/gpu.ts'
+import { limits, type Scenario, type ScenarioInput, tasks } from '../../scenario/schema.ts'
+import { formatBytes } from '../../units.ts'
+import { cacheOptions, type Option, runtimeNames, runtimesFor, taskNames, weightOptions } from '../options.ts'
+import { type Change, edit, given, page } from '../state/document.ts'
+import { catalogue, loadCatalogue } from '../state/models.ts'
+import { outcome } from '../state/outcome.ts'
+import { Watching } from '../state/signal.ts'
+import { shared } from '../styles/shared.ts'
+import type { Changed } from '../widgets/events.ts'
+import { gpuName, modelName } from '../words.ts'
+import {
+  gpuEntries,
+  modelEntries,
+  parametersInWords,
+  recentGpus,
+  recentModels,
+  starredGpus,
+  starredModels,
+} from './entries.ts'
+import '../widgets/combobox.ts'
+import '../widgets/quantity.ts'
+import '../widgets/segmented.ts'
+import '../widgets/select.ts'
+
+const counts: Option[] = [1, 2, 4, 8].map((n) => ({ value: String(n), label: String(n) }))
+
+@customElement('oom-controls')
+export class OomControls extends LitElement {
+  @state() private advanced = false
+
+  constructor() {
+    super()
+    for (const signal of [page, outcome, catalogue, starredModels, starredGpus, recentModels, recentGpus]) {
+      new Watching(this, signal as never)
+    }
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        gap: var(--gap-3);
+        align-content: start;
+      }
+      .two {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        gap: var(--gap-3);
+      }
+      .more {
+        justify-content: start;
+        padding: 0;
+        color: var(--accent);
+        font-weight: 550;
+        background: none;
+        border: 0;
+      }
+      .more .icon {
+        transition: transform 0.15s;
+      }
+      .more[aria-expanded='true'] .icon {
+        transform: rotate(180deg);
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .more .icon {
+          transition: none;
+        }
+      }
+    `,
+  ]
+
+  override render() {
+    const { input } = page.value
+    const { model, hardware = {}, task = 'inference', runtime = 'vllm' } = input
+    const gpu = hardware.gpu ?? 'RTX-4090'
+    return html`
+      <oom-combobox
+        label="Model"
+        .value=${typeof model === 'string' ? model : ''}
+        .shown=${modelName(model)}
+        .entries=${modelEntries()}
+        .starred=${starredModels.value}
+        .error=${this.refusal('model')}
+        .hint=${this.modelHint()}
+        @oom-open=${() => void loadCatalogue().catch(() => {})}
+        @oom-star=${(e: CustomEvent<string>) => starredModels.toggle(e.detail)}
+        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => {
+          recentModels.use(detail.value)
+          edit([{ path: 'model', value: detail.value }])
+        }}
+      ></oom-combobox>
+      <oom-combobox
+        label="GPU"
+        .value=${typeof gpu === 'string' ? gpu : ''}
+        .shown=${gpuName(gpu)}
+        .entries=${gpuEntries()}
+        .starred=${starredGpus.value}
+        .error=${this.refusal('hardware.gpu')}
+        .hint=${this.gpuHint()}
+        @oom-star=${(e: CustomEvent<string>) => starredGpus.toggle(e.detail)}
+        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => {
+          recentGpus.use(detail.value)
+          edit([{ path: 'hardware.gpu', value: detail.value }])
+        }}
+      ></oom-combobox>
+      ${this.count()}
+      <oom-segmented
+        label="Task"
+        .options=${tasks.map((value) => ({ value, label: taskNames[value] }))}
+        .value=${task}
+        @oom-change=${({ detail }: CustomEvent<Changed<Scenario['task']>>) => edit(switched(input, { task: detail.value }))}
+      ></oom-segmented>
+      ${this.quantity('Batch', 'batch', 1, limits.batch, 1024, 1)}
+      ${this.quantity('Sequence, tokens', 'sequence', 1, limits.sequence, 2 ** 20, 8192, 256)}
+      <div class="two">
+        ${this.select('Weights', 'precision.weights', weightOptions({ runtime, task }))}
+        ${
+          task === 'inference'
+            ? this.select('KV cache', 'precision.kvCache', cacheOptions({ runtime }))
+            : this.select(
+                'Compute',
+                'precision.compute',
+                ['bf16', 'fp16', 'fp32', 'tf32'].map((value) => ({ value, label: value.toUpperCase() })),
+                'bf16',
+              )
+        }
+      </div>
+      <oom-select
+        label="Runtime"
+        .options=${runtimesFor(task).map((value) => ({ value, label: runtimeNames[value] }))}
+        .value=${runtime}
+        .error=${this.refusal('runtime')}
+        @oom-change=${({ detail }: CustomEvent<Changed<Scenario['runtime']>>) => edit(switched(input, { runtime: detail.value }))}
+      ></oom-select>
+      <button class="button more" aria-expanded=${this.advanced ? 'true' : 'false'} @click=${this.toggle}>
+        ${this.advanced ? 'Fewer settings' : 'All settings'}
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 6l4 4 4-4" /></svg>
+      </button>
+      ${this.advanced ? html`<oom-advanced></oom-advanced>` : nothing}
+    `
+  }
+
+  private count() {
+    const value = Number(given('hardware.count') ?? 1)
+    return html`<oom-segmented
+        label="GPUs"
+        .options=${counts.some((option) => option.value === String(value)) ? counts : [...counts, { value: String(value), label: String(value) }]}
+        .value=${String(value)}
+        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => edit([{ path: 'hardware.count', value: Number(detail.value) }])}
+      ></oom-segmented>
+      ${this.refusal('hardware.count') ? html`<p class="error" role="alert">${this.refusal('hardware.count')}</p>` : nothing}`
+  }
+
+  private quantity(label: string, path: string, min: number, max: number, reach: number, usual: number, from = min) {
+    const value = Number(given(path) ?? usual)
+    return html`<oom-quantity
+      .label=${label}
+      .value=${value}
+      .min=${min}
+      .max=${max}
+      .start=${from}
+      .reach=${Math.max(reach, value)}
+      .error=${this.refusal(path)}
+      @oom-change=${({ detail }: CustomEvent<Changed<number>>) => edit([{ path, value: detail.value }], detail.last)}
+    ></oom-quantity>`
+  }
+
+  private select(label: string, path: string, options: readonly Option[], usual = '') {
+    return html`<oom-select
+      .label=${label}
+      .options=${options}
+      .value=${String(given(path) ?? usual)}
+      .error=${this.refusal(path)}
+      @oom-change=${({ detail }: CustomEvent<Changed<string>>) => edit([{ path, value: detail.value || null }])}
+    ></oom-select>`
+  }
+
+  private refusal(path: string): string {
+    const found = outcome.value.refusal?.fields.find(({ field }) => field === path)
+    return found ? found.message.replace(`${path}: `, '') : ''
+  }
+
+  private modelHint(): string {
+    const { answer, loading } = outcome.value
+    if (loading) return 'Loading the catalogue …'
+    if (!answer) return ''
+    const { architecture } = answer.resolved
+    return `${parametersInWords(answer.estimate.parameters)} parameters, ${architecture.order.length} layers`
+  }
+
+  private gpuHint(): string {
+    const { answer } = outcome.value
+    return answer ? `${formatBytes(capacityBytes(answer.resolved.gpu), page.value.view.units)} for programs` : ''
+  }
+
+  private async toggle() {
+    if (!this.advanced) await import('./advanced.ts')
+    this.advanced = !this.advanced
+  }
+}
+
+/** A task or runtime, and with it the usual choice wherever the present one does not go with it. */
+function switched(input: ScenarioInput, to: Partial<Pick<Scenario, 'task' | 'runtime'>>): Change[] {
+  const task = to.task ?? input.task ?? 'inference'
+  const wanted = to.runtime ?? input.runtime ?? 'vllm'
+  const runtime = runtimesFor(task).includes(wanted) ? wanted : runtimesFor(task)[0]
+  const changes: Change[] = [
+    { path: 'task', value: task },
+    { path: 'runtime', value: runtime },
+  ]
+  const { weights, kvCache } = input.precision ?? {}
+  const offered = (options: readonly Option[], value: unknown) =>
+    !value || options.some((option) => option.value === value)
+  if (!offered(weightOptions({ runtime, task }), weights)) changes.push({ path: 'precision.weights', value: null })
+  if (!offered(cacheOptions({ runtime }), kvCache)) changes.push({ path: 'precision.kvCache', value: null })
+  return changes
+}

@@ -1,0 +1,79 @@
+/** What the model and GPU pickers list, and what they remember. */
+import { gpus } from '../../hardware/catalogue.ts'
+import { capacityBytes } from '../../hardware/gpu.ts'
+import { countParameters } from '../../model/parameters.ts'
+import { formatBytes } from '../../units.ts'
+import { catalogue } from '../state/models.ts'
+import { Signal } from '../state/signal.ts'
+import { recall, remember } from '../state/storage.ts'
+import type { Entry } from '../widgets/search.ts'
+import { gpuName, modelName } from '../words.ts'
+
+/** Values kept at the top of a list, in this browser. */
+class Kept extends Signal<readonly string[]> {
+  private readonly key: string
+
+  constructor(key: string) {
+    const stored = recall<unknown>(key, [])
+    super(Array.isArray(stored) ? stored.filter((value) => typeof value === 'string').slice(0, 100) : [])
+    this.key = key
+  }
+
+  keep(values: readonly string[]) {
+    this.value = values
+    remember(this.key, values)
+  }
+
+  toggle(value: string) {
+    this.keep(this.value.includes(value) ? this.value.filter((other) => other !== value) : [value, ...this.value])
+  }
+
+  /** Puts a value first, and forgets what was used long ago. */
+  use(value: string) {
+    this.keep([value, ...this.value.filter((other) => other !== value)].slice(0, 5))
+  }
+}
+
+export const starredModels = new Kept('starred models')
+export const starredGpus = new Kept('starred gpus')
+export const recentModels = new Kept('recent models')
+export const recentGpus = new Kept('recent gpus')
+
+/** `8.03 B` */
+export function parametersInWords(count: number): string {
+  const [size, unit] = count >= 1e12 ? [1e12, 'T'] : count >= 1e9 ? [1e9, 'B'] : [1e6, 'M']
+  return `${(count / size).toPrecision(3)}\u202f${unit}`
+}
+
+let models: Entry[] = []
+
+/** All catalogue models, newest first; empty until the catalogue is there. */
+export function modelEntries(): readonly Entry[] {
+  const known = catalogue.value
+  if (known && models.length === 0) {
+    models = known.CATALOGUE.map(({ id, aliases }) => ({
+      value: id,
+      label: modelName(id),
+      also: aliases?.join(' '),
+      get detail() {
+        return parametersInWords(countParameters(known.architectureOf(id)).total)
+      },
+    })).reverse()
+  }
+  return recentFirst(models, recentModels.value)
+}
+
+const cards: Entry[] = gpus.map((gpu) => ({
+  value: gpu.id,
+  label: gpuName(gpu.id),
+  also: `${gpu.name} ${gpu.vendor}`,
+  detail: formatBytes(capacityBytes(gpu)),
+}))
+
+export const gpuEntries = (): readonly Entry[] => recentFirst(cards, recentGpus.value)
+
+function recentFirst(entries: readonly Entry[], recent: readonly string[]): readonly Entry[] {
+  if (recent.length === 0) return entries
+  const first = recent.flatMap((value) => entries.find((entry) => entry.value === value) ?? [])
+  return [...first, ...entries.filter((entry) => !first.includes(entry))]
+}

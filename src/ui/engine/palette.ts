@@ -1,0 +1,37 @@
+/**
+ * Colours of the map, per theme, as the painters want them. Used ÷ capacity is shown in cividis, which is even in lightness and looks nearly
+ * the same to colour-blind eyes (Nuñez, Anderton, Renslow 2018, doi:10.1371/journal.pone.0199239): seventeen samples, straight lines between.
+ */
+import { interpolateRgb, piecewise } from 'd3-interpolate'
+import type { Palette } from '../../sweep/frame.ts'
+import type { Theme } from '../state/theme.ts'
+
+const samples =
+  `#002051 #012b65 #11366c #26426e #3c4d6e #51586e #62646f #727071 #7f7c75 #8c8877 #9a9478 #a9a177 #bbaf71 #cebd68 #e2cb5c #f3da4f #fdea45`.split(
+    ' ',
+  )
+
+/** The colour of a share from 0 to 1. */
+export const cividis = piecewise(interpolateRgb, samples)
+
+/** CSS colours of what is not on the scale; the legend shows the same. */
+export const mapColours: Record<Theme, { oom: string; hatch: string; tight: string }> = {
+  light: { oom: '#ecebe7', hatch: '#cfccc4', tight: '#fff7cf' },
+  dark: { oom: '#191b1f', hatch: '#33363d', tight: '#2b2a1c' },
+}
+
+/** `#rrggbb` or `rgb(r, g, b)` as 0xAABBGGRR. */
+export function packed(colour: string): number {
+  const hex = /^#(..)(..)(..)$/.exec(colour)
+  const [red, green, blue] = hex
+    ? hex.slice(1).map((part) => Number.parseInt(part, 16))
+    : (colour.match(/\d+/g) ?? []).map(Number)
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
+}
+
+const scale = Uint32Array.from({ length: 256 }, (_, i) => packed(cividis(i / 255)))
+
+export function palette(theme: Theme): Palette {
+  const { oom, hatch, tight } = mapColours[theme]
+  return { fits: scale, tight: packed(tight), oom: packed(oom), hatch: packed(hatch) }
+}

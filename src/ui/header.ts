@@ -1,0 +1,100 @@
+/** The bar on top: name, undo and redo, units, theme, link, help. */
+import { css, html, LitElement } from 'lit'
+import { customElement, state } from 'lit/decorators.js'
+import { canRedo, canUndo, changeView, page, redo, steps, undo } from './state/document.ts'
+import { fragmentOf } from './state/link.ts'
+import { Watching } from './state/signal.ts'
+import { theme, toggleTheme } from './state/theme.ts'
+import { shared } from './styles/shared.ts'
+import { type Icon, icon } from './widgets/icons.ts'
+
+@customElement('oom-header')
+export class OomHeader extends LitElement {
+  @state() private said = ''
+
+  constructor() {
+    super()
+    new Watching(this, page as never, steps as never, theme as never)
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: var(--gap-1);
+        height: 48px;
+        padding: 0 var(--gap-4);
+        border-bottom: 1px solid var(--line);
+        background: var(--surface);
+      }
+      .name {
+        display: flex;
+        align-items: center;
+        gap: var(--gap-2);
+        font-size: var(--large);
+        font-weight: 680;
+        letter-spacing: -0.02em;
+      }
+      .name img {
+        width: 22px;
+        height: 22px;
+      }
+      .about {
+        margin-left: var(--gap-3);
+        color: var(--ink-3);
+      }
+      .space {
+        flex: 1;
+      }
+      .button {
+        min-width: 32px;
+        padding: 0 8px;
+      }
+      @media (max-width: 899px) {
+        :host {
+          padding: 0 var(--gap-3);
+          height: 44px;
+        }
+        .about,
+        .button .word {
+          display: none;
+        }
+      }
+    `,
+  ]
+
+  override render() {
+    const { units } = page.value.view
+    const dark = theme.value === 'dark'
+    return html`<div class="name"><img src="./icon.svg" alt="" width="22" height="22" />Oomscape</div>
+      <span class="about">where a language model runs out of GPU memory</span>
+      <span class="space"></span>
+      ${this.button('undo', 'Undo', undo, !canUndo())} ${this.button('redo', 'Redo', redo, !canRedo())}
+      <button class="button quiet" title="Gibibytes (2³⁰) or gigabytes (10⁹); only labels change" @click=${() => changeView({ units: units === 'GiB' ? 'GB' : 'GiB' })}>
+        ${units}
+      </button>
+      ${this.button(dark ? 'light' : 'dark', dark ? 'Light colours' : 'Dark colours', toggleTheme)}
+      <button class="button quiet" @click=${this.copy}>${icon('link')} <span class="word">${this.said || 'Copy link'}</span></button>
+      <span class="hidden" role="status">${this.said}</span>
+      <slot></slot>`
+  }
+
+  private button(name: Icon, label: string, action: () => void, disabled = false) {
+    return html`<button class="button quiet" aria-label=${label} title=${label} ?disabled=${disabled} @click=${action}>${icon(name)}</button>`
+  }
+
+  private async copy() {
+    const link = new URL(await fragmentOf(page.value), location.href).href
+    try {
+      await navigator.clipboard.writeText(link)
+      this.said = 'Link copied'
+    } catch {
+      this.said = 'Copy it from the address bar'
+    }
+    setTimeout(() => {
+      this.said = ''
+    }, 2500)
+  }
+}

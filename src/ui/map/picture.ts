@@ -1,0 +1,165 @@
+/** From the document and a size to a picture: where the panels stand, which cells their pixels are, what an engine has to draw. */
+import type { Inputs } from '../../formula/expression.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+import type { AxisValue } from '../../sweep/axis.ts'
+import type { Structure } from '../../sweep/evaluator.ts'
+import type { Frame } from '../../sweep/frame.ts'
+import { plan, type Slice } from '../../sweep/plan.ts'
+import { cellOf } from '../breakdown/cell.ts'
+import type { Drawing } from '../engine/engine.ts'
+import { palette } from '../engine/palette.ts'
+import { cacheOptions, panelValues, weightOptions } from '../options.ts'
+import type { Document, PanelField } from '../state/document.ts'
+import { architectureOf } from '../state/models.ts'
+import type { Theme } from '../state/theme.ts'
+import { gpuName } from '../words.ts'
+import { type AxisScale, axisScale, cells, mostOf, usualX, usualY } from './scales.ts'
+
+export interface Panel {
+  label: string
+  value: AxisValue | undefined
+  slice: Slice
+  /** Whether the scenario itself is in this panel. */
+  own: boolean
+  /** Left and top of the plot, in CSS pixels. */
+  x: number
+  y: number
+  /** Leftmost of its row, lowest of its column: these carry the axes. */
+  left: boolean
+  bottom: boolean
+  /** Where its frontier is found in what an engine drew: frame and panel; null when it cannot exist. */
+  drawn: { frame: number; panel: number } | null
+}
+
+export interface Picture {
+  /** Two pictures of one key have the same pixels. */
+  key: string
+  width: number
+  height: number
+  /** Size of every plot, in CSS pixels. */
+  plot: { width: number; height: number }
+  x: AxisScale
+  y: AxisScale
+  ratio: number
+  panels: readonly Panel[]
+  drawing: Drawing
+}
+
+export interface Size {
+  width: number
+  height: number
+  ratio: number
+}
+
+export const margin = { left: 46, right: 12, top: 8, bottom: 38, title: 22, gap: 16 } as const
+
+/** @throws ScenarioError when the scenario itself is wrong */
+export function picture({ input, view }: Document, size: Size, theme: Theme): Picture {
+  const { by } = view
+  const base = plan(input, [], architectureOf)
+  const scenario = base.slices[0].scenario
+  const values = by === 'none' || !scenario ? [] : panelValues(by, scenario)
+  const planned = values.length > 0 ? plan(input, [{ field: by, values }], architectureOf) : base
+  const batch = Number(input.batch ?? 1)
+  const sequence = Number(input.sequence ?? 8192)
+  const grid = arrange(planned.slices.length, size)
+  const x = axisScale(view.x ?? usualX(sequence), grid.width)
+  const y = axisScale(view.y ?? usualY(batch), -grid.height)
+  const panels = planned.slices.map((slice, i): Panel => {
+    const [column, row] = [i % grid.columns, Math.floor(i / grid.columns)]
+    const value = slice.coordinates[0]
+    return {
+      label: values.length > 0 && scenario ? panelLabel(by, value, scenario) : '',
+      value,
+      slice,
+      own: values.length === 0 || value === (scenario && fieldOf(scenario, by)),
+      x: margin.left + column * (grid.width + margin.gap),
+      y: margin.top + grid.title + row * (grid.height + grid.title + margin.gap),
+      left: column === 0,
+      bottom: i + grid.columns >= planned.slices.length,
+      drawn: null,
+    }
+  })
+  const drawing = drawingOf(panels, { x, y, plot: grid, size, theme, batch, sequence })
+  const { batch: _b, sequence: _s, ...rest } = input
+  return {
+    key: JSON.stringify([rest, by, x.range, y.range, size, theme, panels.map(({ x, y }) => [x, y])]),
+    width: size.width,
+    height: size.height,
+    plot: { width: grid.width, height: grid.height },
+    x,
+    y,
+    ratio: size.ratio,
+    panels,
+    drawing,
+  }
+}
+
+/** Columns and the size of a plot, in whole device pixels, that make the plots largest at a pleasant shape. */
+function arrange(count: number, { width, height, ratio }: Size) {
+  const title = count > 1 ? margin.title : 0
+  const snap = (length: number) => Math.max(1, Math.floor(length * ratio)) / ratio
+  const options = Array.from({ length: Math.min(count, 4) }, (_, i) => {
+    const columns = i + 1
+    const rows = Math.ceil(count / columns)
+    const w = snap((width - margin.left - margin.right - (columns - 1) * margin.gap) / columns)
+    const h = snap((height - margin.top - margin.bottom - rows * title - (rows - 1) * margin.gap) / rows)
+    return { columns, title, width: w, height: h, fit: Math.min(w, 1.3 * h) - (columns * rows - count) * 20 }
+  })
+  return options.reduce((a, b) => (b.fit > a.fit ? b : a))
+}
+
+interface Setting {
+  x: AxisScale
+  y: AxisScale
+  plot: { width: number; height: number }
+  size: Size
+  theme: Theme
+  batch: number
+  sequence: number
+}
+
+/** Panels of one structure share a frame; sets each panel's `drawn`. */
+function drawingOf(panels: Panel[], { x, y, plot, size, theme, batch, sequence }: Setting): Drawing {
+  const { ratio } = size
+  const sequences = cells(x, Math.round(plot.width * ratio), ratio)
+  const batches = cells(y, Math.round(plot.height * ratio), ratio)
+  const groups = new Map<Structure, Panel[]>()
+  for (const panel of panels) {
+    const { structure } = panel.slice
+    if (structure) groups.set(structure, [...(groups.get(structure) ?? []), panel])
+  }
+  const frames: Frame[] = []
+  const ranks: Inputs[][][] = []
+  for (const [structure, members] of groups) {
+    members.forEach((panel, index) => {
+      panel.drawn = { frame: frames.length, panel: index }
+    })
+    ranks.push(members.map(({ slice }) => [...slice.ranks]))
+    frames.push({
+      structure,
+      slices: members.map(({ slice }) =>
+        slice.ranks.length === 1 ? slice.ranks[0] : cellOf(structure, slice.ranks, batch, sequence).inputs,
+      ),
+      sequences,
+      batches,
+      origins: members.map((panel) => ({ x: Math.round(panel.x * ratio), y: Math.round(panel.y * ratio) })),
+      width: Math.round(size.width * ratio),
+      height: Math.round(size.height * ratio),
+      palette: palette(theme),
+    })
+  }
+  return { frames, ranks, most: mostOf.y }
+}
+
+const fieldOf = (scenario: Scenario, path: string) =>
+  path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], scenario)
+
+function panelLabel(by: PanelField, value: AxisValue, scenario: Scenario): string {
+  const named = (options: { value: string; label: string }[]) =>
+    options.find((option) => option.value === (value ?? ''))?.label ?? String(value)
+  if (by === 'hardware.count') return value === 1 ? '1 GPU' : `${value} GPUs`
+  if (by === 'hardware.gpu') return gpuName(String(value))
+  if (by === 'precision.kvCache') return `KV cache: ${named(cacheOptions(scenario))}`
+  return `Weights: ${named(weightOptions(scenario))}`
+}

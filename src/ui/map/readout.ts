@@ -1,0 +1,45 @@
+/** What the cell under the cursor is, beside it and in words. */
+import { html, nothing, type TemplateResult } from 'lit'
+import { formatBytes, formatInteger, formatTokens } from '../../units.ts'
+import { cellOf } from '../breakdown/cell.ts'
+import { type Cursor, cursor } from '../state/cursor.ts'
+import { page } from '../state/document.ts'
+import { icon } from '../widgets/icons.ts'
+import { sequencesInWords, spare, tokensInWords, verdictNames } from '../words.ts'
+import type { Picture } from './picture.ts'
+
+function at({ slice, batch, sequence }: Cursor) {
+  return slice.structure ? cellOf(slice.structure, slice.ranks, batch, sequence) : null
+}
+
+export function readout(picture: Picture): TemplateResult | typeof nothing {
+  const { value } = cursor
+  const cell = value && at(value)
+  const panel = value && picture.panels[value.panel]
+  if (!cell || !panel) return nothing
+  const { units } = page.value.view
+  const x = panel.x + picture.x.position(cell.sequence)
+  const y = panel.y + picture.y.position(cell.batch)
+  const right = x < picture.width - 210
+  const below = y < 70
+  const share = Math.ceil((cell.total / cell.capacity) * 100)
+  return html`<div
+    class="readout ${right ? 'right' : 'left'} ${below ? 'below' : 'above'}"
+    aria-hidden="true"
+    .style=${`left:${x}px;top:${y}px`}
+  >
+    <b>${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</b>
+    <span class=${cell.verdict}>${icon(cell.verdict)} ${verdictNames[cell.verdict]}</span>
+    <span>${formatBytes(cell.total, units)}, ${formatInteger(share)} %</span>
+  </div>`
+}
+
+/** `4 sequences of 8k tokens: tight, 20.29 GiB used, 1.00 GiB to spare.` */
+readout.inWords = ({ panels }: Picture, value: Cursor): string => {
+  const cell = at(value)
+  const { units } = page.value.view
+  const name = panels.length > 1 ? `${panels[value.panel].label}, ` : ''
+  if (!cell) return `${name}impossible: ${value.slice.refusal}`
+  const left = spare(cell.capacity - cell.total, units)
+  return `${name}${sequencesInWords(cell.batch)} of ${tokensInWords(cell.sequence)}: ${verdictNames[cell.verdict].toLowerCase()}, ${formatBytes(cell.total, units)} used, ${left} ${cell.verdict === 'oom' ? 'short' : 'to spare'}.`
+}

@@ -1,0 +1,110 @@
+/** The axes of the map: integers in bands, on a log₂ or linear scale, and pixels. Cell n reaches from n − ½ to n + ½. */
+import { scaleLinear, scaleLog } from 'd3-scale'
+import { limits } from '../../scenario/schema.ts'
+import type { Range } from '../state/document.ts'
+
+export interface AxisScale {
+  range: Range
+  /** Pixels from the start of the axis. */
+  position(value: number): number
+  /** The value at a pixel, a real number. */
+  value(pixel: number): number
+  /** Whole numbers worth a label. */
+  ticks: number[]
+}
+
+/** @param length pixels of the axis; a negative one runs upwards from `-length` */
+export function axisScale(range: Range, length: number): AxisScale {
+  const domain = [range.from - 0.5, range.to + 0.5]
+  const pixels = length < 0 ? [-length, 0] : [0, length]
+  const scale = range.scale === 'log2' ? scaleLog().base(2).domain(domain) : scaleLinear().domain(domain)
+  scale.range(pixels)
+  return {
+    range,
+    position: scale,
+    value: (pixel) => scale.invert(pixel),
+    ticks: range.scale === 'log2' ? log2Ticks(range, Math.abs(length)) : linearTicks(range, Math.abs(length)),
+  }
+}
+
+/** Powers of two; where there are few, the halves and quarters between them; where many, every second. */
+function log2Ticks({ from, to }: Range, length: number): number[] {
+  const octaves = Math.log2((to + 0.5) / (from - 0.5))
+  const room = length / octaves
+  const parts = room > 260 ? 8 : room > 130 ? 4 : room > 84 ? 2 : 1
+  const every = parts > 1 ? 1 : Math.ceil(32 / room)
+  const ticks = new Set<number>()
+  for (let power = Math.floor(Math.log2(from)); 2 ** power <= to; power++) {
+    if (power % every !== 0) continue
+    for (let part = 0; part < parts; part++) ticks.add(2 ** power * (1 + part / parts))
+  }
+  const inside = [...ticks].filter((tick) => Number.isInteger(tick) && tick >= from && tick <= to)
+  return inside.length > 1 ? inside : linearTicks({ from, to, scale: 'linear' }, length)
+}
+
+/** Multiples of a power of two, because tokens come in those; few enough to read. */
+function linearTicks({ from, to }: Range, length: number): number[] {
+  const most = Math.max(2, Math.floor(length / 64))
+  let step = 1
+  while ((to - from) / step > most) step *= 2
+  const ticks: number[] = []
+  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) ticks.push(tick)
+  return ticks
+}
+
+/** The whole number whose cell a pixel is in. */
+export const cellAt = (scale: AxisScale, pixel: number) =>
+  Math.min(Math.ceil(scale.range.to), Math.max(Math.floor(scale.range.from), Math.round(scale.value(pixel)) || 1, 1))
+
+/** One whole number per device pixel, from the first to the last. */
+export function cells(scale: AxisScale, count: number, ratio: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => cellAt(scale, (i + 0.5) / ratio))
+}
+
+/** Zooms by a factor around a value, or moves by a share of the axis, within the domain of the model. */
+export function zoomed({ range }: AxisScale, around: number, factor: number, most: number): Range {
+  const log = range.scale === 'log2'
+  const to = (value: number) => (log ? Math.log2(value) : value)
+  const back = (value: number) => (log ? 2 ** value : value)
+  const centre = to(around)
+  const low = back(centre + (to(range.from) - centre) * factor)
+  const high = back(centre + (to(range.to) - centre) * factor)
+  return within({ from: low, to: high, scale: range.scale }, most)
+}
+
+export function moved({ range }: AxisScale, share: number, most: number): Range {
+  if (range.scale === 'log2') {
+    const by = Math.min(most / range.to, Math.max(1 / range.from, (range.to / range.from) ** share))
+    return { ...range, from: range.from * by, to: range.to * by }
+  }
+  const by = Math.min(most - range.to, Math.max(1 - range.from, (range.to - range.from) * share))
+  return { ...range, from: range.from + by, to: range.to + by }
+}
+
+/** The least number of cells an axis shows. */
+const FEWEST = 8
+
+function within({ from, to, scale }: Range, most: number): Range {
+  const low = Math.max(1, from)
+  const high = Math.min(most, to)
+  if (high - low >= FEWEST - 1) return { from: low, to: high, scale }
+  const start = Math.max(1, Math.min(most - FEWEST + 1, Math.round((low + high - FEWEST + 1) / 2)))
+  return { from: start, to: start + FEWEST - 1, scale }
+}
+
+/** Ends on whole numbers, as links hold them. */
+export const whole = ({ from, to, scale }: Range): Range => ({ from: Math.round(from), to: Math.round(to), scale })
+
+export const mostOf = { x: limits.sequence, y: limits.batch } as const
+
+/** Ranges for a reader who chose none: wide enough for the pinned cell. */
+export const usualX = (sequence: number): Range => ({
+  from: Math.min(1024, 2 ** Math.floor(Math.log2(sequence))),
+  to: Math.min(limits.sequence, Math.max(131_072, 2 ** Math.ceil(Math.log2(sequence)))),
+  scale: 'log2',
+})
+export const usualY = (batch: number): Range => ({
+  from: 1,
+  to: Math.min(limits.batch, Math.max(256, 2 ** Math.ceil(Math.log2(batch)))),
+  scale: 'log2',
+})

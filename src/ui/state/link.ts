@@ -1,0 +1,82 @@
+/** The address bar holds the document: written as it changes, read at the start and when the reader goes back or forward. */
+
+import { DEFAULT_MODEL } from '../../model/default-model.ts'
+import type { ScenarioInput } from '../../scenario/schema.ts'
+import { decodeScenario, encodeScenario, packModel, type UrlProblem, unpackModel } from '../../scenario/url.ts'
+import { type Document, defaultView, opening, page, steps } from './document.ts'
+import { Signal } from './signal.ts'
+import { decodeView, encodeView } from './view-url.ts'
+
+/** Entries of the link that could not be used. */
+export const problems = new Signal<readonly UrlProblem[]>([])
+
+/** Packed forms of custom models, kept so that a drag does not pack again. */
+const packed = new WeakMap<object, string>()
+
+/** Opens what the address says and keeps it up to date. Returns once the document is there; a custom model may follow. */
+export function startLink(): void {
+  open()
+  window.addEventListener('popstate', open)
+  let written = steps.value
+  let waiting = 0
+  page.watch(() => {
+    // Browsers slow pages down that write their address with every pointer event.
+    cancelIdle(waiting)
+    waiting = idle(() => void write('replace'))
+  })
+  steps.watch(() => {
+    if (steps.value === written) return
+    written = steps.value
+    cancelIdle(waiting)
+    void write('push')
+  })
+}
+
+const idle = (work: () => void) => window.setTimeout(work, 150)
+const cancelIdle = (id: number) => window.clearTimeout(id)
+
+/** The document as a link's fragment, with its #. */
+export async function fragmentOf({ input, view }: Document): Promise<string> {
+  const model = await packedModel(input.model)
+  return `#${[encodeScenario(input, model), ...encodeView(view)].join('&')}`
+}
+
+async function packedModel(model: ScenarioInput['model']): Promise<string | undefined> {
+  if (typeof model === 'string') return undefined
+  const known = packed.get(model) ?? (await packModel(model))
+  packed.set(model, known)
+  return known
+}
+
+async function write(how: 'push' | 'replace'): Promise<void> {
+  const document = page.value
+  const fragment = await fragmentOf(document)
+  if (document !== page.value || fragment === location.hash) return
+  if (how === 'push') history.pushState(null, '', fragment)
+  else history.replaceState(null, '', fragment)
+}
+
+function open(): void {
+  const { hash } = location
+  if (hash.length < 2) {
+    page.value = opening
+    problems.value = []
+    return
+  }
+  const { input, problems: found, packedModel, rest } = decodeScenario(hash)
+  const { view, problems: viewProblems } = decodeView(rest)
+  const named = { model: DEFAULT_MODEL, ...input }
+  page.value = { input: named, view: { ...defaultView, ...view } }
+  problems.value = [...found, ...viewProblems]
+  if (packedModel !== null) {
+    unpackModel(packedModel).then(
+      (model) => {
+        packed.set(model, packedModel)
+        if (page.value.input === named) page.value = { ...page.value, input: { ...named, model } }
+      },
+      (error: Error) => {
+        problems.value = [...problems.value, { key: 'model', text: '', message: error.message }]
+      },
+    )
+  }
+}

@@ -1,0 +1,261 @@
+/**
+ * A field that searches a list while you type: the first match is picked by Enter, arrows walk, Escape gives up. After the ARIA combobox pattern
+ * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). The list is shown above everything, so nothing clips it.
+ */
+import { css, html, LitElement, nothing } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { shared } from '../styles/shared.ts'
+import { changedEvent } from './events.ts'
+import { icon } from './icons.ts'
+import { type Entry, search } from './search.ts'
+
+/** More than anyone reads; typing narrows. */
+const MOST = 80
+
+/** @fires oom-change  @fires oom-star with the value whose star was toggled  @fires oom-open when the list is about to be seen */
+@customElement('oom-combobox')
+export class OomCombobox extends LitElement {
+  @property() label = ''
+  @property() value = ''
+  /** What the field shows for the value. */
+  @property() shown = ''
+  @property({ attribute: false }) entries: readonly Entry[] = []
+  @property({ attribute: false }) starred: readonly string[] = []
+  @property() error = ''
+  @property() hint = ''
+  @state() private typed: string | null = null
+  @state() private active = 0
+  @query('input') private input!: HTMLInputElement
+  @query('#list') private list!: HTMLElement
+
+  static override styles = [
+    shared,
+    css`
+      .box {
+        position: relative;
+      }
+      .field {
+        padding-right: 28px;
+        font-weight: 550;
+        text-overflow: ellipsis;
+      }
+      .box > .icon {
+        position: absolute;
+        right: 8px;
+        top: 8px;
+        color: var(--ink-3);
+        pointer-events: none;
+      }
+      .hint {
+        margin-top: 3px;
+        color: var(--ink-3);
+        font-size: var(--small);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      #list {
+        position: fixed;
+        inset: auto;
+        margin: 0;
+        padding: 4px;
+        max-height: min(60vh, 420px);
+        overflow: auto;
+        border: 1px solid var(--line);
+        border-radius: 8px;
+        background: var(--surface);
+        color: var(--ink);
+        box-shadow: var(--shadow);
+      }
+      [role='option'] {
+        display: flex;
+        align-items: center;
+        gap: var(--gap-2);
+        padding: 5px 6px 5px 10px;
+        min-height: 30px;
+        border-radius: 4px;
+        cursor: pointer;
+      }
+      [role='option'] .name {
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      [role='option'] .detail {
+        color: var(--ink-3);
+        font-size: var(--small);
+        white-space: nowrap;
+      }
+      [role='option'][aria-selected='true'] {
+        background: var(--accent-ground);
+      }
+      [role='option'].present .name {
+        font-weight: 600;
+      }
+      .star {
+        display: grid;
+        place-items: center;
+        width: 24px;
+        height: 24px;
+        color: var(--ink-3);
+        border-radius: 4px;
+      }
+      .star:hover,
+      .star.on {
+        color: var(--tight);
+      }
+      .none {
+        padding: 8px 10px;
+        color: var(--ink-2);
+      }
+      @media (forced-colors: active) {
+        [role='option'][aria-selected='true'] {
+          outline: 2px solid Highlight;
+        }
+      }
+    `,
+  ]
+
+  private get found(): Entry[] {
+    const order = (entry: Entry) => (this.starred.includes(entry.value) ? 0 : 1)
+    const found = search(this.entries, this.typed ?? '')
+    return (this.typed ? found : found.sort((a, b) => order(a) - order(b))).slice(0, MOST)
+  }
+
+  private get open() {
+    return this.typed !== null
+  }
+
+  override render() {
+    const { found, open } = this
+    return html`<label class="label" for="input">${this.label}</label>
+      <div class="box">
+        <input
+          id="input"
+          class="field"
+          role="combobox"
+          autocomplete="off"
+          spellcheck="false"
+          aria-autocomplete="list"
+          aria-expanded=${open ? 'true' : 'false'}
+          aria-controls="list"
+          aria-activedescendant=${open && found.length ? `option-${this.active}` : nothing}
+          aria-invalid=${this.error ? 'true' : 'false'}
+          aria-describedby=${this.error ? 'error' : this.hint ? 'hint' : nothing}
+          .value=${this.typed ?? this.shown}
+          @input=${this.type}
+          @keydown=${this.key}
+          @click=${this.show}
+          @focus=${() => this.input.select()}
+          @blur=${this.hide}
+        />
+        ${icon('chevron')}
+      </div>
+      <div id="list" role="listbox" popover="manual" aria-label=${this.label} @mousedown=${(e: Event) => e.preventDefault()}>
+        ${open ? found.map((entry, index) => this.option(entry, index)) : nothing}
+        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">Nothing is called like this.</div>` : nothing}
+      </div>
+      ${this.error ? html`<p class="error" id="error" role="alert">${this.error}</p>` : nothing}
+      ${this.hint && !this.error ? html`<p class="hint" id="hint">${this.hint}</p>` : nothing}`
+  }
+
+  private option(entry: Entry, index: number) {
+    const starred = this.starred.includes(entry.value)
+    return html`<div
+      role="option"
+      id="option-${index}"
+      class=${entry.value === this.value ? 'present' : ''}
+      aria-selected=${index === this.active ? 'true' : 'false'}
+      @click=${() => this.pick(entry)}
+      @mousemove=${() => {
+        this.active = index
+      }}
+    >
+      <span class="name">${entry.label}</span>
+      <span class="detail">${entry.detail}</span>
+      <span
+        class="star ${starred ? 'on' : ''}"
+        title=${starred ? 'Remove the star' : 'Star: keep at the top'}
+        @click=${(event: Event) => {
+          event.stopPropagation()
+          this.dispatchEvent(new CustomEvent('oom-star', { detail: entry.value }))
+        }}
+        >${icon('star', starred)}</span
+      >
+    </div>`
+  }
+
+  protected override updated() {
+    if (this.open && !this.list.matches(':popover-open')) {
+      this.list.showPopover()
+      this.place()
+    } else if (!this.open && this.list.matches(':popover-open')) this.list.hidePopover()
+    if (this.open) this.renderRoot.querySelector(`#option-${this.active}`)?.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Below the field, at least as wide, never outside the window. */
+  private place() {
+    const box = this.input.getBoundingClientRect()
+    const width = Math.min(window.innerWidth - 16, Math.max(box.width, 340))
+    const left = Math.min(box.left, window.innerWidth - width - 8)
+    const below = window.innerHeight - box.bottom - 12
+    const above = box.top - 12
+    const up = below < 220 && above > below
+    Object.assign(this.list.style, {
+      width: `${width}px`,
+      left: `${Math.max(8, left)}px`,
+      top: up ? 'auto' : `${box.bottom + 4}px`,
+      bottom: up ? `${window.innerHeight - box.top + 4}px` : 'auto',
+      maxHeight: `${Math.min(420, up ? above : below)}px`,
+    })
+  }
+
+  private show() {
+    if (this.open) return
+    this.dispatchEvent(new CustomEvent('oom-open'))
+    this.typed = ''
+    this.input.value = ''
+    this.active = Math.max(
+      0,
+      this.found.findIndex(({ value }) => value === this.value),
+    )
+    this.typed = ''
+    this.input.placeholder = this.shown
+  }
+
+  private hide() {
+    this.typed = null
+    this.input.placeholder = ''
+    this.input.value = this.shown
+  }
+
+  private type() {
+    this.dispatchEvent(new CustomEvent('oom-open'))
+    this.typed = this.input.value
+    this.active = 0
+  }
+
+  private key(event: KeyboardEvent) {
+    const { found } = this
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }
+    if (event.key in steps) {
+      event.preventDefault()
+      if (this.open) this.active = Math.min(found.length - 1, Math.max(0, this.active + steps[event.key]))
+      else this.show()
+    } else if (event.key === 'Enter' && this.open) {
+      event.preventDefault()
+      if (found[this.active]) this.pick(found[this.active])
+    } else if (event.key === 'Escape' && this.open) {
+      event.stopPropagation()
+      this.hide()
+    }
+  }
+
+  private pick(entry: Entry) {
+    this.shown = entry.label
+    this.hide()
+    this.dispatchEvent(changedEvent(entry.value))
+  }
+}

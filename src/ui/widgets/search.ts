@@ -1,0 +1,53 @@
+/** Finds entries by what people type: every word has to begin a word or stand inside one; whole words first. */
+export interface Entry {
+  value: string
+  label: string
+  /** Said beside the label: size, memory. */
+  detail?: string
+  /** More words it is found by. */
+  also?: string
+}
+
+interface Prepared {
+  entry: Entry
+  words: string[]
+  squashed: string
+}
+
+const prepared = new WeakMap<Entry, Prepared>()
+
+/** Words of a name: `Llama-3.3-70B` is llama, 3.3, 70b. */
+const wordsOf = (text: string) => text.toLowerCase().match(/[a-z]+|\d+(?:\.\d+)*[a-z]*/g) ?? []
+
+function prepare(entry: Entry): Prepared {
+  let known = prepared.get(entry)
+  if (!known) {
+    const text = `${entry.label} ${entry.value} ${entry.also ?? ''}`
+    known = { entry, words: wordsOf(text), squashed: text.toLowerCase().replace(/[^a-z0-9.]/g, '') }
+    prepared.set(entry, known)
+  }
+  return known
+}
+
+/** The entries that match, best first; among equals the order they came in. All of them for an empty query. */
+export function search(entries: readonly Entry[], query: string): Entry[] {
+  const wanted = wordsOf(query)
+  if (wanted.length === 0) return [...entries]
+  return entries
+    .map((entry) => ({ entry, score: score(prepare(entry), wanted) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(({ entry }) => entry)
+}
+
+function score({ words, squashed, entry }: Prepared, wanted: readonly string[]): number {
+  let sum = 0
+  for (const word of wanted) {
+    if (words.includes(word)) sum += 4
+    else if (words.some((own) => own.startsWith(word))) sum += 2
+    else if (squashed.includes(word)) sum += 1
+    else return 0
+  }
+  // A name that says little else is what was meant.
+  return sum + 1 / (2 + wordsOf(entry.label).length)
+}

@@ -1,0 +1,69 @@
+/** Names and quantities as sentences use them. */
+
+import type { Verdict } from '../memory/estimate.ts'
+import { schemeOf } from '../memory/lower.ts'
+import { cacheScheme } from '../memory/precision/cache.ts'
+import type { Resolved } from '../scenario/resolve.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { type ByteUnit, formatHeadroom, formatInteger, formatTokens } from '../units.ts'
+import { runtimeNames } from './options.ts'
+
+/** `meta-llama/Meta-Llama-3-8B` is called Llama 3 8B. */
+export function modelName(model: Scenario['model']): string {
+  if (typeof model !== 'string') {
+    const own = model._name_or_path ?? model.model_type
+    return typeof own === 'string' && own ? modelName(own.slice(0, 80)) : 'Custom model'
+  }
+  return model
+    .replace(/^.*\//, '')
+    .replace(/^Meta-/, '')
+    .replace(/[-_]+/g, ' ')
+}
+
+export const gpuName = (gpu: string | { name: string }) =>
+  typeof gpu === 'string' ? gpu.replaceAll('-', ' ') : gpu.name
+
+/** `one RTX 4090`, `8 × H100 SXM 80GB` */
+export const gpusInWords = ({ gpu, count }: Scenario['hardware']) =>
+  count === 1 ? `one ${gpuName(gpu)}` : `${formatInteger(count)} × ${gpuName(gpu)}`
+
+/** The weight precision in force, short. */
+export const weightsName = (resolved: Resolved) =>
+  schemeOf(resolved)
+    .label.replace(/[,(].*/, '')
+    .trim()
+
+/** The cache precision in force, short. */
+export const cacheName = ({ scenario }: Resolved) =>
+  cacheScheme(scenario.precision.kvCache, scenario.precision.compute).id.toUpperCase()
+
+export const tokensInWords = (tokens: number) => `${formatTokens(tokens)} token${tokens === 1 ? '' : 's'}`
+
+export const sequencesInWords = (batch: number) => `${formatInteger(batch)} sequence${batch === 1 ? '' : 's'}`
+
+/** Bytes left or missing without their sign, rounded against the reader's luck. */
+export const spare = (bytes: number, unit: ByteUnit) => formatHeadroom(bytes, unit).slice(1)
+
+export const verdictNames: Record<Verdict, string> = { fits: 'Fits', tight: 'Tight', oom: 'Out of memory' }
+
+/** `fits, 1.24 GiB to spare` */
+export function verdictInWords(verdict: Verdict, headroom: number, unit: ByteUnit): string {
+  if (verdict === 'oom') return `out of memory, ${spare(headroom, unit)} short`
+  const left = `${spare(headroom, unit)} to spare`
+  return verdict === 'fits' ? `fits, ${left}` : `tight, ${left} but less than the safety margin`
+}
+
+/** What is asked, as the first half of a sentence that ends with the verdict. */
+export function questionInWords(resolved: Resolved): string {
+  const { scenario } = resolved
+  const { task, batch, sequence, hardware, runtime } = scenario
+  const model = `${modelName(scenario.model)} in ${weightsName(resolved)}`
+  const load = `${sequencesInWords(batch)} of ${tokensInWords(sequence)}`
+  const where = `on ${gpusInWords(hardware)}`
+  const by = runtime === 'guide' ? 'by the rule of thumb' : `with ${runtimeNames[runtime]}`
+  if (task === 'inference') {
+    return `${model} with a ${cacheName(resolved)} KV cache ${where} serves ${load} ${by}`
+  }
+  const how = { full: 'Full fine-tuning', lora: 'LoRA fine-tuning', qlora: 'QLoRA fine-tuning' }[task]
+  return `${how} of ${model} ${where} trains on ${load} a step ${by}`
+}
