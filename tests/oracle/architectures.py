@@ -52,6 +52,8 @@ def config_of(name, layers=None, **changes):
   values = CONFIGS[name] if layers is None else pick(CONFIGS[name], layers)
   values = {**copy.deepcopy(values), **changes}
   kind = values.pop('model_type')
+  if kind == 'jamba':
+    values['use_mamba_kernels'] = False  # CUDA-only; transformers' own form instead
   config = CONFIG_MAPPING[kind](**values)
   for part in (config, getattr(config, 'text_config', None)):
     if part is not None:
@@ -68,7 +70,7 @@ def build(config, attention='eager', dtype=torch.float32, device='meta', text_on
   try:
     with torch.device(device):
       if cls is None or text_only:
-        if hasattr(config, 'text_config') and type(config) not in AutoModelForCausalLM._model_mapping:
+        if hasattr(config, 'text_config'):
           config = config.text_config
         return AutoModelForCausalLM.from_config(config, attn_implementation=attention)
       return cls(config)

@@ -10,7 +10,8 @@ import os
 
 import torch
 import torch.nn.functional as F
-from torch._subclasses.fake_tensor import FakeTensorMode
+import transformers.masking_utils as masking_utils
+from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
 aten = torch.ops.aten
 _keep = []
@@ -38,9 +39,14 @@ def quiet_engine():
 def sdpa(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False):
   """flash for half precision without a mask and head_dim <= 256; memory-efficient otherwise (equal head counts
   and a last dimension it can align to); else the mathematical form. PyTorch's own order on sm80 and later."""
+  if torch.is_autocast_enabled('cuda') and query.device.type == 'cuda':  # on autocast's list of half-precision functions
+    kind = torch.get_autocast_dtype('cuda')
+    query, key, value = (t.to(kind) for t in (query, key, value))
+    if attn_mask is not None and attn_mask.dtype == torch.float32:
+      attn_mask = attn_mask.to(kind)
   half = query.dtype in (torch.float16, torch.bfloat16)
   wide = query.size(-1)
-  if query.dim() != 4 or query.device.type != 'cuda':
+  if query.dim() != 4 or not isinstance(query, FakeTensor):
     return real_sdpa(query, key, value, attn_mask, dropout_p, is_causal, scale=scale, enable_gqa=enable_gqa)
   if half and attn_mask is None and wide <= 256 and value.size(-1) == wide:
     pad = -wide % 8
@@ -64,6 +70,23 @@ def sdpa(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scal
     query, key, value, attn_mask, dropout_p, is_causal, scale=scale, enable_gqa=enable_gqa)[0]
 
 
+def apply(self, fn, recurse=True):
+  """Module._apply without swapping tensors in place, which fake tensors that anyone watches refuse."""
+  if recurse:
+    for child in self.children():
+      child._apply(fn)
+  with torch.no_grad():
+    for key, parameter in self._parameters.items():
+      if parameter is not None:
+        moved = fn(parameter)
+        if moved is not parameter:
+          self._parameters[key] = torch.nn.Parameter(moved, parameter.requires_grad)
+    for key, buffer in self._buffers.items():
+      if buffer is not None:
+        self._buffers[key] = fn(buffer)
+  return self
+
+
 real_sdpa = F.scaled_dot_product_attention
 
 
@@ -72,4 +95,10 @@ def fake_gpu():
   quiet_engine()
   logging.getLogger('torch._subclasses.fake_tensor').disabled = True
   F.scaled_dot_product_attention = sdpa
+  torch.nn.Module._apply = apply
+  torch.cuda.amp.common.amp_definitely_not_available = lambda: False
+  torch.cuda.get_device_capability = lambda *_, **__: (9, 0)
+  torch.cuda.is_bf16_supported = lambda *_, **__: True
+  if hasattr(masking_utils, 'is_tracing'):  # fake tensors are not a compiler at work: masks are skipped as in eager
+    masking_utils.is_tracing = lambda tensor=None: False
   return FakeTensorMode(allow_non_fake_inputs=True)

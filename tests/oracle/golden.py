@@ -1,6 +1,8 @@
 """Reads and writes golden files: one line per entry, so that a change of one model is one line of a diff."""
 import json
+import os
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,3 +29,9 @@ def write(name, head, entries, key='models'):
   text += f'{line(key)}:{opening}\n' + ',\n'.join(rows) + f'\n{closing}\n}}\n'
   (FOLDER / f'{name}.json').write_text(text)
   print(f'{name}.json: {len(rows)} entries, {len(text):,} bytes')
+
+
+def leave():
+  """Ends the process at once: the autograd engine's thread for the fake device does not end by itself."""
+  sys.stdout.flush()
+  os._exit(0)

@@ -11,7 +11,7 @@ from collections import Counter
 import transformers
 from architectures import CONFIGS, build, config_of, supported
 from fake_gpu import fake_gpu
-from golden import read, versions, write
+from golden import leave, read, versions, write
 
 
 def describe(name):
@@ -54,3 +54,4 @@ def main():
 
 
 main()
+leave()
