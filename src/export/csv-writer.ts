@@ -19,6 +19,13 @@ export const cell = (value: string | number): string => (typeof value === 'numbe
 /** One record with its line end. */
 export const record = (values: readonly (string | number)[]): string => `${values.map(cell).join(',')}\r\n`
 
+/**
+ * The first record, every cell in quotes: readers that guess the dialect from the first rows (DuckDB) would otherwise conclude that there
+ * are no quotes, and stumble over the first one.
+ */
+export const headRecord = (names: readonly string[]): string =>
+  `${names.map((name) => `"${textCell(name).replace(/^"|"$/g, '')}"`).join(',')}\r\n`
+
 export const encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
 
 /** Bytes of known size at most, filled from the front. */

@@ -5,7 +5,7 @@
 import type { Evaluator } from '../sweep/evaluator.ts'
 import type { Plan } from '../sweep/plan.ts'
 import { run, type SweepTile } from '../sweep/run.ts'
-import { CsvWriter, cell, encode, record, textCell } from './csv-writer.ts'
+import { CsvWriter, cell, encode, headRecord, textCell } from './csv-writer.ts'
 import { breathe, type ExportOptions, progressOf } from './progress.ts'
 import { axisCell, byteColumns, cellHeadings, verdictOf } from './rows.ts'
 
@@ -21,7 +21,7 @@ export async function* csv(
   options: ExportOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const progress = progressOf(plan.cells, options)
-  yield encode(record(cellHeadings(plan)))
+  yield encode(headRecord(cellHeadings(plan)))
   for await (const tile of run(plan, engine, options.signal)) {
     const rows = rowsOf(plan, tile)
     const count = tile.sequences * plan.batches.length

@@ -139,7 +139,9 @@ describe('sweep', () => {
     const lines = out.split('\r\n')
     expect([code, lines.length]).toEqual([0, 1 + 2 * 3 * 3 + 1])
     expect(err).toMatch(/^Engine: /)
-    expect(lines[0].startsWith('hardware.count [GPUs],sequence [tokens],batch [sequences],weights [B],')).toBe(true)
+    expect(lines[0].startsWith('"hardware.count [GPUs]","sequence [tokens]","batch [sequences]","weights [B]",')).toBe(
+      true,
+    )
     expect(lines.at(-2)).toMatch(/^3,4096,3,,.*impossible,parallelism\.tensor/)
   })
 
