@@ -29,9 +29,9 @@ assert ((total > estimated["capacity [B]"]) == (estimated["verdict"] == "oom")).
 database = duckdb.connect()
 types = {name: kind for name, kind, *_ in database.sql(f"describe select * from '{parquet_file}'").fetchall()}
 assert all(types[f"{name} [B]"] == "BIGINT" for name in [*components, "total", "capacity"]), types
-both = [database.sql(f"""select count(*), sum("total [B]") from {source}""").fetchone()
+both = [database.sql(f"""select count(*), sum("total [B]") from {source}""").fetchall()[0]
         for source in (f"read_csv('{csv_file}')", f"'{parquet_file}'")]
 assert both[0] == both[1] == (rows, int(total.sum())), both
 differing = f"(select * from read_csv('{csv_file}') except select * from '{parquet_file}')"
-assert database.sql(f"select count(*) from {differing}").fetchone() == (0,), "CSV and Parquet differ"
+assert database.sql(f"select count(*) from {differing}").fetchall() == [(0,)], "CSV and Parquet differ"
 print(f"{rows} rows; {dict(frame['verdict'].value_counts())}; CSV and Parquet agree")
