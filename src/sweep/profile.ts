@@ -1,0 +1,72 @@
+/**
+ * A cut through the map along one axis: the components of every cell on a line through one cell, and the component that drives the total
+ * over the capacity. Numbers are those of the most loaded pipeline stage, as everywhere.
+ */
+import { type ComponentName, componentNames } from '../memory/model.ts'
+import type { Evaluator } from './evaluator.ts'
+import type { Slice } from './plan.ts'
+import { type CellOutput, evaluateTile } from './run.ts'
+
+export interface Profile {
+  along: 'sequence' | 'batch'
+  /** Tokens or batch sizes, ascending. */
+  points: Uint32Array
+  /** Bytes at each point. */
+  values: Record<CellOutput, Float64Array>
+  /** Components that are anywhere more than 0, least growth first: stacked in this order, the one that crosses the capacity is on top. */
+  order: ComponentName[]
+  crossing: Crossing | null
+}
+
+export interface Crossing {
+  /** The least number that does not fit. */
+  at: number
+  /** The component that grew most over the last doubling before it; the largest one when not even 1 fits. */
+  component: ComponentName
+  /** Bytes of the cell that does not fit. */
+  total: number
+  capacity: number
+}
+
+/**
+ * @param fixed the batch size of a profile along sequence, or the tokens of one along batch
+ * @param first the least number along the axis that does not fit, null when all fit
+ * @throws TypeError for a slice that cannot exist
+ */
+export async function profile(
+  slice: Slice,
+  along: Profile['along'],
+  points: Uint32Array,
+  fixed: number,
+  first: number | null,
+  engine: Evaluator,
+): Promise<Profile> {
+  const { structure, ranks } = slice
+  if (!structure) throw new TypeError(`There is no profile of a slice that cannot exist: ${slice.refusal}`)
+  const cells = (values: Uint32Array) => {
+    const [sequences, batches] =
+      along === 'sequence' ? [values, Uint32Array.of(fixed)] : [Uint32Array.of(fixed), values]
+    return evaluateTile(structure, ranks, sequences, batches, engine)
+  }
+  const last = points[points.length - 1]
+  const top = first === null ? last : first
+  const [values, ends] = await Promise.all([
+    cells(points),
+    cells(Uint32Array.of(Math.max(1, Math.floor(top / 2)), top)),
+  ])
+  const growth = (name: ComponentName) => ends[name][1] - ends[name][0]
+  const order = componentNames
+    .filter((name) => values[name].some((bytes) => bytes > 0))
+    .sort((a, b) => growth(a) - growth(b))
+  return { along, points, values, order, crossing: first === null ? null : crossing(first, order, ends) }
+}
+
+function crossing(at: number, order: readonly ComponentName[], ends: Record<CellOutput, Float64Array>): Crossing {
+  const largest = order.reduce((a, b) => (ends[b][1] > ends[a][1] ? b : a))
+  return {
+    at,
+    component: at === 1 ? largest : order[order.length - 1],
+    total: ends.total[1],
+    capacity: ends.capacity[1],
+  }
+}
