@@ -36,10 +36,14 @@ fn plus(a: u64, b: u64) -> u64 {
   return saturated(plus_unchecked(a, b));
 }
 
+// a - b modulo 2^64.
+fn minus_unchecked(a: u64, b: u64) -> u64 {
+  return u64(a.x - b.x, a.y - b.y - select(0u, 1u, a.x < b.x));
+}
+
 // a - b, but never below 0.
 fn minus(a: u64, b: u64) -> u64 {
-  let difference = u64(a.x - b.x, a.y - b.y - select(0u, 1u, a.x < b.x));
-  return select(difference, u64(0, 0), less(a, b));
+  return select(minus_unchecked(a, b), u64(0, 0), less(a, b));
 }
 
 // The 64 bits of a × b, from products of 16-bit halves.
@@ -73,43 +77,21 @@ struct Quotient {
   rest: u64,
 }
 
-// b must be at least 1.
+// Long division, bit by bit; b must be at least 1. One short loop, because compilers inline it at every division of a formula.
 fn divide(a: u64, b: u64) -> Quotient {
-  if (a.y | b.y) == 0u {
-    return Quotient(u64(a.x / b.x, 0), u64(a.x % b.x, 0));
+  let short = a.y == 0u;
+  // Bits of a leave at the top, bits of the quotient enter at the bottom.
+  var bits = select(u64(a.x << 11u, (a.y << 11u) | (a.x >> 21u)), u64(0, a.x), short);
+  var rest = u64(0, 0);
+  for (var left = select(53u, 32u, short); left > 0u; left--) {
+    rest = u64((rest.x << 1u) | (bits.y >> 31u), (rest.y << 1u) | (rest.x >> 31u));
+    let less_b = minus_unchecked(rest, b);
+    // Both are below 2^54, so the top bit says which is larger.
+    let fits = less_b.y < 0x80000000u;
+    rest = select(rest, less_b, fits);
+    bits = u64((bits.x << 1u) | select(0u, 1u, fits), (bits.y << 1u) | (bits.x >> 31u));
   }
-  if b.y == 0u && b.x <= 0xffffu {
-    // By hand, in digits of 16 bits: the remainder of one digit leads the next.
-    let upper = ((a.y % b.x) << 16u) | (a.x >> 16u);
-    let lower = ((upper % b.x) << 16u) | (a.x & 0xffffu);
-    return Quotient(u64(((upper / b.x) << 16u) | (lower / b.x), a.y / b.x), u64(lower % b.x, 0));
-  }
-  var whole = u64(0, 0);
-  var rest = a;
-  var shift = max(i32(leading_zeros(b)) - i32(leading_zeros(a)), -1);
-  while shift >= 0 {
-    let part = shifted(b, u32(shift));
-    whole = u64(whole.x << 1u, (whole.y << 1u) | (whole.x >> 31u));
-    if at_most(part, rest) {
-      rest = minus(rest, part);
-      whole.x |= 1u;
-    }
-    shift -= 1;
-  }
-  return Quotient(whole, rest);
-}
-
-fn leading_zeros(a: u64) -> u32 {
-  return select(countLeadingZeros(a.y), 32u + countLeadingZeros(a.x), a.y == 0u);
-}
-
-// a × 2^by for a result below 2^64.
-fn shifted(a: u64, by: u32) -> u64 {
-  if by >= 32u {
-    return u64(0, a.x << (by - 32u));
-  }
-  // Two shifts, because a shift by 32 is not defined.
-  return u64(a.x << by, (a.y << by) | ((a.x >> 1u) >> (31u - by)));
+  return Quotient(bits, rest);
 }
 
 fn floor_div(a: u64, b: u64) -> u64 {

@@ -3,13 +3,20 @@ import type { Frame } from '../sweep/frame.ts'
 import { latest } from '../sweep/latest.ts'
 import { Buffers } from './buffers.ts'
 import type { Gpu } from './device.ts'
+import { encodePicture } from './layout.ts'
 import { encodePasses } from './passes.ts'
-import type { Pipelines } from './pipelines.ts'
+import type { HeatmapProgram, Pipelines } from './pipelines.ts'
 
 /** Where to paint: asked for only when the commands are ready, because a canvas texture does not outlive its task. */
 export interface Target {
   format: GPUTextureFormat
   texture(): GPUTexture
+}
+
+/** Frames of one canvas size; their panels do not overlap. */
+export interface Picture {
+  frames: readonly Frame[]
+  target: Target
 }
 
 export class HeatmapPass {
@@ -24,10 +31,10 @@ export class HeatmapPass {
   }
 
   /**
-   * Paints the frame; true once the GPU has finished it, null when a newer frame overtook it. One frame is in flight at a time.
-   * Rejects with DeviceLostError when the device is lost.
+   * Paints frames that share a canvas; true once the GPU has finished, null when a newer request overtook this one. One is in flight at a
+   * time. Rejects with DeviceLostError when the device is lost.
    */
-  readonly paint = latest(({ frame, target }: { frame: Frame; target: Target }) => this.paintNow(frame, target))
+  readonly paint = latest(({ frames, target }: Picture) => this.paintNow(frames, target))
 
   /** A canvas as a target, of this device. */
   canvas(context: GPUCanvasContext): Target {
@@ -40,52 +47,68 @@ export class HeatmapPass {
     this.buffers.destroy()
   }
 
-  private async paintNow(frame: Frame, target: Target): Promise<true> {
-    const { gpu, buffers, pipelines } = this
-    const program = await pipelines.heatmap(frame.structure, target.format)
+  private async paintNow(frames: readonly Frame[], target: Target): Promise<true> {
+    const { gpu } = this
+    const programs = await Promise.all(frames.map(({ structure }) => this.pipelines.heatmap(structure, target.format)))
     await gpu.checked(() => {
-      const { sequences, batches, slices, palette } = frame
-      const columns = slices.length * sequences.length
-      const shades = buffers.get('shades', Math.max(1, columns) * program.shadeBytes, GPUBufferUsage.STORAGE)
-      const encoder = columns
-        ? encodePasses(gpu, buffers, pipelines, program, {
-            slices,
-            sequences,
-            batches,
-            firstColumn: 0,
-            columns,
-            parameters: { most: batches.reduce((a, b) => Math.max(a, b), 1) },
-            target: shades,
-            threads: columns,
-            layers: 1,
-          })
-        : gpu.device.createCommandEncoder()
-      const picture = new Uint32Array(8)
-      new Float32Array(picture.buffer).set([frame.width, frame.height])
-      picture.set([sequences.length, batches.length, palette.tight, palette.oom, palette.hatch], 2)
-      const bound = [
-        buffers.upload('picture', picture, GPUBufferUsage.UNIFORM),
-        shades,
-        buffers.upload('rows of pixels', new Uint32Array(batches), GPUBufferUsage.STORAGE),
-        buffers.upload('origins', new Uint32Array(frame.origins.flatMap(({ x, y }) => [x, y])), GPUBufferUsage.STORAGE),
-        buffers.upload('palette', new Uint32Array(palette.fits), GPUBufferUsage.STORAGE),
-      ]
-      const pass = encoder.beginRenderPass({
-        colorAttachments: [{ view: target.texture().createView(), loadOp: 'clear', storeOp: 'store' }],
+      const view = target.texture().createView()
+      // One submission per frame, because they use the same buffers; an empty picture is still cleared.
+      if (frames.length === 0) this.draw(view, 'clear', null, null)
+      frames.forEach((frame, i) => {
+        this.draw(view, i === 0 ? 'clear' : 'load', frame, programs[i])
       })
-      pass.setPipeline(program.draw)
-      pass.setBindGroup(
-        0,
-        gpu.device.createBindGroup({
-          layout: pipelines.drawLayout,
-          entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
-        }),
-      )
-      pass.draw(4, slices.length)
-      pass.end()
-      gpu.device.queue.submit([encoder.finish()])
     })
     await gpu.answer(gpu.device.queue.onSubmittedWorkDone())
     return true
+  }
+
+  private draw(view: GPUTextureView, loadOp: GPULoadOp, frame: Frame | null, program: HeatmapProgram | null) {
+    const { device } = this.gpu
+    const columns = frame ? frame.slices.length * frame.sequences.length : 0
+    const prepared = frame && program && columns > 0 ? this.prepare(frame, program, columns) : null
+    const encoder = prepared?.encoder ?? device.createCommandEncoder()
+    const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp, storeOp: 'store' }] })
+    if (frame && program && prepared) {
+      pass.setPipeline(program.draw)
+      pass.setBindGroup(0, prepared.group)
+      pass.draw(4, frame.slices.length)
+    }
+    pass.end()
+    device.queue.submit([encoder.finish()])
+  }
+
+  /** The compute passes of a frame, and what its fragments read. */
+  private prepare(frame: Frame, program: HeatmapProgram, columns: number) {
+    const { gpu, buffers, pipelines } = this
+    const { slices, sequences, batches, origins, palette } = frame
+    const shades = buffers.get('shades', columns * program.shadeBytes, GPUBufferUsage.STORAGE)
+    const encoder = encodePasses(gpu, buffers, pipelines, program, {
+      slices,
+      sequences,
+      batches,
+      firstColumn: 0,
+      columns,
+      parameters: { most: batches.reduce((a, b) => Math.max(a, b), 1) },
+      target: shades,
+      threads: columns,
+      layers: 1,
+    })
+    const storage = (name: string, values: ArrayLike<number>) =>
+      buffers.upload(name, Uint32Array.from(values), GPUBufferUsage.STORAGE)
+    const bound = [
+      buffers.upload('picture', encodePicture(frame), GPUBufferUsage.UNIFORM),
+      shades,
+      storage('pixel rows', batches),
+      storage(
+        'origins',
+        origins.flatMap(({ x, y }) => [x, y]),
+      ),
+      storage('palette', palette.fits),
+    ]
+    const group = gpu.device.createBindGroup({
+      layout: pipelines.drawLayout,
+      entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    })
+    return { encoder, group }
   }
 }

@@ -1,6 +1,7 @@
 /** The bytes the shaders read: tile parameters, slices and their rows. Everything is 32-bit words; u64 is (low, high). */
 import type { Inputs } from '../formula/expression.ts'
 import type { Shader } from '../formula/wgsl.ts'
+import type { Frame } from '../sweep/frame.ts'
 
 /** The struct Tile of shaders/sweep.wgsl, field by field. */
 export interface TileParameters {
@@ -31,6 +32,14 @@ export function encodeTile(tile: TileParameters): Uint32Array<ArrayBuffer> {
     tile.most,
     tile.keepMargin ? 1 : 0,
   ])
+}
+
+/** The struct Picture of shaders/heatmap.wgsl, padded to its alignment. */
+export function encodePicture({ width, height, sequences, batches, palette }: Frame): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(8)
+  new Float32Array(words.buffer).set([width, height])
+  words.set([sequences.length, batches.length, palette.tight, palette.oom, palette.hatch], 2)
+  return words
 }
 
 /** Bytes of the struct Slice; never 0, as WGSL has no empty structs. */

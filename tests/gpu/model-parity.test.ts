@@ -85,29 +85,31 @@ describe(`${structures.length} structures of the memory model on ${engine.gpu.na
       }
     })
 
-    it(`${real.structure.key || 'plain'}: frontier`, async () => {
-      const lattice = {
-        structure: real.structure,
-        slices: real.slices.slice(0, 20),
-        sequences: Uint32Array.from({ length: 40 }, (_, i) => Math.round(2 ** (i * 0.6))),
-        batches: Uint32Array.of(1),
-      }
-      for (const limit of ['capacity', 'safeCapacity'] as const) {
-        for (const most of [1, 1000, limits.batch]) {
-          const found = await engine.evaluator.frontier(lattice, most, limit)
-          expect(found).toEqual(await cpu.frontier(lattice, most, limit))
-          found.forEach((batch, i) => {
-            const slice = lattice.slices[Math.floor(i / 40)]
-            const fits = (b: number) => {
-              const exact = evaluator(slice, b, lattice.sequences[i % 40])
-              return exact(real.structure.outputs.total) <= exact(real.structure.outputs[limit])
-            }
-            if (batch > 0 && i % 7 === 0) expect(fits(batch)).toBe(true)
-            if (batch < most && i % 7 === 0) expect(fits(batch + 1)).toBe(false)
-          })
+    // The frontier's pipelines are compiled apart, so a spread of structures has to do.
+    if (structures.indexOf(real) % 4 === 0)
+      it(`${real.structure.key || 'plain'}: frontier`, async () => {
+        const lattice = {
+          structure: real.structure,
+          slices: real.slices.slice(0, 20),
+          sequences: Uint32Array.from({ length: 40 }, (_, i) => Math.round(2 ** (i * 0.6))),
+          batches: Uint32Array.of(1),
         }
-      }
-    })
+        for (const limit of ['capacity', 'safeCapacity'] as const) {
+          for (const most of [1, 1000, limits.batch]) {
+            const found = await engine.evaluator.frontier(lattice, most, limit)
+            expect(found).toEqual(await cpu.frontier(lattice, most, limit))
+            found.forEach((batch, i) => {
+              const slice = lattice.slices[Math.floor(i / 40)]
+              const fits = (b: number) => {
+                const exact = evaluator(slice, b, lattice.sequences[i % 40])
+                return exact(real.structure.outputs.total) <= exact(real.structure.outputs[limit])
+              }
+              if (batch > 0 && i % 7 === 0) expect(fits(batch)).toBe(true)
+              if (batch < most && i % 7 === 0) expect(fits(batch + 1)).toBe(false)
+            })
+          }
+        }
+      })
   }
 
   it('compared at least a million random cells', () => {

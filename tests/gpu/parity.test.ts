@@ -70,7 +70,7 @@ describe(`GPU engine on ${engine.gpu.name}`, () => {
           expect([...gpuCells[o]], `${name} on the GPU`).toEqual(wanted)
         })
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 40, seed: 1 },
     )
   })
 })
