@@ -13,7 +13,7 @@ export interface Dimensions {
 
 export const HIDDEN = ['hidden_size', 'n_embd', 'n_embed', 'd_model'] as const
 export const LAYERS = ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'] as const
-export const HEADS = ['num_attention_heads', 'n_head', 'n_heads'] as const
+export const HEADS = ['num_attention_heads', 'n_head', 'n_heads', 'num_heads'] as const
 export const KV_HEADS = ['num_key_value_heads', 'num_kv_heads', 'n_head_kv', 'kv_n_heads'] as const
 export const VOCAB = ['vocab_size', 'padded_vocab_size'] as const
 

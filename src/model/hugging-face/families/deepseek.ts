@@ -11,7 +11,7 @@ import { type Dimensions, readDimensions, readStream } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
 import { readLayerTypes, readWindows } from '../layer-types.ts'
 
-const CORRECTION = 'mlp.gate.e_score_correction_bias'
+export const CORRECTION = 'mlp.gate.e_score_correction_bias'
 
 const deepseekV3: Family = (config) => latentDecoder(config, CORRECTION)
 
@@ -65,7 +65,7 @@ export const DEEPSEEK_FAMILIES: Families = {
   },
 }
 
-function latentDecoder(config: ConfigReader, correction: string | null, indexes?: (layer: number) => boolean) {
+export function latentDecoder(config: ConfigReader, correction: string | null, indexes?: (layer: number) => boolean) {
   const stream = readStream(config)
   const spec = readLatentSpec(config, stream.hidden)
   config.only('mlp_bias', false).ignore('num_key_value_heads', 'head_dim', 'qk_head_dim', 'index_topk')

@@ -161,7 +161,7 @@ function periodic(config: ConfigReader, name: string): (layer: number) => boolea
   return (layer) => layer % period === offset % period && layer >= offset
 }
 
-function graniteMamba(config: ConfigReader, hidden: number): Mamba2Spec {
+export function graniteMamba(config: ConfigReader, hidden: number): Mamba2Spec {
   const heads = config.count('mamba_n_heads', LIMITS.heads)
   const inner = config.optionalCount('mamba_d_ssm') ?? expand(config, 'mamba_expand', hidden)
   const given = config.raw('mamba_d_head')
@@ -186,7 +186,7 @@ function graniteMamba(config: ConfigReader, hidden: number): Mamba2Spec {
 }
 
 /** A shared MLP in every layer, with routed experts of `intermediate_size` beside it when there are any. */
-function graniteFeedForward(config: ConfigReader, hidden: number): FeedForwardBlock {
+export function graniteFeedForward(config: ConfigReader, hidden: number): FeedForwardBlock {
   const shared = config.count('shared_intermediate_size')
   const activation = readActivation(config)
   const names = { fused: 'shared_mlp.input_linear', down: 'shared_mlp.output_linear' }

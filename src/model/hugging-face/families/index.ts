@@ -16,6 +16,7 @@ import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
 import { QWEN_NEXT_FAMILIES } from './qwen-next.ts'
+import { RELATED_FAMILIES } from './relatives.ts'
 
 export const FAMILIES: Families = {
   ...LLAMA_FAMILIES,
@@ -25,6 +26,7 @@ export const FAMILIES: Families = {
   ...FALCON_FAMILIES,
   ...PHI_FAMILIES,
   ...PLAIN_FAMILIES,
+  ...RELATED_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...DEEPSEEK_FAMILIES,
   ...KIMI_FAMILIES,

@@ -1,0 +1,171 @@
+"""Parameter counts of small models with the switches that published ones leave off -> switches.json
+
+Built by transformers on the meta device; rows of other versions in the file stay. Made with 4.57.6 and 5.23.0:
+
+    pip install torch transformers==4.57.6 && python switches.py
+    pip install transformers==5.23.0 && python switches.py
+"""
+import json
+import random
+import sys
+from pathlib import Path
+
+import torch
+import transformers
+from transformers import CONFIG_MAPPING, AutoModelForCausalLM, AutoModelForImageTextToText
+
+transformers.logging.set_verbosity_error()
+NEW = int(transformers.__version__.split('.')[0]) >= 5
+
+R = random.Random(7)
+def base(**k):
+    d = dict(vocab_size=R.choice([1003, 2048]), hidden_size=192, intermediate_size=R.choice([300, 512]), num_hidden_layers=6, num_attention_heads=12, num_key_value_heads=R.choice([2, 4]), head_dim=R.choice([16, 24]), max_position_embeddings=512, pad_token_id=None, bos_token_id=None, eos_token_id=None, tie_word_embeddings=R.choice([True, False]))
+    d.update(k); return d
+def nohd(**k):
+    d = base(**k); d.pop('head_dim'); return d
+moe = dict(num_experts=8, num_experts_per_tok=2, moe_intermediate_size=48)
+mla = dict(kv_lora_rank=40, q_lora_rank=56, qk_rope_head_dim=16, qk_nope_head_dim=24, v_head_dim=32, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, n_shared_experts=2, first_k_dense_replace=2, num_key_value_heads=12, n_group=2, topk_group=1)
+C = {
+ 'llama': [base(), base(attention_bias=True, mlp_bias=True)],
+ 'mistral': [base(), base(sliding_window=128)],
+ 'qwen2': [nohd(), nohd(use_sliding_window=True, sliding_window=64, max_window_layers=2)],
+ 'qwen3': [base(), base(attention_bias=True)],
+ 'qwen2_moe': [nohd(**moe, shared_expert_intermediate_size=80), nohd(**moe, shared_expert_intermediate_size=80, decoder_sparse_step=2, mlp_only_layers=[1])],
+ 'qwen3_moe': [base(**moe), base(**moe, decoder_sparse_step=2, mlp_only_layers=[3])],
+ 'qwen3_next': [base(**moe, shared_expert_intermediate_size=80, linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24)],
+ 'gemma': [base()], 'gemma2': [base(sliding_window=32)], 'gemma3_text': [base(sliding_window=32)],
+ 'gemma3n_text': [base(vocab_size_per_layer_input=900, hidden_size_per_layer_input=32, num_kv_shared_layers=1, intermediate_size=300, laurel_rank=16, tie_word_embeddings=True, layer_types=['sliding_attention','full_attention','sliding_attention','full_attention','sliding_attention','full_attention'])],
+ 'gpt2': [dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256), dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256, n_inner=500)],
+ 'gptj': [dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256, rotary_dim=16)],
+ 'gpt_bigcode': [dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256), dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256, multi_query=False, n_inner=444)],
+ 'gpt_neox': [dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=6, intermediate_size=500, max_position_embeddings=300), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=6, intermediate_size=500, attention_bias=False, tie_word_embeddings=True)],
+ 'opt': [dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=6, ffn_dim=500, max_position_embeddings=300, word_embed_proj_dim=192), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=6, ffn_dim=500, max_position_embeddings=300, word_embed_proj_dim=96, do_layer_norm_before=False), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=6, ffn_dim=500, max_position_embeddings=300, word_embed_proj_dim=192, enable_bias=False, layer_norm_elementwise_affine=False)],
+ 'bloom': [dict(vocab_size=1003, hidden_size=192, n_layer=3, n_head=6)],
+ 'mpt': [dict(vocab_size=1003, d_model=192, n_layers=3, n_heads=6, max_seq_len=200)],
+ 'falcon': [dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=12), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=12, new_decoder_architecture=True, num_kv_heads=4), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=12, multi_query=False, parallel_attn=False, alibi=True, bias=True), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=12, new_decoder_architecture=True, num_kv_heads=4, num_ln_in_parallel_attn=1, ffn_hidden_size=333)],
+ 'phi': [nohd(intermediate_size=333), nohd(tie_word_embeddings=False)], 'phi3': [nohd(rope_scaling=None)],
+ 'phimoe': [nohd(num_local_experts=4, num_experts_per_tok=2, attention_bias=True, lm_head_bias=True, tie_word_embeddings=False), nohd(num_local_experts=4, num_experts_per_tok=2)],
+ 'olmo': [nohd()], 'olmo2': [nohd()], 'olmo3': [nohd(sliding_window=32)], 'olmoe': [nohd(num_experts=8, num_experts_per_tok=2)], 'flex_olmo': [nohd(num_experts=4, num_experts_per_tok=2)],
+ 'cohere': [nohd(), nohd(use_qk_norm=True)], 'cohere2': [nohd(sliding_window=32)],
+ 'starcoder2': [nohd(), nohd(use_bias=False)],
+ 'stablelm': [nohd(), nohd(use_qkv_bias=True, qk_layernorm=True, use_parallel_residual=True)],
+ 'nemotron': [base(), base(attention_bias=True, mlp_bias=True)],
+ 'glm': [base()], 'glm4': [base()],
+ 'glm4_moe': [base(**{k:v for k,v in mla.items() if k in('n_routed_experts','num_experts_per_tok','moe_intermediate_size','n_shared_experts','first_k_dense_replace','n_group','topk_group')}, use_qk_norm=True, attention_bias=True)],
+ 'deepseek_v2': [nohd(**mla, topk_method='greedy'), nohd(**{**mla,'q_lora_rank':None})],
+ 'deepseek_v3': [nohd(**mla), nohd(**{**mla,'q_lora_rank':None}, attention_bias=True)],
+ 'dots1': [base(**{k:v for k,v in mla.items() if k in('n_routed_experts','num_experts_per_tok','moe_intermediate_size','n_shared_experts','first_k_dense_replace','n_group','topk_group')})],
+ 'mixtral': [base(num_local_experts=4)], 'granite': [nohd(), nohd(attention_bias=True, mlp_bias=True)],
+ 'granitemoe': [nohd(num_local_experts=4, num_experts_per_tok=2)],
+ 'granitemoehybrid': [nohd(num_local_experts=4, num_experts_per_tok=2, shared_intermediate_size=111, layer_types=['mamba','attention','mamba','mamba','attention','mamba'], mamba_n_heads=12, mamba_d_state=16, mamba_n_groups=2), nohd(num_local_experts=0, shared_intermediate_size=111, layer_types=['mamba','attention','mamba','mamba','attention','mamba'], mamba_n_heads=12, mamba_d_state=16, mamba_n_groups=1, mamba_conv_bias=False, mamba_proj_bias=True)],
+ 'gpt_oss': [base(num_local_experts=4, num_experts_per_tok=2, sliding_window=32)],
+ 'minimax': [base(num_local_experts=4)], 'minimax_m2': [base(num_local_experts=4, num_experts_per_tok=2)],
+ 'dbrx': [dict(vocab_size=1003, d_model=192, n_layers=3, n_heads=12, attn_config=dict(kv_n_heads=4, clip_qkv=8, rope_theta=10000.0), ffn_config=dict(ffn_hidden_size=100, moe_num_experts=4, moe_top_k=2, ffn_act_fn={'name':'silu'}))],
+ 'hunyuan_v1_dense': [base()], 'hunyuan_v1_moe': [base(num_experts=4, moe_topk=2)],
+ 'ernie4_5': [base(), base(use_bias=True)], 'ernie4_5_moe': [nohd(moe_intermediate_size=48, moe_k=2, moe_num_experts=4, moe_num_shared_experts=2, moe_layer_start_index=1), nohd(moe_intermediate_size=48, moe_k=2, moe_num_experts=4, moe_num_shared_experts=0, moe_layer_start_index=1, moe_layer_end_index=4, moe_layer_interval=2, use_bias=True)],
+ 'smollm3': [nohd(), nohd(use_sliding_window=True, sliding_window=32)],
+ 'seed_oss': [base(), base(attention_out_bias=True, mlp_bias=True)], 'apertus': [nohd()],
+ 'mamba': [dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, state_size=8), dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, state_size=8, expand=3, use_bias=True, use_conv_bias=False, time_step_rank=9)],
+ 'falcon_mamba': [dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, state_size=8)],
+ 'mamba2': [dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, state_size=8, num_heads=12, head_dim=32, n_groups=2)],
+ 'jamba': [nohd(num_experts=4, num_hidden_layers=10, use_mamba_kernels=False), nohd(num_experts=1, attn_layer_period=3, attn_layer_offset=1, mamba_dt_rank=7, use_mamba_kernels=False)],
+ 'falcon_h1': [base(mamba_d_ssm=384, mamba_n_heads=12, mamba_d_head=32, mamba_d_state=16), base(mamba_d_ssm=384, mamba_n_heads=12, mamba_d_head=32, mamba_d_state=16, mamba_rms_norm=True, attention_bias=True, mlp_bias=True, mamba_proj_bias=True, projectors_bias=True, mamba_n_groups=2)],
+ 'nemotron_h': [base(hybrid_override_pattern='M-M*-E', num_hidden_layers=6, mamba_num_heads=12, mamba_head_dim=32, ssm_state_size=16, n_groups=2, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=50, moe_shared_expert_intermediate_size=70), base(hybrid_override_pattern='M*E', num_hidden_layers=3, mamba_num_heads=12, mamba_head_dim=32, ssm_state_size=16, n_groups=2, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=50, moe_shared_expert_intermediate_size=70, moe_latent_size=64)],
+ 'lfm2': [nohd(layer_types=['conv','full_attention','conv','conv','full_attention','conv']), nohd(conv_bias=True, block_auto_adjust_ff_dim=False, layer_types=['conv','full_attention','conv','conv','full_attention','conv'])],
+ 'lfm2_moe': [nohd(num_experts=4, moe_intermediate_size=48, num_experts_per_tok=2, layer_types=['conv','full_attention','conv','conv','full_attention','conv'])],
+ 'llama4_text': [base(num_local_experts=4, intermediate_size_mlp=400, interleave_moe_layer_step=2)],
+ 'qwen3_5_text': [base(linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24)],
+ 'qwen3_5_moe_text': [base(**moe, shared_expert_intermediate_size=80, linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24)],
+ 'gemma4_text': [base(hidden_size_per_layer_input=0, attention_k_eq_v=True, num_global_key_value_heads=3, global_head_dim=40, enable_moe_block=True, num_experts=4, top_k_experts=2, moe_intermediate_size=48), base(hidden_size_per_layer_input=32, vocab_size_per_layer_input=900, num_kv_shared_layers=2, use_double_wide_mlp=True, global_head_dim=40, layer_types=['sliding_attention','full_attention','sliding_attention','full_attention','sliding_attention','full_attention'])],
+ 'glm4_moe_lite': [nohd(**{k:v for k,v in mla.items() if k!='first_k_dense_replace'})],
+ 'glm_moe_dsa': [nohd(**mla, index_n_heads=4, index_head_dim=32)],
+ 'deepseek_v32': [nohd(**mla, index_n_heads=4, index_head_dim=32)],
+}
+C['kimi_linear'] = [nohd(num_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, kv_lora_rank=40, qk_rope_head_dim=16, qk_nope_head_dim=24, v_head_dim=32, n_shared_experts=2, linear_head_dim=16, linear_num_heads=8, num_key_value_heads=12)]
+C['minimax_m2'] = [base(num_local_experts=4, num_experts_per_tok=2)]
+for k in ('nemotron_h', 'kimi_linear'):
+    for c in C[k]: c['tie_word_embeddings'] = False
+for c in C['ernie4_5_moe']: 
+    if c.get('use_bias'): c['use_bias'] = (NEW)
+glmmoe={k:v for k,v in mla.items() if k in('n_routed_experts','num_experts_per_tok','moe_intermediate_size','n_shared_experts','n_group','topk_group')}
+C['ministral3']=[base()]; C['arcee']=[base(), base(attention_bias=True, mlp_bias=True)]
+C['helium']=[nohd(hidden_size=1536), nohd(hidden_size=1536, attention_bias=True, mlp_bias=True)]
+C['exaone4']=[nohd(sliding_window=32), nohd(sliding_window=None, layer_types=['full_attention']*6)]
+C['solar_open']=[base(**glmmoe)]; C['hy_v3']=[base(num_experts=8, num_experts_per_tok=2, num_shared_experts=2, moe_intermediate_size=48)]
+C['minicpm3']=[nohd(kv_lora_rank=40, q_lora_rank=56, qk_rope_head_dim=16, qk_nope_head_dim=24, v_head_dim=32, num_key_value_heads=12)]
+C['granitemoeshared']=[nohd(num_local_experts=4, num_experts_per_tok=2, shared_intermediate_size=111)]
+C['bamba']=[nohd(mamba_n_heads=12, mamba_d_state=16, attn_layer_indices=[1,4]), nohd(mamba_n_heads=12, mamba_d_state=16, attn_layer_indices=[0], mlp_bias=True, attention_bias=True, mamba_proj_bias=True, mamba_conv_bias=False, mamba_n_groups=2)]
+C['gpt_neo']=[dict(vocab_size=1003, hidden_size=192, num_layers=4, num_heads=6, attention_types=[[['global','local'],2]], max_position_embeddings=300)]
+C['codegen']=[dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=8, n_positions=256, rotary_dim=16)]
+if not NEW: del C['gemma3n_text']  # 4.57 still builds keys and values for layers that read another's
+
+T = dict(vocab_size=1003, hidden_size=192, intermediate_size=300, num_hidden_layers=4, num_attention_heads=12, num_key_value_heads=4, max_position_embeddings=512, pad_token_id=None, bos_token_id=None, eos_token_id=None)
+V = dict(hidden_size=96, intermediate_size=200, num_hidden_layers=3, num_attention_heads=6)
+Q = dict(depth=3, hidden_size=96, intermediate_size=200, num_heads=6, out_hidden_size=192, patch_size=8, num_position_embeddings=64)
+TOWERS = [
+ ('gemma3', dict(text_config=dict(T, head_dim=24), vision_config=dict(V, image_size=56, patch_size=14))),
+ ('gemma3', dict(text_config=dict(hidden_size=256, intermediate_size=300, num_hidden_layers=3), vision_config=dict(V, image_size=56, patch_size=14))),
+ ('paligemma', dict(text_config=dict(T, head_dim=24, model_type='gemma'), vision_config=dict(V, image_size=56, patch_size=14, model_type='siglip_vision_model'))),
+ ('mistral3', dict(tie_word_embeddings=False, text_config=dict(T, head_dim=24, model_type='mistral'), vision_config=dict(V, image_size=64, patch_size=8, model_type='pixtral'))),
+ ('mistral3', dict(tie_word_embeddings=False, text_config=dict(T, head_dim=24, model_type='mistral'), vision_config=dict(V, image_size=64, patch_size=8, model_type='pixtral'), multimodal_projector_bias=True, spatial_merge_size=3)),
+ ('qwen2_vl', dict(text_config=dict(T), vision_config=dict(depth=3, embed_dim=96, num_heads=6, hidden_size=192, mlp_ratio=4, patch_size=8))),
+ ('qwen2_5_vl', dict(text_config=dict(T), vision_config=dict(depth=3, hidden_size=96, num_heads=6, out_hidden_size=192, intermediate_size=222, patch_size=8))),
+ ('qwen3_vl', dict(text_config=dict(T, head_dim=24), vision_config=dict(Q, deepstack_visual_indexes=[0, 2]))),
+ ('qwen3_vl_moe', dict(text_config=dict(T, head_dim=24, **moe), vision_config=dict(Q, deepstack_visual_indexes=[0, 2]))),
+ ('llama4', dict(text_config=dict(T, head_dim=24, intermediate_size_mlp=300, num_local_experts=4), vision_config=dict(V, image_size=56, patch_size=14, vision_output_dim=80, projector_input_dim=80, projector_output_dim=80))),
+ ('llava', dict(text_config=dict(T, model_type='llama'), vision_config=dict(V, image_size=56, patch_size=14, model_type='clip_vision_model', projection_dim=96))),
+ ('qwen3_5', dict(text_config=dict(T, head_dim=24), vision_config=dict(Q))),
+ ('qwen3_5_moe', dict(text_config=dict(T, head_dim=24, **moe), vision_config=dict(Q))),
+ ('gemma4', dict(text_config=dict(T, head_dim=24, hidden_size_per_layer_input=16, vocab_size_per_layer_input=900), vision_config=dict(V, num_key_value_heads=6, head_dim=16, position_embedding_size=40, patch_size=8), audio_config=dict(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, output_proj_dims=50))),
+ ('idefics3', dict(text_config=dict(T, model_type='llama'), vision_config=dict(V, image_size=64, patch_size=8))),
+ ('gemma3n', dict(text_config=dict(T, head_dim=24, intermediate_size=300, num_kv_shared_layers=1, layer_types=['sliding_attention','full_attention','sliding_attention','full_attention']))),
+]
+
+#: Held as buffers, so not in parameters(), though the checkpoint stores them.
+BUFFERS = ('e_score_correction_bias', 'layer_scalar', 'expert_bias')
+#: Keys that say nothing about sizes.
+NOISE = ('architectures', 'id2label', 'label2id', 'rope_', 'transformers_version', 'return_dict', 'is_', 'problem_type',
+         'chunk_size_feed_forward', 'initializer', 'use_cache', '_name_or_path', 'output_hidden', 'output_att',
+         'torchscript', 'use_bfloat16', 'pruned_heads', 'tie_encoder', 'cross_att', 'finetuning', 'task_specific',
+         'num_beam', 'do_sample', 'early_stop', 'temperature', 'top_k', 'top_p', 'typical_p', 'repetition', 'length_pen',
+         'no_repeat', 'encoder_no', 'bad_words', 'num_return', 'forced', 'remove_inv', 'exponential', 'suppress',
+         'begin_sup', 'min_length', 'max_length', 'diversity', 'tf_legacy', 'decoder_start', 'sep_token', 'prefix',
+         'tokenizer_class', 'pad_token', 'bos_token', 'eos_token')
+
+
+def plain(value, depth=0):
+  if isinstance(value, dict):
+    keep = {k: plain(v, depth + 1) for k, v in value.items() if not (k.startswith(NOISE) and k != 'top_k_experts')}
+    return {k: v for k, v in keep.items() if v is not None or k in ('sliding_window', 'q_lora_rank', 'head_dim')}
+  if isinstance(value, (list, tuple)):
+    return [plain(v, depth + 1) for v in value]
+  return value if isinstance(value, (int, float, str, bool)) and value == value and value not in (float('inf'),) else None
+
+
+def count(model_type, keys, auto):
+  config = CONFIG_MAPPING[model_type](**keys)
+  with torch.device('meta'):
+    model = auto.from_config(config)
+  model.tie_weights()
+  buffers = sum(b.numel() for name, b in model.named_buffers() if name.endswith(BUFFERS))
+  total = sum(p.numel() for p in model.parameters())
+  described = {**plain(config.to_dict()), 'model_type': model_type}
+  return {'transformers': transformers.__version__, 'total': total, 'buffers': buffers, 'config': described}
+
+
+def main():
+  path = Path(__file__).with_suffix('.json')
+  rows = json.loads(path.read_text()) if path.exists() else []
+  rows = [row for row in rows if row['transformers'] != transformers.__version__]
+  cases = [(t, keys, AutoModelForCausalLM) for t, many in C.items() for keys in many]
+  for model_type, keys, auto in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in TOWERS]:
+    try:
+      rows.append(count(model_type, keys, auto))
+    except Exception as e:  # a type this version lacks, or one it cannot build on the meta device
+      print(f'{model_type}: {type(e).__name__} {str(e)[:100]}', file=sys.stderr)
+  rows.sort(key=lambda row: row['transformers'])
+  path.write_text('[\n' + ',\n'.join(json.dumps(row, separators=(',', ':')) for row in rows) + '\n]\n')
+  print(len(rows))
+
+
+main()
