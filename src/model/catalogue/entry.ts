@@ -6,6 +6,8 @@ export interface CatalogueEntry {
   id: string
   /** The keys of its `config.json` that decide sizes. */
   config: Record<string, unknown>
+  /** Where the dimensions come from, for models that the published counts in the tests do not list. */
+  source?: string
   /** Other names with the same architecture, as people write them; variant endings need not be listed. */
   aliases?: string[]
   published?: {
