@@ -8,6 +8,7 @@ import { changeView, type PanelField, page, redo, undo } from './state/document.
 import { problems } from './state/link.ts'
 import { Watching } from './state/signal.ts'
 import { shared } from './styles/shared.ts'
+import { opened } from './views/opened.ts'
 import type { Changed } from './widgets/events.ts'
 import './answer/answer.ts'
 import './breakdown/breakdown.ts'
@@ -15,6 +16,7 @@ import './controls/controls.ts'
 import './header.ts'
 import './map/legend.ts'
 import './map/map.ts'
+import './views/tabs.ts'
 
 const panels: Option[] = [
   { value: 'none', label: 'One map' },
@@ -109,14 +111,32 @@ export class OomApp extends LitElement {
         .answer {
           padding: var(--gap-2) var(--gap-3);
         }
+        .answer {
+          order: 1;
+        }
+        oom-controls {
+          order: 2;
+          border-block: 1px solid var(--line);
+        }
         .map {
+          order: 3;
           height: 330px;
-          padding: 0 var(--gap-2);
+          padding: var(--gap-2) var(--gap-2) 0;
+        }
+        oom-breakdown {
+          order: 4;
+          border-top: 1px solid var(--line);
         }
         oom-controls,
         oom-breakdown {
-          border: 0;
-          padding: var(--gap-3);
+          border-inline: 0;
+          padding: var(--gap-2) var(--gap-3);
+        }
+        .bar {
+          padding: 0 var(--gap-1) var(--gap-1);
+        }
+        .engine {
+          display: none;
         }
       }
       @media (min-width: 900px) and (max-width: 1199px) {
@@ -155,7 +175,8 @@ export class OomApp extends LitElement {
         <section class="map" aria-label="Map">
           <div class="bar">
             <oom-segmented
-              label=""
+              label="Compare"
+              quiet
               .options=${panels}
               .value=${by}
               @oom-change=${({ detail }: CustomEvent<Changed<PanelField>>) => changeView({ by: detail.value })}

@@ -61,7 +61,7 @@ export const runtimesFor = (task: Scenario['task']): readonly Runtime[] => forTa
 const named = (...entries: [value: string, label: string][]): Option[] =>
   entries.map(([value, label]) => ({ value, label }))
 
-const published = named(['', 'As published'])
+const published = named(['', 'Auto'])
 const plain = named(['fp32', 'FP32'], ['bf16', 'BF16'], ['fp16', 'FP16'])
 const gguf = ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0', 'Q3_K_M', 'IQ3_XXS', 'Q2_K', 'IQ2_XXS']
 const nf4 = named(['nf4', 'NF4'], ['nf4-dq', 'NF4 double quant'])
@@ -90,7 +90,7 @@ export function weightOptions({ runtime, task }: Pick<Scenario, 'runtime' | 'tas
 
 /** KV cache precisions a runtime keeps. */
 export function cacheOptions({ runtime }: Pick<Scenario, 'runtime'>): Option[] {
-  const usual = named(['', 'Compute type'])
+  const usual = named(['', 'Auto'])
   if (runtime === 'llama.cpp') {
     return [
       ...usual,

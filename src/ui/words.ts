@@ -49,8 +49,7 @@ export const verdictNames: Record<Verdict, string> = { fits: 'Fits', tight: 'Tig
 /** `fits, 1.24 GiB to spare` */
 export function verdictInWords(verdict: Verdict, headroom: number, unit: ByteUnit): string {
   if (verdict === 'oom') return `out of memory, ${spare(headroom, unit)} short`
-  const left = `${spare(headroom, unit)} to spare`
-  return verdict === 'fits' ? `fits, ${left}` : `tight, ${left} but less than the safety margin`
+  return `${verdict === 'fits' ? 'fits,' : 'tight, only'} ${spare(headroom, unit)} to spare`
 }
 
 /** What is asked, as the first half of a sentence that ends with the verdict. */

@@ -8,6 +8,7 @@ import { formatInteger, formatTokens } from '../../units.ts'
 import { type Change, changed } from '../state/document.ts'
 import { type Answer, answerTo } from '../state/outcome.ts'
 import { gpuName } from '../words.ts'
+import { withCount } from './fewest.ts'
 
 export interface Fix {
   label: string
@@ -24,7 +25,8 @@ const change = (label: string, ...changes: Change[]): Candidate => ({ label, cha
 const set = (path: string, value: unknown): Change => ({ path, value })
 
 /** Changes worth trying, the least intrusive first. */
-function candidates({ resolved, estimate }: Answer): Candidate[] {
+function candidates(answer: Answer): Candidate[] {
+  const { resolved, estimate } = answer
   const { scenario, gpu } = resolved
   const { task, runtime, precision, hardware } = scenario
   const all: Candidate[] = []
@@ -81,15 +83,9 @@ function candidates({ resolved, estimate }: Answer): Candidate[] {
     add(!guide && hardware.count > 1 && scenario.parallelism.zero !== 3, 'ZeRO stage 3', set('parallelism.zero', 3))
   }
   for (const times of [2, 4, 8]) {
-    const count = hardware.count * times
-    const sharded = !inference && !guide && scenario.parallelism.zero !== 3 ? [set('parallelism.zero', 3)] : []
-    add(
-      true,
-      `${formatInteger(count)} GPUs${sharded.length ? ', ZeRO stage 3' : ''}`,
-      set('hardware.count', count),
-      ...freed(scenario),
-      ...sharded,
-    )
+    const changes = withCount(answer, hardware.count * times)
+    const shared = changes.some(({ path }) => path === 'parallelism.zero')
+    add(true, `${formatInteger(hardware.count * times)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
   }
   const larger = popular.filter((id) => {
     const other = gpus.find((known) => known.id === id)
@@ -101,12 +97,6 @@ function candidates({ resolved, estimate }: Answer): Candidate[] {
 
 /** GPUs people can get, smaller first. */
 const popular = ['RTX-4090', 'RTX-5090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'B200', 'MI300X']
-
-/** Degrees that were fixed have to move when the number of GPUs does. */
-const freed = ({ parallelism }: Answer['resolved']['scenario']): Change[] =>
-  (['tensor', 'pipeline', 'data'] as const)
-    .filter((degree) => parallelism[degree] !== null)
-    .map((degree) => set(`parallelism.${degree}`, null))
 
 /** At most this many are offered, and of each kind (more GPUs, a larger GPU) the smallest that fits. */
 const MOST = 6

@@ -1,7 +1,8 @@
 /** The controls everybody needs, in one column. Everything acts at once; a refusal is said at the field it is about. */
-import { css, html, LitElement, nothing } from 'lit'
-import { customElement, state } from 'lit/decorators.js'
+import { html, LitElement, nothing } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
 import { capacityBytes } from '../../hardware/gpu.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
 import { limits, type Scenario, type ScenarioInput, tasks } from '../../scenario/schema.ts'
 import { formatBytes } from '../../units.ts'
 import { cacheOptions, type Option, runtimeNames, runtimesFor, taskNames, weightOptions } from '../options.ts'
@@ -9,9 +10,10 @@ import { type Change, edit, given, page } from '../state/document.ts'
 import { catalogue, loadCatalogue } from '../state/models.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
-import { shared } from '../styles/shared.ts'
 import type { Changed } from '../widgets/events.ts'
-import { gpuName, modelName } from '../words.ts'
+import { icon } from '../widgets/icons.ts'
+import { cacheName, gpuName, modelName, weightsName } from '../words.ts'
+import { controlsStyles } from './controls-styles.ts'
 import {
   gpuEntries,
   modelEntries,
@@ -26,11 +28,16 @@ import '../widgets/quantity.ts'
 import '../widgets/segmented.ts'
 import '../widgets/select.ts'
 
+const computeOptions: Option[] = ['bf16', 'fp16', 'fp32', 'tf32'].map((value) => ({
+  value,
+  label: value.toUpperCase(),
+}))
 const counts: Option[] = [1, 2, 4, 8].map((n) => ({ value: String(n), label: String(n) }))
 
 @customElement('oom-controls')
 export class OomControls extends LitElement {
-  @state() private advanced = false
+  /** Whether all settings are shown. */
+  @property({ type: Boolean, reflect: true }) open = false
 
   constructor() {
     super()
@@ -39,40 +46,7 @@ export class OomControls extends LitElement {
     }
   }
 
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: grid;
-        gap: var(--gap-3);
-        align-content: start;
-      }
-      .two {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        gap: var(--gap-3);
-      }
-      .more {
-        justify-content: start;
-        padding: 0;
-        color: var(--accent);
-        font-weight: 550;
-        background: none;
-        border: 0;
-      }
-      .more .icon {
-        transition: transform 0.15s;
-      }
-      .more[aria-expanded='true'] .icon {
-        transform: rotate(180deg);
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .more .icon {
-          transition: none;
-        }
-      }
-    `,
-  ]
+  static override styles = controlsStyles
 
   override render() {
     const { input } = page.value
@@ -80,6 +54,7 @@ export class OomControls extends LitElement {
     const gpu = hardware.gpu ?? 'RTX-4090'
     return html`
       <oom-combobox
+        class="pair"
         label="Model"
         .value=${typeof model === 'string' ? model : ''}
         .shown=${modelName(model)}
@@ -95,6 +70,7 @@ export class OomControls extends LitElement {
         }}
       ></oom-combobox>
       <oom-combobox
+        class="pair"
         label="GPU"
         .value=${typeof gpu === 'string' ? gpu : ''}
         .shown=${gpuName(gpu)}
@@ -110,44 +86,41 @@ export class OomControls extends LitElement {
       ></oom-combobox>
       ${this.count()}
       <oom-segmented
+        class="rare"
         label="Task"
         .options=${tasks.map((value) => ({ value, label: taskNames[value] }))}
         .value=${task}
         @oom-change=${({ detail }: CustomEvent<Changed<Scenario['task']>>) => edit(switched(input, { task: detail.value }))}
       ></oom-segmented>
-      ${this.quantity('Batch', 'batch', 1, limits.batch, 1024, 1)}
-      ${this.quantity('Sequence, tokens', 'sequence', 1, limits.sequence, 2 ** 20, 8192, 256)}
-      <div class="two">
-        ${this.select('Weights', 'precision.weights', weightOptions({ runtime, task }))}
-        ${
-          task === 'inference'
-            ? this.select('KV cache', 'precision.kvCache', cacheOptions({ runtime }))
-            : this.select(
-                'Compute',
-                'precision.compute',
-                ['bf16', 'fp16', 'fp32', 'tf32'].map((value) => ({ value, label: value.toUpperCase() })),
-                'bf16',
-              )
-        }
-      </div>
+      ${this.select('Weights', 'precision.weights', this.withUsual(weightOptions({ runtime, task }), weightsName))}
+      ${
+        task === 'inference'
+          ? this.select('KV cache', 'precision.kvCache', this.withUsual(cacheOptions({ runtime }), cacheName))
+          : this.select('Compute', 'precision.compute', computeOptions, 'bf16')
+      }
+      ${this.quantity('Batch', 'batch', limits.batch, 1, { from: 1, to: 1024 })}
+      ${this.quantity('Tokens per sequence', 'sequence', limits.sequence, 8192, { from: 256, to: 2 ** 20 })}
       <oom-select
+        class="rare"
         label="Runtime"
         .options=${runtimesFor(task).map((value) => ({ value, label: runtimeNames[value] }))}
         .value=${runtime}
         .error=${this.refusal('runtime')}
         @oom-change=${({ detail }: CustomEvent<Changed<Scenario['runtime']>>) => edit(switched(input, { runtime: detail.value }))}
       ></oom-select>
-      <button class="button more" aria-expanded=${this.advanced ? 'true' : 'false'} @click=${this.toggle}>
-        ${this.advanced ? 'Fewer settings' : 'All settings'}
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 6l4 4 4-4" /></svg>
+      <button class="button more" aria-expanded=${this.open ? 'true' : 'false'} @click=${this.toggle}>
+        <span class="desk">${this.open ? 'Fewer settings' : 'All settings'}</span>
+        <span class="phone">${this.open ? 'Fewer settings' : 'GPUs, task, runtime and all settings'}</span>
+        ${icon('chevron')}
       </button>
-      ${this.advanced ? html`<oom-advanced></oom-advanced>` : nothing}
+      ${this.open ? html`<oom-advanced></oom-advanced>` : nothing}
     `
   }
 
   private count() {
     const value = Number(given('hardware.count') ?? 1)
     return html`<oom-segmented
+        class="rare"
         label="GPUs"
         .options=${counts.some((option) => option.value === String(value)) ? counts : [...counts, { value: String(value), label: String(value) }]}
         .value=${String(value)}
@@ -156,15 +129,15 @@ export class OomControls extends LitElement {
       ${this.refusal('hardware.count') ? html`<p class="error" role="alert">${this.refusal('hardware.count')}</p>` : nothing}`
   }
 
-  private quantity(label: string, path: string, min: number, max: number, reach: number, usual: number, from = min) {
+  private quantity(label: string, path: string, max: number, usual: number, slider: { from: number; to: number }) {
     const value = Number(given(path) ?? usual)
     return html`<oom-quantity
+      class="pair"
       .label=${label}
       .value=${value}
-      .min=${min}
       .max=${max}
-      .start=${from}
-      .reach=${Math.max(reach, value)}
+      .start=${Math.min(slider.from, value)}
+      .reach=${Math.max(slider.to, value)}
       .error=${this.refusal(path)}
       @oom-change=${({ detail }: CustomEvent<Changed<number>>) => edit([{ path, value: detail.value }], detail.last)}
     ></oom-quantity>`
@@ -172,12 +145,23 @@ export class OomControls extends LitElement {
 
   private select(label: string, path: string, options: readonly Option[], usual = '') {
     return html`<oom-select
+      class="half"
       .label=${label}
       .options=${options}
       .value=${String(given(path) ?? usual)}
       .error=${this.refusal(path)}
       @oom-change=${({ detail }: CustomEvent<Changed<string>>) => edit([{ path, value: detail.value || null }])}
     ></oom-select>`
+  }
+
+  /** Says what the automatic choice comes to, where it is chosen. */
+  private withUsual(options: readonly Option[], name: (resolved: Resolved) => string): readonly Option[] {
+    const { answer } = outcome.value
+    const path = name === weightsName ? 'precision.weights' : 'precision.kvCache'
+    if (!answer || given(path)) return options
+    return options.map((option) =>
+      option.value === '' ? { value: '', label: `${name(answer.resolved)} (auto)` } : option,
+    )
   }
 
   private refusal(path: string): string {
@@ -199,8 +183,8 @@ export class OomControls extends LitElement {
   }
 
   private async toggle() {
-    if (!this.advanced) await import('./advanced.ts')
-    this.advanced = !this.advanced
+    if (!this.open) await import('./advanced.ts')
+    this.open = !this.open
   }
 }
 

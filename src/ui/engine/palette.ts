@@ -11,12 +11,19 @@ const samples =
     ' ',
   )
 
-/** The colour of a share from 0 to 1. */
-export const cividis = piecewise(interpolateRgb, samples)
+const cividis = piecewise(interpolateRgb, samples)
+
+/**
+ * The colour of used ÷ capacity from 0 to 1: the fuller, the further from the page's ground. Finer near the top, where the question is.
+ */
+export const colourOf = (share: number, theme: Theme): string => {
+  const stretched = share ** 2.2
+  return cividis(theme === 'light' ? 1 - stretched : stretched)
+}
 
 /** CSS colours of what is not on the scale; the legend shows the same. */
 export const mapColours: Record<Theme, { oom: string; hatch: string; tight: string }> = {
-  light: { oom: '#ecebe7', hatch: '#cfccc4', tight: '#fff7cf' },
+  light: { oom: '#ecebe7', hatch: '#cfccc4', tight: '#8fa3c4' },
   dark: { oom: '#191b1f', hatch: '#33363d', tight: '#2b2a1c' },
 }
 
@@ -29,9 +36,11 @@ export function packed(colour: string): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
 }
 
-const scale = Uint32Array.from({ length: 256 }, (_, i) => packed(cividis(i / 255)))
+const scale = (theme: Theme) => Uint32Array.from({ length: 256 }, (_, i) => packed(colourOf(i / 255, theme)))
+const scales: Partial<Record<Theme, Uint32Array>> = {}
 
 export function palette(theme: Theme): Palette {
   const { oom, hatch, tight } = mapColours[theme]
-  return { fits: scale, tight: packed(tight), oom: packed(oom), hatch: packed(hatch) }
+  scales[theme] ??= scale(theme)
+  return { fits: scales[theme], tight: packed(tight), oom: packed(oom), hatch: packed(hatch) }
 }

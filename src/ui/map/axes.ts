@@ -7,33 +7,47 @@ import type { AxisScale } from './scales.ts'
 /** Tick labels of the panels at the edges, grid marks on all of them. */
 export function axes({ panels, plot, x, y }: Picture, names: { x: string; y: string }): TemplateResult {
   const { width, height } = plot
+  const below = apart(x, 34).map((tick) => {
+    const at = x.position(tick)
+    // A label at an end of the axis stays inside, where it cannot meet the neighbouring panel's.
+    const anchor = at < 12 ? 'start' : at > width - 12 ? 'end' : 'middle'
+    const shift = anchor === 'start' ? -4 : anchor === 'end' ? 6 : 0
+    return svg`<text x=${at + shift} y=${height + 16} text-anchor=${anchor}>${formatTokens(tick)}</text>`
+  })
+  const beside = apart(y, 15).map(
+    (tick) => svg`<text x="-8" y=${y.position(tick)} dy="0.34em" text-anchor="end">${formatInteger(tick)}</text>`,
+  )
+  const marks = svg`<path class="tick" d=${[
+    ...x.ticks.map((tick) => `M${x.position(tick)} ${height}v4`),
+    ...y.ticks.map((tick) => `M0 ${y.position(tick)}h-4`),
+  ].join('')} />`
   return svg`${panels.map(
     (panel) => svg`<g transform="translate(${panel.x} ${panel.y})">
       <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
-      ${x.ticks.map((tick) => svg`<path class="tick" d="M${x.position(tick)} ${height}v4" />`)}
-      ${y.ticks.map((tick) => svg`<path class="tick" d="M0 ${y.position(tick)}h-4" />`)}
-      ${panel.bottom ? labels(x, (at, text) => svg`<text class="ticktext" x=${at} y=${height + 16} text-anchor="middle">${text}</text>`, formatTokens, 34) : nothing}
-      ${panel.left ? labels(y, (at, text) => svg`<text class="ticktext" x="-8" y=${at} dy="0.34em" text-anchor="end">${text}</text>`, formatInteger, 15) : nothing}
-      ${panel.bottom ? svg`<text class="axisname" x=${width} y=${height + 32} text-anchor="end">${names.x} →</text>` : nothing}
-      ${panel.left ? svg`<text class="axisname" x="6" y="14">↑ ${names.y}</text>` : nothing}
+      ${marks}
+      ${
+        panel.bottom
+          ? svg`${below}<text class="axisname" x=${width / 2} y=${height + 34} text-anchor="middle">${names.x} →</text>`
+          : nothing
+      }
+      ${
+        panel.left
+          ? svg`${beside}<text class="axisname" transform="translate(-46 ${height / 2}) rotate(-90)" text-anchor="middle">${names.y} →</text>`
+          : nothing
+      }
       ${panel.label ? svg`<text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${panel.label}</text>` : nothing}
     </g>`,
   )}`
 }
 
-/** Labels of ticks that are at least `room` pixels apart. */
-function labels(
-  axis: AxisScale,
-  draw: (at: number, text: string) => TemplateResult,
-  format: (value: number) => string,
-  room: number,
-): TemplateResult[] {
+/** Ticks whose labels are at least `room` pixels apart. */
+function apart(axis: AxisScale, room: number): number[] {
   let last = Number.NaN
-  return axis.ticks.flatMap((tick) => {
+  return axis.ticks.filter((tick) => {
     const at = axis.position(tick)
-    if (Math.abs(at - last) < room) return []
+    if (Math.abs(at - last) < room) return false
     last = at
-    return [draw(at, format(tick))]
+    return true
   })
 }
 
@@ -67,16 +81,18 @@ export function boundaryLabels(
   if (!panel.drawn || plot.width < 240) return []
   const { sequences } = drawing.frames[panel.drawn.frame]
   let last = -60
-  return x.ticks.flatMap((tick) => {
-    const at = x.position(tick)
-    const column = Math.min(sequences.length - 1, Math.max(0, Math.floor(at * ratio)))
-    const batch = frontier[column]
-    const height = y.position(batch + 0.5)
-    if (batch === 0 || height < 16 || height > plot.height - 6 || at - last < 52 || at < 12 || at > plot.width - 24)
-      return []
-    last = at
-    return [{ x: at, y: height, batch }]
-  })
+  return x.ticks
+    .filter((tick) => x.range.scale === 'linear' || Number.isInteger(Math.log2(tick)))
+    .flatMap((tick) => {
+      const at = x.position(tick)
+      const column = Math.min(sequences.length - 1, Math.max(0, Math.floor(at * ratio)))
+      const batch = frontier[column]
+      const height = y.position(batch + 0.5)
+      if (batch === 0 || height < 16 || height > plot.height - 6 || at - last < 52 || at < 12 || at > plot.width - 24)
+        return []
+      last = at
+      return [{ x: at, y: height, batch }]
+    })
 }
 
 /** The boundary of a panel with its halo and values. */
@@ -84,7 +100,6 @@ export function boundary(picture: Picture, panel: Panel, frontier: Uint32Array, 
   const path = boundaryPath(picture, frontier)
   const marks = boundaryLabels(picture, panel, frontier)
   const { width, height } = picture.plot
-  const name = marks.length > 2 ? marks[Math.floor(marks.length / 2)] : null
   return svg`<g transform="translate(${panel.x} ${panel.y})">
     <clipPath id=${id}><rect x="0" y="0" width=${width} height=${height} /></clipPath>
     <g clip-path="url(#${id})">
@@ -94,9 +109,20 @@ export function boundary(picture: Picture, panel: Panel, frontier: Uint32Array, 
         ({ x, y, batch }) => svg`<circle class="mark" cx=${x} cy=${y} r="2.6" />
           <text class="marktext" x=${x + 5} y=${y - 6}>${formatInteger(batch)}</text>`,
       )}
-      ${name ? svg`<text class="marktext name" x=${name.x + 26} y=${name.y - 22}>Out of memory above this line</text>` : nothing}
+      ${regions(picture, frontier)}
     </g>
   </g>`
+}
+
+/** The names of both sides, in the corners that are surely theirs. */
+function regions({ plot, y }: Picture, frontier: Uint32Array): TemplateResult {
+  const { width, height } = plot
+  if (width < 200 || height < 120) return svg``
+  const over = y.position(frontier[frontier.length - 1] + 0.5) > 40
+  const under = frontier[0] > 0 && y.position(frontier[0] + 0.5) < height - 40
+  return svg`
+    ${over ? svg`<text class="region" x=${width - 10} y="20" text-anchor="end">Out of memory</text>` : nothing}
+    ${under ? svg`<text class="region fits" x="10" y=${height - 11}>Fits</text>` : nothing}`
 }
 
 /** A cross through a cell in every panel, and a ring in those it belongs to. */

@@ -2,14 +2,15 @@
 import { css, html, LitElement } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { formatBytes } from '../../units.ts'
-import { cividis, mapColours } from '../engine/palette.ts'
+import { colourOf, mapColours } from '../engine/palette.ts'
 import { page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
-import { theme } from '../state/theme.ts'
+import { type Theme, theme } from '../state/theme.ts'
 import { shared } from '../styles/shared.ts'
 
-const ramp = `linear-gradient(90deg, ${Array.from({ length: 17 }, (_, i) => cividis(i / 16)).join(', ')})`
+const ramp = (theme: Theme) =>
+  `linear-gradient(90deg, ${Array.from({ length: 33 }, (_, i) => colourOf(i / 32, theme)).join(', ')})`
 
 @customElement('oom-legend')
 export class OomLegend extends LitElement {
@@ -23,22 +24,22 @@ export class OomLegend extends LitElement {
     css`
       :host {
         display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px var(--gap-3);
+        align-items: start;
+        gap: var(--gap-3);
         color: var(--ink-2);
         font-size: var(--tiny);
+        line-height: 12px;
         white-space: nowrap;
       }
-      .scale {
-        display: grid;
-        grid-template-columns: auto 128px auto;
-        gap: 6px;
-        align-items: center;
-      }
       .ramp {
+        width: 200px;
         height: 10px;
         border-radius: 2px;
+      }
+      ol {
+        display: flex;
+        justify-content: space-between;
+        margin-top: 2px;
       }
       .key {
         display: inline-flex;
@@ -50,6 +51,16 @@ export class OomLegend extends LitElement {
         height: 10px;
         border-radius: 2px;
       }
+      @media (max-width: 899px) {
+        :host {
+          justify-content: space-between;
+          width: 100%;
+          gap: var(--gap-2);
+        }
+        .ramp {
+          width: 160px;
+        }
+      }
     `,
   ]
 
@@ -58,11 +69,13 @@ export class OomLegend extends LitElement {
     const { oom, hatch, tight } = mapColours[theme.value]
     const stripes = (ground: string, stripe: string, every: number) =>
       `background:repeating-linear-gradient(135deg, ${stripe} 0 1.5px, ${ground} 1.5px ${every}px)`
-    return html`<span class="scale">
-        <span>0</span><span class="ramp" .style=${`background:${ramp}`}></span>
-        <span>100 %${capacity ? ` of ${formatBytes(capacity, page.value.view.units)}` : ''}</span>
-      </span>
-      <span class="key"><span class="swatch" .style=${stripes(cividis(0.97), tight, 4.5)}></span>tight</span>
+    const { units } = page.value.view
+    const full = capacity === undefined ? '100 %' : formatBytes(capacity, units)
+    return html`<div role="img" aria-label="Colour scale of used ÷ capacity, from 0 to ${full}">
+        <div class="ramp" .style=${`background:${ramp(theme.value)}`}></div>
+        <ol aria-hidden="true"><li>0</li><li>25</li><li>50</li><li>75 %</li><li>${full}</li></ol>
+      </div>
+      <span class="key"><span class="swatch" .style=${stripes(colourOf(0.97, theme.value), tight, 4.5)}></span>tight</span>
       <span class="key"><span class="swatch" .style=${stripes(oom, hatch, 5.5)}></span>out of memory</span>`
   }
 }

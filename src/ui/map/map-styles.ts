@@ -46,13 +46,6 @@ export const mapStyles = [
     .axisname {
       fill: var(--ink-3);
     }
-    text.axisname[x='6'] {
-      paint-order: stroke;
-      fill: #fff;
-      stroke: #00224e;
-      stroke-width: 3px;
-      stroke-linejoin: round;
-    }
     .title {
       font-size: 12px;
     }
@@ -85,9 +78,19 @@ export const mapStyles = [
       stroke-width: 3.5px;
       stroke-linejoin: round;
     }
-    .marktext.name {
-      font-weight: 500;
+    .region {
+      font-size: 12px;
+      font-weight: 550;
       fill: var(--ink-2);
+      paint-order: stroke;
+      stroke: var(--surface);
+      stroke-width: 4px;
+      stroke-linejoin: round;
+    }
+    .region.fits {
+      fill: #fff;
+      stroke: rgb(16 19 24 / 55%);
+      stroke-width: 2.5px;
     }
     .pin .underline,
     .hover .underline {

@@ -1,5 +1,6 @@
 /** From the document and a size to a picture: where the panels stand, which cells their pixels are, what an engine has to draw. */
 import type { Inputs } from '../../formula/expression.ts'
+import { resolve } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
 import type { Structure } from '../../sweep/evaluator.ts'
@@ -12,7 +13,7 @@ import { cacheOptions, panelValues, weightOptions } from '../options.ts'
 import type { Document, PanelField } from '../state/document.ts'
 import { architectureOf } from '../state/models.ts'
 import type { Theme } from '../state/theme.ts'
-import { gpuName } from '../words.ts'
+import { cacheName, gpuName, weightsName } from '../words.ts'
 import { type AxisScale, axisScale, cells, mostOf, usualX, usualY } from './scales.ts'
 
 export interface Panel {
@@ -51,7 +52,7 @@ export interface Size {
   ratio: number
 }
 
-export const margin = { left: 46, right: 12, top: 8, bottom: 38, title: 22, gap: 16 } as const
+export const margin = { left: 60, right: 20, top: 8, bottom: 40, title: 22, gap: 18 } as const
 
 /** @throws ScenarioError when the scenario itself is wrong */
 export function picture({ input, view }: Document, size: Size, theme: Theme): Picture {
@@ -156,10 +157,13 @@ const fieldOf = (scenario: Scenario, path: string) =>
   path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], scenario)
 
 function panelLabel(by: PanelField, value: AxisValue, scenario: Scenario): string {
-  const named = (options: { value: string; label: string }[]) =>
-    options.find((option) => option.value === (value ?? ''))?.label ?? String(value)
   if (by === 'hardware.count') return value === 1 ? '1 GPU' : `${value} GPUs`
   if (by === 'hardware.gpu') return gpuName(String(value))
-  if (by === 'precision.kvCache') return `KV cache: ${named(cacheOptions(scenario))}`
-  return `Weights: ${named(weightOptions(scenario))}`
+  const weights = by === 'precision.weights'
+  const options = weights ? weightOptions(scenario) : cacheOptions(scenario)
+  const known = options.find((option) => option.value === (value ?? ''))?.label ?? String(value)
+  const { precision } = scenario
+  const auto = { ...scenario, precision: { ...precision, [weights ? 'weights' : 'kvCache']: null } }
+  const name = value === null ? (weights ? weightsName : cacheName)(resolve(auto, architectureOf)) : known
+  return `${weights ? 'Weights' : 'KV cache'} in ${name}`
 }

@@ -38,9 +38,12 @@ function log2Ticks({ from, to }: Range, length: number): number[] {
     if (power % every !== 0) continue
     for (let part = 0; part < parts; part++) ticks.add(2 ** power * (1 + part / parts))
   }
-  const inside = [...ticks].filter((tick) => Number.isInteger(tick) && tick >= from && tick <= to)
+  const inside = [...ticks].filter((tick) => readable(tick) && tick >= from && tick <= to)
   return inside.length > 1 ? inside : linearTicks({ from, to, scale: 'linear' }, length)
 }
+
+/** Whole, and above 1024 whole thousands, as people write them. */
+const readable = (tick: number) => Number.isInteger(tick) && (tick <= 1024 || tick % 1024 === 0)
 
 /** Multiples of a power of two, because tokens come in those; few enough to read. */
 function linearTicks({ from, to }: Range, length: number): number[] {

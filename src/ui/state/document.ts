@@ -19,7 +19,12 @@ export interface Range {
 export const panelFields = ['none', 'precision.weights', 'precision.kvCache', 'hardware.count', 'hardware.gpu'] as const
 export type PanelField = (typeof panelFields)[number]
 
+/** What stands beside the controls: the map, or a view that opens in its place. */
+export const viewNames = ['map', 'profile', 'gpus', 'models', 'compare'] as const
+export type ViewName = (typeof viewNames)[number]
+
 export interface View {
+  show: ViewName
   /** Tokens across; null: wide enough for the pinned cell. */
   x: Range | null
   /** Batch sizes upwards; null likewise. */
@@ -39,7 +44,7 @@ export interface Change {
   value: unknown
 }
 
-export const defaultView: View = { x: null, y: null, by: 'none', units: 'GiB' }
+export const defaultView: View = { show: 'map', x: null, y: null, by: 'none', units: 'GiB' }
 /** A scenario whose answer is worth a look: one more sequence would not fit. */
 export const opening: Document = { input: { model: DEFAULT_MODEL, batch: 4 }, view: defaultView }
 

@@ -3,7 +3,7 @@ import { limits } from '../../scenario/schema.ts'
 import type { UrlProblem } from '../../scenario/url.ts'
 import { writeCount } from '../../scenario/url-fields.ts'
 import { parseQuantity } from '../../units.ts'
-import type { PanelField, Range, View } from './document.ts'
+import { type PanelField, type Range, type View, viewNames } from './document.ts'
 
 const panelKeys: Record<string, PanelField> = {
   weights: 'precision.weights',
@@ -12,13 +12,16 @@ const panelKeys: Record<string, PanelField> = {
   gpu: 'hardware.gpu',
 }
 
+const views = Object.fromEntries(viewNames.map((name) => [name, name]))
+
 const writeRange = ({ from, to, scale }: Range) =>
   `${writeCount(from)}..${writeCount(to)}${scale === 'linear' ? ',linear' : ''}`
 
 /** Entries of a link; none for what is as usual. */
-export function encodeView({ x, y, by, units }: View): string[] {
+export function encodeView({ show, x, y, by, units }: View): string[] {
   const panel = Object.keys(panelKeys).find((key) => panelKeys[key] === by)
   return [
+    ...(show === 'map' ? [] : [`view=${show}`]),
     ...(x ? [`s=${writeRange(x)}`] : []),
     ...(y ? [`b=${writeRange(y)}`] : []),
     ...(panel ? [`by=${panel}`] : []),
@@ -34,7 +37,8 @@ export function decodeView(entries: readonly [key: string, text: string][]): {
   const problems: UrlProblem[] = []
   for (const [key, text] of entries) {
     try {
-      if (key === 's') view.x = readRange(text, limits.sequence)
+      if (key === 'view') view.show = oneOf(views, text)
+      else if (key === 's') view.x = readRange(text, limits.sequence)
       else if (key === 'b') view.y = readRange(text, limits.batch)
       else if (key === 'by') view.by = oneOf(panelKeys, text)
       else if (key === 'units') view.units = oneOf({ GB: 'GB', GiB: 'GiB' }, text)

@@ -110,6 +110,11 @@ export class OomCombobox extends LitElement {
         padding: 8px 10px;
         color: var(--ink-2);
       }
+      @media (max-width: 899px) {
+        .hint {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         [role='option'][aria-selected='true'] {
           outline: 2px solid Highlight;

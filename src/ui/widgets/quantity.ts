@@ -47,6 +47,12 @@ export class OomQuantity extends LitElement {
         background: none;
         accent-color: var(--accent);
       }
+      @media (max-width: 899px) {
+        .row {
+          grid-template-columns: 1fr 60px;
+          gap: var(--gap-2);
+        }
+      }
     `,
   ]
 

@@ -10,6 +10,8 @@ import { changedEvent } from './events.ts'
 export class OomSegmented extends LitElement {
   @property() label = ''
   @property() value = ''
+  /** The label is for screen readers only. */
+  @property({ type: Boolean }) quiet = false
   @property({ attribute: false }) options: readonly Option[] = []
 
   static override styles = [
@@ -72,7 +74,7 @@ export class OomSegmented extends LitElement {
 
   override render() {
     return html`<fieldset>
-      <legend class="label">${this.label}</legend>
+      <legend class=${this.quiet ? 'hidden' : 'label'}>${this.label}</legend>
       <div class="row">
         ${this.options.map(
           ({ value, label }) =>

@@ -1,0 +1,134 @@
+/** How the answer looks. Its height does not change with what it says, so that the map below stays where it is. */
+import { css } from 'lit'
+import { shared } from '../styles/shared.ts'
+
+export const answerStyles = [
+  shared,
+  css`
+    :host {
+      display: block;
+    }
+    h1 {
+      min-height: 2.64em;
+      max-width: 84ch;
+      font-size: var(--huge);
+      line-height: 1.32;
+      font-weight: 450;
+      letter-spacing: -0.012em;
+      text-wrap: pretty;
+    }
+    .verdict {
+      font-weight: 640;
+    }
+    .verdict svg {
+      width: 0.95em;
+      height: 0.95em;
+      vertical-align: -0.09em;
+      stroke-width: 2;
+      margin-right: 0.1em;
+    }
+    .fits {
+      color: var(--fits);
+    }
+    .tight {
+      color: var(--tight);
+    }
+    .oom {
+      color: var(--oom);
+    }
+    .stale {
+      opacity: 0.6;
+    }
+    .refusal {
+      display: flex;
+      gap: var(--gap-2);
+      margin-bottom: var(--gap-2);
+      padding: var(--gap-2) var(--gap-3);
+      border-radius: var(--radius);
+      background: var(--oom-ground);
+      color: var(--oom);
+    }
+    dl {
+      display: flex;
+      flex-wrap: wrap;
+      gap: var(--gap-2) var(--gap-5);
+      margin-top: var(--gap-2);
+    }
+    dt {
+      color: var(--ink-3);
+      font-size: var(--small);
+    }
+    dd {
+      display: flex;
+      align-items: center;
+      min-height: 24px;
+      font-size: var(--large);
+      font-weight: 600;
+      white-space: nowrap;
+    }
+    dd button {
+      padding: 0;
+      border: 0;
+      background: none;
+      font-weight: inherit;
+      min-height: 24px;
+      text-decoration: underline dotted var(--edge) 1px;
+      text-underline-offset: 3px;
+    }
+    dd button:hover {
+      color: var(--accent);
+    }
+    .changes {
+      min-height: 34px;
+      margin-top: var(--gap-2);
+    }
+    .fixes {
+      display: flex;
+      gap: 6px;
+      align-items: center;
+      padding: 3px 24px 3px 3px;
+      margin: 0 -3px;
+      overflow-x: auto;
+      scrollbar-width: none;
+      mask-image: linear-gradient(90deg, #000 calc(100% - 28px), transparent);
+    }
+    .fixes .lead {
+      margin-right: 2px;
+      color: var(--ink-3);
+      font-size: var(--small);
+      white-space: nowrap;
+    }
+    .fix {
+      height: 28px;
+      border-radius: 14px;
+    }
+    .fix b {
+      font-weight: 600;
+    }
+    .fix span {
+      color: var(--ink-3);
+      font-size: var(--small);
+    }
+    @media (max-width: 899px) {
+      h1 {
+        min-height: 3.9em;
+        font-size: var(--large);
+        line-height: 1.3;
+      }
+      dl {
+        justify-content: space-between;
+        gap: var(--gap-1);
+        margin-top: 2px;
+      }
+      dt {
+        font-size: var(--tiny);
+      }
+      dd {
+        font-size: var(--text);
+      }
+      .changes {
+        margin-top: 0;
+      }
+    }
+  `,
+]
