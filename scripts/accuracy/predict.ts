@@ -4,7 +4,6 @@ import { inversesAt } from '../../src/memory/inverses.ts'
 import { lowerAll, schemeOf } from '../../src/memory/lower.ts'
 import { marginOf } from '../../src/memory/margins.ts'
 import { bytesOf } from '../../src/memory/precision/index.ts'
-import { tensorsOfStage } from '../../src/memory/rows.ts'
 import { structureOf } from '../../src/memory/structure.ts'
 import { architectureOf } from '../../src/model/catalogue.ts'
 import { elements } from '../../src/model/tensors.ts'
@@ -105,38 +104,23 @@ function cacheFor(row: Measurement, resolved: Resolved, tokens: number): number 
 
 /** Engines report sequences of the full length times that length. */
 function poolTokens(resolved: Resolved): number {
-  const { scenario, architecture } = resolved
-  const given = scenario.sequence > 64 ? scenario.sequence : (architecture.maxPositionEmbeddings ?? scenario.sequence)
+  const { scenario } = resolved
+  const given = scenario.sequence
   const ranks = ranksOf(resolved, given)
   const sequences = ranks.map((rank) => (free(rank) * scenario.batch) / rank.read('kvCache'))
   return Math.floor(Math.min(...sequences) * given)
 }
 
-/** Files hold the embedding that some runtimes leave on the CPU; some tables leave it out. */
-function weightsMeter(row: Measurement, resolved: Resolved, held: number): number {
+/** Files hold the embedding that llama.cpp leaves on the CPU; some tables leave it out. */
+function weightsMeter(row: Measurement, { architecture, ...resolved }: Resolved, held: number): number {
   const text = row.other_settings ?? ''
-  const { scenario, architecture } = resolved
-  const embedding = () => {
-    const scheme = schemeOf(resolved)
-    const layout = lowerAll({
-      ...resolved,
-      scenario: {
-        ...scenario,
-        hardware: { ...scenario.hardware, count: 1 },
-        parallelism: parseScenario({ model: scenario.model }).parallelism,
-      },
-    }).layout
-    return tensorsOfStage(architecture, layout, 0, scheme.uniform)
-      .filter(({ tensor }) => tensor.class === 'embedding')
-      .reduce(
-        (sum, { tensor, layer }) => sum + bytesOf(scheme.ofTensor(tensor, { architecture, layer }), elements(tensor)),
-        0,
-      )
-  }
-  if (/excludes the token embedding/i.test(text) && !architecture.tiedEmbeddings) return held - embedding()
-  if (scenario.runtime === 'llama.cpp' && /token embedding stays on CPU/i.test(text) && !architecture.tiedEmbeddings)
-    return held - embedding()
-  return held
+  if (architecture.tiedEmbeddings) return held
+  const scheme = schemeOf({ architecture, ...resolved })
+  const embedding = architecture.outside
+    .filter((tensor) => tensor.class === 'embedding')
+    .reduce((sum, tensor) => sum + bytesOf(scheme.ofTensor(tensor, { architecture, layer: null }), elements(tensor)), 0)
+  if (/^file size\b/i.test(text) && resolved.scenario.runtime === 'llama.cpp') return held + embedding
+  return /excludes the token embedding/i.test(text) ? held - embedding : held
 }
 
 function side(row: Measurement, resolved: Resolved): Boundary {

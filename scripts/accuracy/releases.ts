@@ -36,16 +36,26 @@ const releases: Record<string, [month: string, version: string][]> = {
   ],
 }
 
-/** The version a row states (`transformers 4.38.2, torch 2.1.2`, `<=0.2.x (2023-12)`) or that its date implies; null for neither. */
-export function versionOf(runtime: string, text: string | null): string | null {
-  if (text === null) return null
+/** Words that only some releases print. */
+const wording: Record<string, [RegExp, string][]> = {
+  // "Memory profiling results: … initial_memory_usage=… peak_torch_memory=… non_torch_memory=…" (0.6.4 and 0.6.5).
+  vllm: [[/\binitial(?:_memory_usage)?[\s=:]+[\d.]+\s*GiB/i, '0.6.4']],
+}
+
+/**
+ * The version a row states (`transformers 4.38.2, torch 2.1.2`, `<=0.2.x (2023-12)`), or that its date or the words of its log imply;
+ * null when nothing does.
+ */
+export function versionOf(runtime: string, text: string | null, settings: string): string | null {
+  const logged = wording[runtime]?.find(([pattern]) => pattern.test(settings))?.[1] ?? null
+  if (text === null) return logged
   const own = new RegExp(`${runtime.replace(/[.-]/g, '.?')}\\s*v?(\\d+\\.\\d+(?:\\.\\w+)?)`, 'i').exec(text)
   if (own) return own[1] ?? null
   const first = /^[<>=~ ]*(\d{1,2}\.\d+(?:\.\w+)*)/.exec(text)
   if (first) return (first[1] ?? '').replace(/\.x$/, '')
   const month = /(20\d\d)(?:-(\d\d))?/.exec(text)
   const known = releases[runtime]
-  if (!month || !known) return null
+  if (!month || !known) return logged
   const stamp = `${month[1]}-${month[2] ?? '07'}`
-  return known.filter(([from]) => from <= stamp).at(-1)?.[1] ?? null
+  return known.filter(([from]) => from <= stamp).at(-1)?.[1] ?? logged
 }

@@ -1,8 +1,9 @@
 /** From a measurement to a scenario, by general rules: framework, version, switches and the words of its settings. */
+import { architectureOf } from '../../src/model/catalogue.ts'
 import type { ScenarioInput } from '../../src/scenario/schema.ts'
 import type { Measurement } from './measurement.ts'
 import { modelOf } from './models.ts'
-import { cacheOf, gpuOf, runtimeOf, weightsOf } from './names.ts'
+import { cacheOf, gpuOf, Inexpressible, runtimeOf, weightsOf } from './names.ts'
 import { versionOf } from './releases.ts'
 import { readSettings } from './settings.ts'
 import { trainingOf } from './training-of.ts'
@@ -16,8 +17,8 @@ export function scenarioOf(row: Measurement): ScenarioInput {
   const base = {
     model: modelOf(row),
     runtime,
-    runtimeVersion: versionOf(runtime, row.framework_version),
-    hardware: { gpu: gpuOf(row.gpu_model, row.measured.card_capacity_gb ?? null), count: gpus },
+    runtimeVersion: versionOf(runtime, row.framework_version, text),
+    hardware: { gpu: hardwareOf(row, text), count: gpus },
     parallelism: {
       tensor: degrees?.tp ?? null,
       pipeline: degrees?.pp ?? null,
@@ -26,19 +27,49 @@ export function scenarioOf(row: Measurement): ScenarioInput {
       expert: degrees?.ep ?? null,
     },
   } satisfies ScenarioInput
-  return row.kind === 'inference' ? { ...base, ...inferenceOf(row, text) } : trainingOf(row, base)
+  return row.kind === 'inference' ? { ...base, ...inferenceOf(row, text, base.model) } : trainingOf(row, base)
+}
+
+/** A log's own total is the card's, more exactly. */
+function hardwareOf(row: Measurement, text: string): ReturnType<typeof gpuOf> {
+  const gpu = gpuOf(row.gpu_model, row.measured.card_capacity_gb ?? null)
+  const { totalGiB } = readSettings(text)
+  if (totalGiB === null) return gpu
+  return { name: typeof gpu === 'string' ? gpu : gpu.name, memoryMiB: Math.round(totalGiB * 1024), reserveMiB: 0 }
 }
 
 /** Prompts given as "short" in the text, and those not given at all, are a few words. */
 const SHORT_PROMPT = 8
 
-function inferenceOf(row: Measurement, text: string): Partial<ScenarioInput> {
+/** Servers are started for a length, the model's own unless said; others hold prompt and answer. */
+function lengthsOf(
+  row: Measurement,
+  text: string,
+  model: ScenarioInput['model'],
+): { prompt: number | null; sequence: number } {
   const settings = readSettings(text)
-  const prompt = row.seq_len ?? SHORT_PROMPT
   const runtime = runtimeOf(row.framework)
-  const held = /\bcache of cache_size tokens\b|\bsequence incl\. \d+ generated\b/i.test(text) || row.gen_len === null
-  const sequence = settings.context ?? settings.maxModelLength ?? (held ? prompt : prompt + (row.gen_len ?? 0))
-  const kernel = /\bkernel ([\w-]+)/i.exec(text)?.[1]
+  const said = settings.context ?? settings.maxModelLength ?? row.seq_len
+  if (row.gen_len === null && ['vllm', 'sglang', 'tensorrt-llm'].includes(runtime)) {
+    const longest = typeof model === 'string' ? architectureOf(model).maxPositionEmbeddings : null
+    return { prompt: null, sequence: said ?? longest ?? 2048 }
+  }
+  const generated = row.gen_len ?? 0
+  // A cache is allocated for that many tokens before a short prompt is run.
+  if (/\bcache of cache_size tokens\b/i.test(text)) return { prompt: SHORT_PROMPT, sequence: said ?? generated }
+  if (/\bsequence incl\. \d+ generated\b/i.test(text) || row.gen_len === null)
+    return { prompt: null, sequence: said ?? SHORT_PROMPT }
+  const prompt = row.seq_len ?? SHORT_PROMPT
+  // AutoAWQ's benchmark.py allocates its cache for `max_new_tokens`, the generated tokens alone.
+  if (/\bexamples\/benchmark\.py\b/.test(text) && runtime === 'awq')
+    return { prompt, sequence: Math.max(prompt, generated) }
+  return { prompt, sequence: prompt + generated }
+}
+
+function inferenceOf(row: Measurement, text: string, model: ScenarioInput['model']): Partial<ScenarioInput> {
+  const settings = readSettings(text)
+  const { prompt, sequence } = lengthsOf(row, text, model)
+  if (/\blinear_causal_mask\b/.test(text)) throw new Inexpressible('a causal mask made row by row has no switch')
   return {
     task: 'inference',
     precision: {
@@ -55,9 +86,12 @@ function inferenceOf(row: Measurement, text: string): Partial<ScenarioInput> {
       maxSequences: settings.maxSequences,
       cudaGraphs: settings.cudaGraphs,
       attention: attentionOf(row),
-      promptTokens: runtime === 'llama.cpp' || row.seq_len === null || held ? null : Math.max(1, prompt),
+      slidingCache: settings.slidingCache ?? (/ik_llama/i.test(row.framework) ? false : null),
+      latentCache: latentOf(row, settings.mlaMode),
+      overheadMiB:
+        row.measured.what === 'non_torch' || settings.overheadGiB === null ? null : settings.overheadGiB * 1024,
+      promptTokens: prompt,
     },
-    ...(kernel ? {} : {}),
   }
 }
 
@@ -74,4 +108,10 @@ export function attentionOf(row: Measurement): 'eager' | 'sdpa' | 'flash' | null
   if (/eager|^off/i.test(said)) return 'eager'
   if (/sdpa/i.test(said) && !/fa2|flash_attention_2/i.test(said)) return 'sdpa'
   return 'flash'
+}
+
+/** ik_llama.cpp's modes: 0 caches every head, 1 the latent vector and (without flash attention) its transposed values, 2 and 3 the latent vector. */
+function latentOf(row: Measurement, mode: number | null): 'latent' | 'transposed' | 'expanded' | null {
+  if (mode === null || (row.kv_precision ?? '').startsWith('K=')) return mode === null ? null : 'expanded'
+  return mode === 0 ? 'expanded' : mode === 1 && !/on/i.test(row.flash_attention ?? '') ? 'transposed' : 'latent'
 }

@@ -22,6 +22,12 @@ export interface Settings {
   /** Tokens the published bytes are for. */
   forTokens: number | null
   partialOffload: boolean
+  /** Sliding layers cached at full length, or at their window. */
+  slidingCache: boolean | null
+  /** What logs count outside weights, cache and activations. */
+  overheadGiB: number | null
+  /** Total memory as the runtime sees it. */
+  totalGiB: number | null
 }
 
 export function readSettings(text: string): Settings {
@@ -50,6 +56,21 @@ export function readSettings(text: string): Settings {
         ? true
         : null,
     forTokens: numberIn(text, /\bfor ([\d,]+) tokens\b/i),
+    slidingCache: /\bfull-length KV for sliding|\bno SWA saving\b|\ball layers treated as full attention\b/i.test(text)
+      ? false
+      : /\bsliding window honou?red\b/i.test(text)
+        ? true
+        : null,
+    overheadGiB:
+      numberIn(text, /\bnon_torch(?:_memory)?[\s=:]+([\d.]+)\s*GiB/i) ??
+      total(text, /([\d.]+)\s*GB (?:GPU memory for )?(?:runtime buffers|decoder)\b/gi),
+    totalGiB: numberIn(text, /\btotal(?:_gpu_memory)?[\s=:]+([\d.]+)\s*GiB/i),
     partialOffload: /\bpartial CPU offload\b/i.test(text),
   }
+}
+
+/** Sum of all numbers that match; null when none does. */
+function total(text: string, pattern: RegExp): number | null {
+  const found = [...text.matchAll(pattern)].map((match) => Number(match[1]))
+  return found.length === 0 ? null : found.reduce((a, b) => a + b, 0)
 }

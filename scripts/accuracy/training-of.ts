@@ -13,7 +13,8 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
   const weights = weightsOf(row.weights_precision)
   const compute = computeOf(row)
   const quantised = weights !== null && !/^(fp32|bf16|fp16)$/.test(weights)
-  const task = row.kind === 'full' || row.kind === 'pretrain' ? 'full' : quantised || row.kind === 'qlora' ? 'qlora' : 'lora'
+  const task =
+    row.kind === 'full' || row.kind === 'pretrain' ? 'full' : quantised || row.kind === 'qlora' ? 'qlora' : 'lora'
   return {
     ...base,
     task,
@@ -108,7 +109,8 @@ const renamed: Record<string, string[]> = {
 
 function loraOf(row: Measurement): Lora {
   const said = row.lora ?? {}
-  if (typeof said.method === 'string' && !/^lora$/i.test(said.method)) throw new Inexpressible(`adapters of kind ${said.method} are not LoRA`)
+  if (typeof said.method === 'string' && !/^lora$/i.test(said.method))
+    throw new Inexpressible(`adapters of kind ${said.method} are not LoRA`)
   const targets = said.targets
   return {
     ...(typeof said.rank === 'number' ? { rank: said.rank } : {}),

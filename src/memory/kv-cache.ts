@@ -53,9 +53,4 @@ export const cachePerSequence = named(
   sumOver(layers, cacheOf(sequence)),
 )
 
-export const kvCache = named(
-  'KV cache',
-  'B',
-  'every sequence of the batch',
-  product(batch, cachePerSequence, cache.copies),
-)
+export const kvCache = named('KV cache', 'B', 'every sequence of the batch', product(batch, cachePerSequence))

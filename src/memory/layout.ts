@@ -2,7 +2,7 @@
 import { type Attention, layersPerKind } from '../model/architecture.ts'
 import { refuse } from '../scenario/parse.ts'
 import type { Resolved } from '../scenario/resolve.ts'
-import { servingDefaults } from './runtimes.ts'
+import { servingDefaults } from './inference/runtimes.ts'
 
 export interface Layout {
   tensor: number
@@ -41,7 +41,7 @@ export function layoutOf({ scenario, architecture }: Resolved): Layout {
       `is not a multiple of tensor × pipeline × data × context = ${said}; give a multiple or leave a degree out`,
     )
   }
-  const usual = inference ? (servingDefaults(runtime).split === 'tensor' ? 'tensor' : 'pipeline') : 'data'
+  const usual = inference ? (servingDefaults(scenario).split === 'tensor' ? 'tensor' : 'pipeline') : 'data'
   const free = given[usual] === null ? usual : given.data === null ? 'data' : null
   if (free) degrees[free] *= count / said
   else if (said !== count) {

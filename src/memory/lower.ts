@@ -7,14 +7,13 @@ import type { Inputs } from '../formula/expression.ts'
 import { capacityBytes } from '../hardware/gpu.ts'
 import type { Architecture } from '../model/architecture.ts'
 import type { Resolved } from '../scenario/resolve.ts'
-import { limits } from '../scenario/schema.ts'
 import { GB } from '../units.ts'
+import { cacheInputs, inferenceInputs } from './inference/lower.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { marginOf } from './margins.ts'
 import { remember } from './memo.ts'
-import { cacheScheme, type WeightScheme, weightScheme } from './precision/index.ts'
+import { type WeightScheme, weightScheme } from './precision/index.ts'
 import { layerRows, type Row, tensorRows, tensorsOfStage } from './rows.ts'
-import { communicatorBytes, contextBytes, servingDefaults, workspaceBytes } from './runtimes.ts'
 import { adapterParameters } from './training/adapters.ts'
 import { trainingInputs } from './training/lower.ts'
 
@@ -77,58 +76,6 @@ function common({ scenario, architecture, gpu }: Resolved, layout: Layout): Reco
   }
 }
 
-function cacheInputs({ scenario }: Resolved): Record<string, number> {
-  const { key, value } = cacheScheme(scenario.precision.kvCache, scenario.precision.compute)
-  return {
-    key_bytes_numerator: key.bytes,
-    key_bytes_denominator: key.per,
-    value_bytes_numerator: value.bytes,
-    value_bytes_denominator: value.per,
-    // Recurrent states are fp32 in every runtime looked at, convolution windows have the compute type.
-    state_bytes: 4,
-    conv_bytes: typeBytes[scenario.precision.compute],
-  }
-}
-
-function inferenceInputs(
-  resolved: Resolved,
-  layout: Layout,
-  stage: number,
-  scheme: WeightScheme,
-  flags: Set<string>,
-): Inputs {
-  const { scenario, architecture, gpu } = resolved
-  const { serving, runtime } = scenario
-  const defaults = servingDefaults(runtime)
-  if (defaults.pool) flags.add('pool')
-  if (defaults.batched) flags.add('batched tokens')
-  if ((serving.attention ?? defaults.attention) === 'eager') flags.add('eager attention')
-  if ((serving.logits ?? versioned(resolved, defaults.logits)) === 'all') flags.add('all logits')
-  const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
-  return {
-    values: assign(cacheInputs(resolved), {
-      prompt: serving.promptTokens ?? limits.sequence,
-      block_size: serving.blockSize ?? defaults.blockSize,
-      window_extra: defaults.windowExtra ?? 0,
-      cache_copies: olderThan(resolved, 4, 36) ? 2 : 1,
-      max_num_batched_tokens: serving.maxBatchedTokens ?? defaults.maxBatchedTokens(gpu),
-      max_num_seqs: serving.maxSequences ?? defaults.maxSequences(gpu),
-      sampler_bytes: defaults.samplerBytes,
-      graph_bytes: serving.cudaGraphs === false ? 0 : defaults.graphBytes,
-      gpu_memory_utilization: Math.round(serving.gpuMemoryUtilization * 1000),
-      context_bytes: Math.round(defaults.nonTorchBytes ?? contextBytes(gpu)),
-      workspace_bytes: defaults.pool ? 0 : workspaceBytes(gpu),
-      communicator_bytes: defaults.split === 'layers' && layout.tensor === 1 ? 0 : communicatorBytes(gpu, ranks),
-    }),
-    lists: {
-      ...rowsOfStage(architecture, layout, stage, scheme),
-      ...layersOfModel(architecture, `${stage}/${layout.pipeline} ${defaults.windowExtra !== null}`, () =>
-        layerRows(architecture, layout, stage, defaults.windowExtra !== null),
-      ),
-    },
-  }
-}
-
 /** Rows depend on model, scheme and stage alone, and are shared by the slices that have them in common; nobody may change them. */
 function rowsOfStage(architecture: Architecture, layout: Layout, stage: number, scheme: WeightScheme) {
   return tensorsOfScheme(scheme, `${stage}/${layout.pipeline}`, () =>
@@ -137,18 +84,6 @@ function rowsOfStage(architecture: Architecture, layout: Layout, stage: number, 
 }
 
 const tensorsOfScheme = remember<WeightScheme, Record<string, Row[]>>()
-const layersOfModel = remember<Architecture, Record<string, Row[]>>()
-
-/** `transformers` before 4.45 computed logits of the whole prompt. */
-function versioned(resolved: Resolved, usual: 'last' | 'all'): 'last' | 'all' {
-  return olderThan(resolved, 4, 45) ? 'all' : usual
-}
-
-function olderThan({ scenario }: Resolved, major: number, minor: number): boolean {
-  if (scenario.runtime !== 'transformers' || scenario.runtimeVersion === null) return false
-  const [a = 0, b = 0] = scenario.runtimeVersion.split('.').map((part) => Number.parseInt(part, 10) || 0)
-  return a < major || (a === major && b < minor)
-}
 
 /** The article's rule sees one model, cut evenly over all GPUs. */
 function guideInputs(
@@ -200,7 +135,7 @@ function guideInputs(
     lists: {
       tensors: [...rows.tensors, ...expertRows],
       expert_tensors: [],
-      ...layerRows(architecture, whole, 0, false),
+      ...layerRows(architecture, whole, 0, { sliding: false, latent: 'latent' }),
     },
   }
 }

@@ -1,6 +1,5 @@
 /** The memory model, put together: the components of one GPU's memory, their total, and the limits it is held against. */
-import { type Expression, floorDiv, named, product, sum, when } from '../formula/expression.ts'
-import { inferenceActivations } from './activations-inference.ts'
+import { difference, type Expression, floorDiv, named, product, smallest, sum, when } from '../formula/expression.ts'
 import {
   guideActivations,
   guideAdapters,
@@ -10,6 +9,7 @@ import {
   guideOverhead,
   guideWeights,
 } from './guide.ts'
+import { inferenceActivations } from './inference/activations.ts'
 import { kvCache } from './kv-cache.ts'
 import { communicators, overhead } from './overhead.ts'
 import { device, serving } from './quantities.ts'
@@ -66,11 +66,25 @@ export const allocated = named(
   ),
 )
 
+const shareOf = (whole: Expression) => floorDiv(product(whole, serving.utilization), 1000)
+
+/** What a runtime that fills the GPU holds besides weights and cache, and what it holds before the cache. */
+const beside = sum(components.activations, components.communication, components.overhead)
+const loaded = sum(components.weights, beside)
+
 export const capacity = named(
   'capacity',
   'B',
-  'what programs can have; a pool-filling runtime takes gpu_memory_utilization of it',
-  when('pool', floorDiv(product(device.capacity, serving.utilization), 1000), device.capacity),
+  'what programs can have; a pool-filling runtime takes a share: vLLM of everything, SGLang for weights and cache alone, TensorRT-LLM of what is free once the engine is loaded',
+  when(
+    'static pool',
+    smallest(device.capacity, sum(shareOf(difference(device.capacity, device.contextBytes)), beside)),
+    when(
+      'free pool',
+      sum(loaded, shareOf(difference(device.capacity, loaded))),
+      when('pool', shareOf(device.capacity), device.capacity),
+    ),
+  ),
 )
 
 /** total ≤ safeCapacity says the same as total · (1 + margin) ≤ capacity. */

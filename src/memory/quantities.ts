@@ -70,7 +70,6 @@ export const cache = {
   windowExtra: quantity('window_extra', 'tokens', 'tokens a runtime keeps beyond a sliding window'),
   stateBytes: quantity('state_bytes', 'B', 'bytes of one recurrent-state element'),
   convBytes: quantity('conv_bytes', 'B', 'bytes of one convolution-state element'),
-  copies: quantity('cache_copies', '', 'times the cache exists at the peak; 2 where it is concatenated anew'),
 }
 
 /** What serving runtimes bound. */

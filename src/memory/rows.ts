@@ -79,23 +79,31 @@ export function tensorRows(
   return { [tensors.name]: [...plain.values()], [expertTensors.name]: [...experts.values()] }
 }
 
-/** One row per kind of layer in the stage. `slidingWindows` false: the runtime caches sliding layers at full length. */
+/** What a runtime caches of layers that could do with less than every token's keys and values. */
+export interface CachePolicy {
+  /** Sliding layers keep their window only. */
+  sliding: boolean
+  /** MLA keeps its latent vector, that and its transposed values, or keys and values of every head. */
+  latent: 'latent' | 'transposed' | 'expanded'
+}
+
+/** One row per kind of layer in the stage. */
 export function layerRows(
   architecture: Architecture,
   layout: Layout,
   stage: number,
-  slidingWindows: boolean,
+  policy: CachePolicy,
 ): Record<string, Row[]> {
   const counts = layersOfStage(architecture, layout.stages[stage])
   const rows = architecture.kinds.flatMap((kind, index) =>
-    counts[index] === 0 ? [] : [{ layer_count: counts[index], ...layerRow(kind, slidingWindows) }],
+    counts[index] === 0 ? [] : [{ layer_count: counts[index], ...layerRow(kind, policy) }],
   )
   return { [layers.name]: rows }
 }
 
-function layerRow(kind: LayerKind, slidingWindows: boolean): Row {
+function layerRow(kind: LayerKind, policy: CachePolicy): Row {
   const row: Row = { ...blank }
-  for (const mixer of kind.mixers) addMixer(row, mixer, slidingWindows)
+  for (const mixer of kind.mixers) addMixer(row, mixer, policy)
   for (const block of kind.feedForwards) {
     if (block.kind === 'dense') {
       row.up_width += block.intermediate
@@ -134,7 +142,7 @@ const blank: Row = {
   inner_width: 0,
 }
 
-function addMixer(row: Row, mixer: Mixer, slidingWindows: boolean): void {
+function addMixer(row: Row, mixer: Mixer, policy: CachePolicy): void {
   switch (mixer.kind) {
     case 'attention':
       row.num_attention_heads = mixer.heads
@@ -142,7 +150,7 @@ function addMixer(row: Row, mixer: Mixer, slidingWindows: boolean): void {
       row.key_width = mixer.kvHeads * mixer.headDim
       row.value_width = mixer.kvHeads * mixer.valueHeadDim
       row.output_width = mixer.heads * mixer.valueHeadDim
-      if (mixer.window !== null && slidingWindows) row.window = mixer.window
+      if (mixer.window !== null && policy.sliding) row.window = mixer.window
       if (!mixer.ownsCache) return
       row.num_key_value_heads = mixer.kvHeads
       row.key_head_dim = mixer.headDim
@@ -155,7 +163,14 @@ function addMixer(row: Row, mixer: Mixer, slidingWindows: boolean): void {
       row.key_width = mixer.heads * query
       row.value_width = mixer.heads * mixer.valueHeadDim
       row.output_width = mixer.heads * mixer.valueHeadDim
+      if (policy.latent === 'expanded') {
+        row.num_key_value_heads = mixer.heads
+        row.key_head_dim = query
+        row.value_head_dim = mixer.valueHeadDim
+        return
+      }
       row.latent_dim = mixer.kvLoraRank + mixer.qkRopeHeadDim + (mixer.indexer?.headDim ?? 0)
+      if (policy.latent === 'transposed') row.latent_dim += mixer.kvLoraRank
       return
     }
     default:

@@ -190,7 +190,8 @@ export const scenarioSchema = v.strictObject({
   ),
   serving: v.optional(
     v.strictObject({
-      gpuMemoryUtilization: v.optional(fraction(0.01, 1), 0.9),
+      /** Share of the GPU that a pool-filling runtime takes (vLLM gpu_memory_utilization, SGLang mem_fraction_static, TensorRT-LLM's share of free memory). */
+      gpuMemoryUtilization: auto(fraction(0.01, 1)),
       maxBatchedTokens: auto(integer(1, limits.sequence)),
       maxSequences: auto(integer(1, limits.batch)),
       blockSize: auto(integer(1, 4096)),
@@ -202,6 +203,12 @@ export const scenarioSchema = v.strictObject({
       promptTokens: auto(integer(1, limits.sequence)),
       /** Layers kept on the GPU by llama.cpp; null: all. */
       gpuLayers: auto(integer(0, 10_000)),
+      /** Sliding-window layers cache their window only, as opposed to every token. */
+      slidingCache: auto(flag),
+      /** What MLA caches: the latent vector, that and its transposed values, or keys and values of every head. */
+      latentCache: auto(oneOf(['latent', 'transposed', 'expanded'])),
+      /** What the process holds outside weights, cache and activations, where a log says it (vLLM's non-torch memory). */
+      overheadMiB: auto(fraction(0, limits.memoryMiB)),
     }),
     {},
   ),

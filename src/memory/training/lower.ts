@@ -165,7 +165,7 @@ function trainingRows(resolved: Resolved, layout: Layout, stage: number, recipe:
   const extra = architecture.kinds.flatMap((kind, i) =>
     counts[i] === 0 ? [] : [keptRow(kind, architecture, recipe, adapterWidths(kind, adapted[i], scenario.lora))],
   )
-  const base = layerRows(architecture, layout, stage, true).layers
+  const base = layerRows(architecture, layout, stage, { sliding: true, latent: 'latent' }).layers
   const outside = recipe.adapters && stage === 0 ? adaptedOutside(architecture, scenario.lora) : []
   return {
     layers: base.map((row, i) => ({ ...row, ...extra[i] })),

@@ -1,0 +1,102 @@
+/**
+ * Serving runtimes, which bound the tokens of one step: a profile run with as many as a step may hold, and sampling for as many sequences.
+ * llama.cpp reserves a graph for one micro-batch instead.
+ */
+import {
+  ceilDiv,
+  type Expression,
+  largest,
+  largestOver,
+  named,
+  product,
+  smallest,
+  sum,
+  when,
+} from '../../formula/expression.ts'
+import {
+  computeBytes,
+  hiddenSize,
+  layer,
+  layers,
+  sequence,
+  serving,
+  tensorParallel,
+  vocabulary,
+} from '../quantities.ts'
+import { step } from './quantities.ts'
+
+const split = (width: Expression) => ceilDiv(width, tensorParallel)
+
+/** Gate and up come out of one matmul, their product is new: 3·i for a gated MLP, 2·i for a plain one. */
+const mlpWidth = split(sum(layer.gateWidth, layer.upWidth, layer.upWidth))
+
+/** Experts' gate and up share their buffer with the down projection's output; every token visits several experts. */
+const expertWidth = sum(
+  largest(split(product(layer.expertWidth, 2)), product(layer.activeExperts, hiddenSize)),
+  split(layer.expertWidth),
+)
+
+const attentionWidth = split(
+  sum(layer.queryWidth, layer.keyWidth, layer.valueWidth, layer.outputWidth, product(layer.innerWidth, 3)),
+)
+
+const tokenBytes = named(
+  'live activations per token in a batch',
+  'B',
+  'one layer at a time: the layer’s input, residual and normed state, and the widest of attention, MLP and experts; vLLM logs 2·(3·i + 3·h) B a token on Llama 3 8B (vllm#10517)',
+  product(
+    computeBytes,
+    sum(product(step.streams, hiddenSize), largestOver(layers, largest(attentionWidth, mlpWidth, expertWidth))),
+  ),
+)
+
+/** Without chunked prefill a step has to hold a whole prompt. */
+const tokensInFlight = named(
+  'tokens in flight',
+  'tokens',
+  'vLLM SchedulerConfig: max_num_batched_tokens, at least max_model_len where prompts are not split, as beyond 32 768 tokens they are by default',
+  when(
+    'whole prompts',
+    smallest(largest(serving.batchedTokens, sequence), largest(serving.batchedTokens, 32_768)),
+    serving.batchedTokens,
+  ),
+)
+
+const sampling = named(
+  'sampling',
+  'B',
+  'vLLM profiles sampling with top-k/top-p over max_num_seqs rows: logits, their fp32 copy, sorted values, 64-bit indices, sorting space, probabilities',
+  sum(
+    product(serving.maxSequences, split(vocabulary), computeBytes),
+    product(serving.maxSequences, vocabulary, serving.samplerBytes),
+    product(tokensInFlight, hiddenSize, computeBytes),
+  ),
+)
+
+const profiled = named(
+  'activation peak',
+  'B',
+  'profile run of the serving runtime',
+  largest(product(tokensInFlight, tokenBytes), sampling),
+)
+
+/** ggml computes in fp32; one micro-batch's graph is allocated once, its tensors sharing memory when their lives do not overlap. */
+const graph = named(
+  'compute buffer',
+  'B',
+  'llama.cpp reserves the worst graph of n_ubatch tokens: fp32 logits of all of them beside two hidden states, or a layer with its scores (n_kv × n_ubatch × heads) without flash attention',
+  largest(
+    product(serving.batchedTokens, 4, sum(vocabulary, product(2, hiddenSize))),
+    product(
+      serving.batchedTokens,
+      4,
+      sum(product(step.streams, hiddenSize), largestOver(layers, largest(mlpWidth, expertWidth, attentionWidth))),
+    ),
+    when(
+      'eager attention',
+      product(serving.batchedTokens, 4, sum(product(sequence, largestOver(layers, layer.heads)), hiddenSize)),
+    ),
+  ),
+)
+
+export const batchedActivations = when('graph', graph, profiled)

@@ -1,0 +1,44 @@
+/** What inference needs beyond ../quantities.ts: widths that are alive in one step, by what a runtime's code does. `lower.ts` gives values. */
+import { field, type List, quantity } from '../../formula/expression.ts'
+import { layers } from '../quantities.ts'
+
+/** Elements alive per token in one layer, beside the hidden states. */
+export const live = {
+  mlp: field(layers, 'mlp_live', 'elements', 'gate, up, activation and product of the dense MLP, as many as coexist'),
+  experts: field(
+    layers,
+    'experts_live',
+    'elements',
+    'tokens on their way through the routed experts, routing included',
+  ),
+  attention: field(layers, 'attention_live', 'elements', 'queries, keys, values and what is made of them'),
+  repeated: field(
+    layers,
+    'repeated_width',
+    'elements',
+    'cached keys and values as attention copies them when it reads',
+  ),
+}
+
+/** What one step of a runtime keeps. */
+export const step = {
+  streams: quantity('mlp_streams', 'tensors', 'hidden-wide tensors alive beside the MLP’s'),
+  attentionStreams: quantity('attention_streams', 'tensors', 'hidden-wide tensors alive beside attention’s'),
+  tokenTables: quantity('token_table_bytes', 'B', 'rotary angles and indices per token'),
+  scoreBytes: quantity('score_bytes', 'B', 'bytes per attention score where scores are materialised'),
+  maskBytes: quantity('mask_bytes', 'B', 'bytes per entry of a materialised mask'),
+  maskBuffer: quantity('mask_buffer_bytes', 'B', 'bytes per entry of a mask over the whole cache, kept with the model'),
+  logitBytes: quantity('logit_bytes', 'B', 'bytes per logit at the end of prefill'),
+  repeatBytes: quantity('repeat_bytes', 'B', 'bytes per element of the copies attention makes of the cache it reads'),
+  unpacked: quantity('unpacked_bytes', 'B', 'temporary 16-bit copies of the largest quantised weight'),
+  positionTables: quantity('position_table_bytes', 'B', 'rotary tables per cached token, kept with the model'),
+  buffers: quantity('buffer_bytes', 'B', 'buffers that live as long as the model: rotary tables, unpacking buffers'),
+}
+
+/** Weights that a runtime copies while it loads. */
+export const copied: List = { name: 'copied', about: 'kinds of weight tensor that exist twice while loading' }
+export const copy = {
+  elements: field(copied, 'copied_elements', 'parameters', 'parameters of this kind'),
+  bytesNumerator: field(copied, 'copied_numerator', 'B', 'stored bytes …'),
+  bytesDenominator: field(copied, 'copied_denominator', 'parameters', '… per this many parameters'),
+}

@@ -1,0 +1,162 @@
+/**
+ * Inference runtimes as data: each is a documented set of defaults for the mechanisms the formulas switch on, by version where versions
+ * differ. A scenario may override any of them. What was calibrated on measurements says so in docs/accuracy.md.
+ */
+import type { Gpu } from '../../hardware/gpu.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+import { GiB } from '../../units.ts'
+import { before } from './version.ts'
+
+export type RuntimeName = Scenario['runtime']
+
+export interface ServingDefaults {
+  /**
+   * Who fills the GPU with cache blocks, and what its utilisation is a share of: everything (vLLM), weights and cache (SGLang's
+   * mem_fraction_static), or what is free once the engine is loaded (TensorRT-LLM). Null: the cache is as large as asked for.
+   */
+  pool: 'whole' | 'static' | 'free' | null
+  utilization: number
+  /** Tokens in flight are bounded, so activations do not grow with the batch. */
+  batched: boolean
+  maxBatchedTokens: (gpu: Gpu) => number
+  maxSequences: (gpu: Gpu) => number
+  /** Prompts are not split, so a step must hold the longest. */
+  wholePrompts: boolean
+  /** Bytes per logit while sampling, beside the logits in the compute type. */
+  samplerBytes: number
+  blockSize: number
+  /** Tokens kept beyond a sliding window. */
+  windowExtra: number
+  /** Sliding layers cache their window only; 'uniform': only where all layers cache alike. */
+  slidingCache: boolean | 'uniform'
+  latentCache: 'latent' | 'expanded' | 'transposed'
+  /** The cache is allocated in full before the first token. */
+  staticCache: boolean
+  /** How several GPUs are used when nothing is said. */
+  split: 'tensor' | 'layers'
+  attention: 'eager' | 'sdpa' | 'flash'
+  logits: 'last' | 'all'
+  /** Hidden-wide tensors beside the MLP's and beside attention's. */
+  streams: number
+  attentionStreams: number
+  /** CUDA graphs, captured outside the cache's budget. */
+  graphBytes: number
+  /** What the process holds outside its allocator, the context included unless the budget leaves it out. Null: a context. */
+  overheadBytes: number | null
+}
+
+const isLarge = (gpu: Gpu) => gpu.memoryMiB >= 70 * 1024 && !/A100|A800/.test(gpu.id)
+
+const whole: ServingDefaults = {
+  pool: null,
+  utilization: 1,
+  batched: false,
+  maxBatchedTokens: () => 1,
+  maxSequences: () => 1,
+  wholePrompts: false,
+  samplerBytes: 0,
+  blockSize: 1,
+  windowExtra: 0,
+  slidingCache: true,
+  latentCache: 'expanded',
+  staticCache: false,
+  split: 'layers',
+  attention: 'sdpa',
+  logits: 'last',
+  // Embedding, layer input, residual and its norm.
+  streams: 4,
+  attentionStreams: 3,
+  graphBytes: 0,
+  overheadBytes: null,
+}
+
+const pooled: ServingDefaults = {
+  ...whole,
+  pool: 'whole',
+  utilization: 0.9,
+  batched: true,
+  // vLLM EngineArgs._set_default_max_num_{batched_tokens,seqs}_and_batched_tokens_args: larger on GPUs of 70 GiB and more, A100 excepted.
+  maxBatchedTokens: (gpu) => (isLarge(gpu) ? 8192 : 2048),
+  maxSequences: (gpu) => (isLarge(gpu) ? 1024 : 256),
+  // Beside the 16-bit logits: fp32 copy, sorted values and 64-bit indices, the sort's double buffers. 38 B in all fit vLLM's logs
+  // (1.26 GiB at 256 rows and 4.76 GiB at 1024 rows of Llama 3's vocabulary).
+  samplerBytes: 36,
+  blockSize: 16,
+  latentCache: 'latent',
+  split: 'tensor',
+  attention: 'flash',
+  // Layer input, residual and normed state; norms work in place.
+  streams: 3,
+  // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU; its budget is a share of the total, so the context is outside.
+  overheadBytes: 0.15 * GiB,
+}
+
+/** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10). */
+function vllm(scenario: Scenario): ServingDefaults {
+  const v0 = before(scenario, 0, 8)
+  return {
+    ...pooled,
+    ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
+    // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
+    slidingCache: before(scenario, 0, 10) ? false : before(scenario, 0, 21) ? 'uniform' : true,
+  }
+}
+
+/**
+ * transformers: tuples of tensors, concatenated anew in every step, until generate() kept Cache objects (4.42); logits of the whole
+ * prompt, and again in fp32, until 4.45.
+ */
+function transformers(scenario: Scenario): ServingDefaults {
+  return {
+    ...whole,
+    // Eager was all there was before 4.36 (4.34 brought flash_attention_2 as an option).
+    attention: before(scenario, 4, 36) ? 'eager' : 'sdpa',
+    logits: before(scenario, 4, 45) ? 'all' : 'last',
+    slidingCache: !before(scenario, 4, 42),
+  }
+}
+
+const others: Partial<Record<RuntimeName, ServingDefaults>> = {
+  sglang: {
+    ...pooled,
+    pool: 'static',
+    // ServerArgs: 0.88 of what is free at the start, for one GPU.
+    utilization: 0.88,
+    maxBatchedTokens: () => 8192,
+    samplerBytes: 12,
+    blockSize: 1,
+  },
+  'tensorrt-llm': {
+    ...pooled,
+    pool: 'free',
+    maxBatchedTokens: () => 8192,
+    maxSequences: () => 256,
+    samplerBytes: 12,
+    blockSize: 64,
+    overheadBytes: null,
+  },
+  'llama.cpp': {
+    ...whole,
+    batched: true,
+    maxBatchedTokens: () => 512,
+    maxSequences: () => 512,
+    // llama_kv_cache pads cells to 256; sliding layers keep window + n_ubatch.
+    blockSize: 256,
+    windowExtra: 512,
+    latentCache: 'latent',
+    staticCache: true,
+    attention: 'flash',
+    streams: 2,
+  },
+  exllama: { ...whole, staticCache: true, attention: 'flash' },
+  'gpt-fast': { ...whole, staticCache: true, split: 'tensor', logits: 'all', blockSize: 8, streams: 3 },
+  litgpt: { ...whole, staticCache: true, split: 'tensor', logits: 'all', streams: 3 },
+  // AutoAWQ's fused attention: scores of the whole prompt, the last token's logits only matter less.
+  awq: { ...whole, staticCache: true, attention: 'eager', logits: 'all', streams: 3, attentionStreams: 2 },
+}
+
+/** Defaults of an inference runtime; a training framework that is asked to infer behaves as `transformers`. */
+export function servingDefaults(scenario: Scenario): ServingDefaults {
+  if (scenario.runtime === 'vllm') return vllm(scenario)
+  return others[scenario.runtime] ?? transformers(scenario)
+}
