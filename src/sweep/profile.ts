@@ -2,9 +2,9 @@
  * A cut through the map along one axis: the components of every cell on a line through one cell, and the component that drives the total
  * over the capacity. Numbers are those of the most loaded pipeline stage, as everywhere.
  */
+import type { Inputs } from '../formula/expression.ts'
 import { type ComponentName, componentNames } from '../memory/model.ts'
-import type { Evaluator } from './evaluator.ts'
-import type { Slice } from './plan.ts'
+import type { Evaluator, Structure } from './evaluator.ts'
 import { type CellOutput, evaluateTile } from './run.ts'
 
 export interface Profile {
@@ -31,18 +31,15 @@ export interface Crossing {
 /**
  * @param fixed the batch size of a profile along sequence, or the tokens of one along batch
  * @param first the least number along the axis that does not fit, null when all fit
- * @throws TypeError for a slice that cannot exist
  */
 export async function profile(
-  slice: Slice,
+  { structure, ranks }: { structure: Structure; ranks: readonly Inputs[] },
   along: Profile['along'],
   points: Uint32Array,
   fixed: number,
   first: number | null,
   engine: Evaluator,
 ): Promise<Profile> {
-  const { structure, ranks } = slice
-  if (!structure) throw new TypeError(`There is no profile of a slice that cannot exist: ${slice.refusal}`)
   const cells = (values: Uint32Array) => {
     const [sequences, batches] =
       along === 'sequence' ? [values, Uint32Array.of(fixed)] : [Uint32Array.of(fixed), values]

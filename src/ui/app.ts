@@ -66,9 +66,14 @@ export class OomApp extends LitElement {
       .map {
         grid-area: map;
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr) auto;
+        grid-template-rows: auto auto minmax(0, 1fr) auto;
+        gap: var(--gap-2) 0;
         min-height: 0;
         padding: 0 var(--gap-4) var(--gap-3) var(--gap-4);
+      }
+      .view {
+        grid-row: 2 / -1;
+        min-height: 0;
       }
       .bar {
         display: flex;
@@ -123,6 +128,9 @@ export class OomApp extends LitElement {
           height: 330px;
           padding: var(--gap-2) var(--gap-2) 0;
         }
+        .map.tall {
+          height: 560px;
+        }
         oom-breakdown {
           order: 4;
           border-top: 1px solid var(--line);
@@ -158,7 +166,7 @@ export class OomApp extends LitElement {
   }
 
   override render() {
-    const { by } = page.value.view
+    const { by, show } = page.value.view
     return html`<oom-header></oom-header>
       <main>
         <oom-controls></oom-controls>
@@ -172,27 +180,32 @@ export class OomApp extends LitElement {
           }
           <oom-answer></oom-answer>
         </div>
-        <section class="map" aria-label="Map">
-          <div class="bar">
-            <oom-segmented
-              label="Compare"
-              quiet
-              .options=${panels}
-              .value=${by}
-              @oom-change=${({ detail }: CustomEvent<Changed<PanelField>>) => changeView({ by: detail.value })}
-            ></oom-segmented>
-            <oom-legend></oom-legend>
-          </div>
-          <oom-map @oom-drawn=${({ detail }: CustomEvent<Drawn>) => {
-            this.drawn = detail
-          }}></oom-map>
-          <p class="engine">
-            <span>${engine.value.reason}</span>
-            <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms` : ''}</span>
-          </p>
+        <section class="map ${show === 'map' ? '' : 'tall'}" aria-label=${show === 'map' ? 'Map' : 'View'}>
+          <oom-tabs></oom-tabs>
+          ${show === 'map' ? this.map(by) : opened(show)}
         </section>
         <oom-breakdown></oom-breakdown>
       </main>`
+  }
+
+  private map(by: PanelField) {
+    return html`<div class="bar">
+        <oom-segmented
+          label="Compare"
+          quiet
+          .options=${panels}
+          .value=${by}
+          @oom-change=${({ detail }: CustomEvent<Changed<PanelField>>) => changeView({ by: detail.value })}
+        ></oom-segmented>
+        <oom-legend></oom-legend>
+      </div>
+      <oom-map @oom-drawn=${({ detail }: CustomEvent<Drawn>) => {
+        this.drawn = detail
+      }}></oom-map>
+      <p class="engine">
+        <span>${engine.value.reason}</span>
+        <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms` : ''}</span>
+      </p>`
   }
 }
 

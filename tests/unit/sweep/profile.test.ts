@@ -10,19 +10,26 @@ import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import { limits, type ScenarioInput } from '../../../src/scenario/schema.ts'
 import { CpuEvaluator } from '../../../src/sweep/cpu-evaluator.ts'
-import { plan } from '../../../src/sweep/plan.ts'
+import { lowered } from '../../../src/sweep/plan.ts'
 import { type Profile, profile } from '../../../src/sweep/profile.ts'
 
 const engine = new CpuEvaluator()
-const answer = (input: ScenarioInput) => estimate(resolve(parseScenario(input), architectureOf))
+const resolved = (input: ScenarioInput) => resolve(parseScenario(input), architectureOf)
+const answer = (input: ScenarioInput) => estimate(resolved(input))
 
 function cut(input: ScenarioInput, along: Profile['along'], points: number[]) {
   const scenario = parseScenario(input)
   const { maxBatch, maxSequence } = answer(input)
   const [most, limit] = along === 'batch' ? [maxBatch, limits.batch] : [maxSequence, limits.sequence]
   const fixed = along === 'batch' ? scenario.sequence : scenario.batch
-  const [slice] = plan(input, [], architectureOf).slices
-  return profile(slice, along, Uint32Array.from(points), fixed, most < limit ? most + 1 : null, engine)
+  return profile(
+    lowered(resolved(input)),
+    along,
+    Uint32Array.from(points),
+    fixed,
+    most < limit ? most + 1 : null,
+    engine,
+  )
 }
 
 const llama: ScenarioInput = { model: 'meta-llama/Meta-Llama-3-8B', batch: 4 }
@@ -77,10 +84,8 @@ test('the cache drives a server over the limit, activations a training run, weig
   expect(large.crossing).toMatchObject({ at: 1, component: 'weights' })
 })
 
-test('nothing crosses where everything fits; what cannot exist has no profile', async () => {
+test('nothing crosses where everything fits', async () => {
   const small: ScenarioInput = { model: 'HuggingFaceTB/SmolLM2-135M', hardware: { gpu: 'B200' }, batch: 1 }
-  const [slice] = plan(small, [], architectureOf).slices
-  expect((await profile(slice, 'sequence', Uint32Array.of(1, 2048), 1, null, engine)).crossing).toBeNull()
-  const [impossible] = plan({ ...small, parallelism: { tensor: 7 }, hardware: { count: 7 } }, [], architectureOf).slices
-  await expect(profile(impossible, 'batch', Uint32Array.of(1), 1, null, engine)).rejects.toThrow(/cannot exist/)
+  const found = await profile(lowered(resolved(small)), 'sequence', Uint32Array.of(1, 2048), 1, null, engine)
+  expect(found.crossing).toBeNull()
 })

@@ -1,0 +1,105 @@
+/** A profile as SVG: areas with textures, axes, the capacity, the crossing, the pinned and the pointed-at cell. */
+import { nothing, svg, type TemplateResult } from 'lit'
+import type { Profile } from '../../sweep/profile.ts'
+import { type ByteUnit, formatBytes, GB, GiB } from '../../units.ts'
+import { componentLabels } from '../breakdown/breakdown.ts'
+import type { Cell } from '../breakdown/cell.ts'
+import { byteTicks, type Chart } from './chart.ts'
+import { textures } from './textures.ts'
+
+interface Plot {
+  profile: Profile
+  chart: Chart
+  pinned: number
+  /** The number the readings in the margin are of. */
+  here: number
+  reading: Cell
+  units: ByteUnit
+  format: (n: number) => string
+}
+
+export function plot({ profile, chart, pinned, here, reading, units, format }: Plot): TemplateResult {
+  const { box, bands, x } = chart
+  const { width, height } = box
+  return svg`<svg width="100%" height="100%" aria-hidden="true">
+    ${textures(profile.order)}
+    <g transform="translate(${box.left} ${box.top})">
+      ${bands.map(
+        ({ name, path }) =>
+          svg`<path class="area" d=${path} fill="url(#texture-${name})"><title>${componentLabels[name]}</title></path>`,
+      )}
+      ${axes(chart, profile, units, format)}
+      ${limits(chart, profile, units)}
+      ${crossing(chart, profile, format)}
+      ${upright(chart, pinned, 'pin')}
+      ${here === pinned ? nothing : upright(chart, here, 'here')}
+      ${names(chart, reading, units)}
+      ${within(x.position(here), width) ? svg`<circle class="mark" cx=${x.position(here)} cy=${chart.y(reading.total)} r="3.5" />` : nothing}
+      <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${profile.along === 'sequence' ? 'Tokens per sequence' : 'Sequences at once'} →</text>
+    </g>
+  </svg>`
+}
+
+const within = (at: number, most: number) => at >= -0.5 && at <= most + 0.5
+
+function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (n: number) => string) {
+  const { width, height } = box
+  const size = units === 'GB' ? GB : GiB
+  let last = -40
+  return svg`<rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
+    ${byteTicks(most, size, height / 60).map(
+      (bytes) =>
+        svg`<path class="tick" d="M-4 ${y(bytes)}h4" /><text class="ticktext" x="-8" y=${y(bytes)} dy="0.34em" text-anchor="end">${Math.round((bytes / size) * 100) / 100}</text>`,
+    )}
+    <text class="axisname" x="-8" y="-9" text-anchor="end">${units}</text>
+    ${x.ticks.map((tick) => {
+      const at = x.position(tick)
+      const room = at - last >= 36
+      if (room) last = at
+      return svg`<path class="tick" d="M${at} ${height}v4" />${room ? svg`<text class="ticktext" x=${at} y=${height + 17} text-anchor="middle">${format(tick)}</text>` : nothing}`
+    })}`
+}
+
+/** Capacity as a line with a halo, the safety margin below it dashed. */
+function limits({ box, y }: Chart, { values }: Profile, units: ByteUnit) {
+  const [capacity, safe] = [values.capacity[0], values.safeCapacity[0]]
+  const [top, low] = [y(capacity), y(safe)]
+  return svg`<path class="halo" d="M0 ${top}H${box.width}" />
+    <path class="capacity" d="M0 ${top}H${box.width}" />
+    ${low - top > 3 ? svg`<path class="safe" d="M0 ${low}H${box.width}" />` : nothing}
+    <text class="capacityname" x="8" y=${top - 7}>Capacity ${formatBytes(capacity, units)}</text>`
+}
+
+function crossing({ box, x, y }: Chart, { crossing, values, along }: Profile, format: (n: number) => string) {
+  if (!crossing || crossing.at === 1) return nothing
+  const at = x.position(crossing.at - 0.5)
+  const top = y(values.capacity[0])
+  if (!within(at, box.width)) {
+    const [edge, anchor, arrow] = at < 0 ? [8, 'start', '← '] : [box.width - 8, 'end', '']
+    return svg`<text class="crossingname" x=${edge} y=${top - 24} text-anchor=${anchor}>${at < 0 ? arrow : ''}crosses at ${format(crossing.at)}${at < 0 ? '' : ' →'}</text>`
+  }
+  const label = `${componentLabels[crossing.component]} crosses at ${format(crossing.at)} ${along === 'sequence' ? 'tokens' : 'sequences'}`
+  const right = at < box.width / 2
+  return svg`<path class="crossing" d="M${at} ${top}V${box.height}" />
+    <circle class="crossing" cx=${at} cy=${top} r="5" />
+    <text class="crossingname" x=${right ? at + 10 : at - 10} y=${top - 24} text-anchor=${right ? 'start' : 'end'}>${label.replace(/(s) crosses/, '$1 cross')}</text>`
+}
+
+function upright({ box, x }: Chart, n: number, kind: 'pin' | 'here') {
+  const at = x.position(n)
+  if (!within(at, box.width)) return nothing
+  return svg`<path class="${kind} under" d="M${at} 0V${box.height}" /><path class=${kind} d="M${at} 0V${box.height}" />`
+}
+
+/** Names in the right margin, tied to their areas, with the bytes of the cell that is read. */
+function names({ box, bands }: Chart, reading: Cell, units: ByteUnit) {
+  const wide = box.left > 50
+  return bands.map(({ name, label }) =>
+    label === null
+      ? nothing
+      : svg`<path class="leader" d="M${box.width + 1} ${label.at}L${box.width + 10} ${label.y}h4" />
+        <text class="name" x=${box.width + 18} y=${label.y} dy="0.34em">${componentLabels[name]}${
+          wide ? svg`<tspan class="bytes" dx="6">${formatBytes(reading.perGpu[name], units)}</tspan>` : nothing
+        }</text>`,
+  )
+}
