@@ -1,7 +1,8 @@
 /**
- * The cell pass on the CPU. A run of batch sizes on which no min or max changes its winner is one straight walk, filled by additions;
- * other runs are halved until they are straight. Exact like everything else: values are integers up to LIMIT.
+ * The cell pass on the CPU. As long as no min or max changes its winner and nothing saturates, values grow in a straight line and are filled
+ * in by additions; where a line ends is computed, not searched. Exact like everything else: values are integers up to LIMIT.
  */
+import { floorDivExact } from './compile.ts'
 import { LIMIT } from './expression.ts'
 import type { CellTree } from './stages.ts'
 
@@ -56,58 +57,139 @@ export type RunFiller = (
 
 /** Compiles a cell tree to a filler. */
 export function runFiller(tree: CellTree): RunFiller {
-  const value = cellFunction(tree)
-  const straight = straightness(tree)
-  return (column, offset, run, out, at, stride) => {
-    const fill = (first: number, count: number): void => {
-      const low = run.start + first * run.step
-      const high = low + (count - 1) * run.step
-      if (count <= 4) {
-        for (let i = 0; i < count; i++) out[at + (first + i) * stride] = value(column, offset, low + i * run.step)
-      } else if (straight(column, offset, low, high)) {
-        let v = value(column, offset, low)
-        const step = (value(column, offset, high) - v) / (count - 1)
-        const end = at + (first + count) * stride
-        for (let o = at + first * stride; o < end; o += stride, v += step) out[o] = v
-      } else {
-        const half = count >> 1
-        fill(first, half)
-        fill(first + half, count - half)
-      }
+  const piece: Piece = { value: 0, slope: 0, until: 0 }
+  const find = pieceFunction(tree, piece)
+  return (column, offset, { start, step, count }, out, at, stride) => {
+    let done = 0
+    while (done < count) {
+      const batch = start + done * step
+      find(column, offset, batch)
+      const cells = Math.min(count - done, Math.floor((piece.until - batch) / step) + 1)
+      fillLine(out, at + done * stride, stride, cells, piece.value, piece.slope * step)
+      done += cells
     }
-    fill(0, run.count)
   }
 }
 
-/** Whether the tree is a straight line between two batch sizes. Every tree is monotone in batch, which saturation tests rely on. */
-function straightness(tree: CellTree): (column: Float64Array, offset: number, low: number, high: number) => boolean {
-  if (tree.op === 'walk') {
-    const { constant, slope } = tree
-    if (slope < 0) return () => true
-    return (c, o, low, high) =>
-      c[o + constant] + c[o + slope] * high <= LIMIT || c[o + constant] + c[o + slope] * low >= LIMIT
+/** Writes value, value + step, …; eight at a time, because each addition alone would wait for the one before. */
+function fillLine(out: Float64Array, at: number, stride: number, count: number, value: number, step: number): void {
+  let o = at
+  let v = value
+  if (stride === 1) {
+    for (const end = at + count - 7; o < end; o += 8) {
+      out[o] = v
+      out[o + 1] = v + step
+      out[o + 2] = v + 2 * step
+      out[o + 3] = v + 3 * step
+      out[o + 4] = v + 4 * step
+      out[o + 5] = v + 5 * step
+      out[o + 6] = v + 6 * step
+      out[o + 7] = v + 7 * step
+      v += 8 * step
+    }
   }
-  if (tree.op === 'difference') {
-    const inner = straightness(tree.of)
-    const value = cellFunction(tree.of)
-    const { less } = tree
-    return (c, o, low, high) =>
-      inner(c, o, low, high) && (value(c, o, low) >= c[o + less] || value(c, o, high) <= c[o + less])
+  for (const end = at + count * stride; o < end; o += stride, v += step) out[o] = v
+}
+
+/** How a tree goes on from a batch size: value + slope × (n − batch) for every n up to `until`, saturation included. */
+interface Piece {
+  value: number
+  slope: number
+  until: number
+}
+
+type PieceFunction = (column: Float64Array, offset: number, batch: number) => void
+
+/** Compiles a cell tree to what writes the piece from a batch size on into `piece`. Values never fall as batch grows. */
+function pieceFunction(tree: CellTree, piece: Piece): PieceFunction {
+  switch (tree.op) {
+    case 'walk': {
+      const { constant, slope } = tree
+      if (slope < 0) {
+        piece.until = Number.POSITIVE_INFINITY
+        return (c, o) => void (piece.value = c[o + constant])
+      }
+      return (c, o, batch) => {
+        piece.slope = c[o + slope]
+        piece.value = c[o + constant] + piece.slope * batch
+        piece.until = batch + saturates(piece)
+      }
+    }
+    case 'difference': {
+      const of: Piece = { value: 0, slope: 0, until: 0 }
+      const find = pieceFunction(tree.of, of)
+      const { less } = tree
+      return (c, o, batch) => {
+        find(c, o, batch)
+        const above = of.value - c[o + less]
+        piece.value = Math.max(0, above)
+        piece.slope = above >= 0 ? of.slope : 0
+        piece.until = above >= 0 ? of.until : Math.min(of.until, batch + steps(-above, of.slope))
+      }
+    }
+    default: {
+      const parts = tree.of.map((): Piece => ({ value: 0, slope: 0, until: 0 }))
+      const finds = tree.of.map((part, i) => pieceFunction(part, parts[i]))
+      const combine = tree.op === 'sum' ? addPieces : tree.op === 'largest' ? largestPiece : smallestPiece
+      return (c, o, batch) => {
+        for (let i = 0; i < finds.length; i++) finds[i](c, o, batch)
+        combine(parts, batch, piece)
+      }
+    }
   }
-  const parts = tree.of.map(straightness)
-  const values = tree.of.map(cellFunction)
-  const whole = cellFunction(tree)
-  const linear = (c: Float64Array, o: number, low: number, high: number) => parts.every((part) => part(c, o, low, high))
-  if (tree.op === 'sum') {
-    return (c, o, low, high) => linear(c, o, low, high) && (whole(c, o, high) < LIMIT || whole(c, o, low) === LIMIT)
+}
+
+/** Steps of `slope` that fit into `room`. */
+const steps = (room: number, slope: number) => (slope > 0 ? floorDivExact(room, slope) : Number.POSITIVE_INFINITY)
+
+/** Steps before a piece passes LIMIT; one that is past it becomes flat. */
+function saturates(piece: Piece): number {
+  if (piece.value > LIMIT) {
+    piece.value = LIMIT
+    piece.slope = 0
   }
-  // One part wins at both ends, and lines that do not cross at the ends do not cross between them.
-  return (c, o, low, high) => {
-    if (!linear(c, o, low, high)) return false
-    const first = whole(c, o, low)
-    const last = whole(c, o, high)
-    return values.some((value) => value(c, o, low) === first && value(c, o, high) === last)
+  return steps(LIMIT - piece.value, piece.slope)
+}
+
+function addPieces(parts: readonly Piece[], batch: number, to: Piece): void {
+  to.value = 0
+  to.slope = 0
+  let until = Number.POSITIVE_INFINITY
+  for (const part of parts) {
+    to.value = Math.min(LIMIT + 1, to.value + part.value)
+    to.slope += part.slope
+    until = Math.min(until, part.until)
   }
+  to.until = Math.min(until, batch + saturates(to))
+}
+
+/** The largest part, or of equal ones the steepest, until a steeper one passes it. */
+function largestPiece(parts: readonly Piece[], batch: number, to: Piece): void {
+  let first = parts[0]
+  for (const part of parts) {
+    if (part.value > first.value || (part.value === first.value && part.slope > first.slope)) first = part
+  }
+  let until = Number.POSITIVE_INFINITY
+  for (const { value, slope, until: end } of parts) {
+    until = Math.min(until, end, batch + steps(first.value - value, slope - first.slope))
+  }
+  to.value = first.value
+  to.slope = first.slope
+  to.until = until
+}
+
+function smallestPiece(parts: readonly Piece[], batch: number, to: Piece): void {
+  let first = parts[0]
+  for (const part of parts) {
+    if (part.value < first.value || (part.value === first.value && part.slope < first.slope)) first = part
+  }
+  let until = Number.POSITIVE_INFINITY
+  for (const { value, slope, until: end } of parts) {
+    until = Math.min(until, end, batch + steps(value - first.value, first.slope - slope))
+  }
+  to.value = first.value
+  to.slope = first.slope
+  to.until = until
 }
 
 /** The largest batch size in 0 … `most` whose value does not exceed `limit`; the value must not fall as batch grows. */

@@ -3,7 +3,7 @@
  * integer below which doubles are exact: a sum or product beyond it rounds to at least 2⁵³ and is clamped.
  */
 import { isRowBound, levelOf } from './dependence.ts'
-import { type Expression, type Inputs, LIMIT, operands } from './expression.ts'
+import { type Expression, type Inputs, LIMIT, operands, type Reduction } from './expression.ts'
 import type { Stages } from './stages.ts'
 
 /** Runs the slice and column passes for one slice at a time. */
@@ -16,6 +16,17 @@ export interface Program {
 }
 
 type Step = () => void
+
+/** The body of a reduction over the rows of a list. */
+interface Body {
+  slots: Map<Expression, number>
+  /** Steps per row that do not depend on sequence: they run in the slice pass. */
+  slice: Step[]
+  /** Steps per row that do. */
+  column: Step[]
+  /** Registers the slice pass fills per row and the column pass reads. */
+  kept: Set<number>
+}
 
 export const ceilDivExact = (a: number, b: number): number => {
   const q = floorDivExact(a, b)
@@ -47,19 +58,22 @@ export function compile(stages: Stages): Program {
   let inputs: Inputs = { values: {}, lists: {} }
   const sequenceSlot = reserve()
 
-  // Places a node's value into a register, emitting its step into `steps` (a row's steps run once per row).
-  const emit = (node: Expression, steps: Step[], rowSlots: Map<Expression, number> | null): number => {
-    const slots = rowSlots && isRowBound(node) ? rowSlots : slot
-    const known = slots.get(node)
-    if (known !== undefined) return known
-    // What does not depend on the row is computed outside the loop, in the pass its level belongs to.
-    const into = rowSlots && isRowBound(node) ? steps : levelOf(node) === 'slice' ? sliceSteps : columnSteps
-    const at = emitNew(node, into, rowSlots)
-    slots.set(node, at)
+  // Places a node's value into a register. What does not depend on the row is computed outside the loop over rows, in the pass its level
+  // belongs to; what depends on the row alone is computed once per slice and row.
+  const emit = (node: Expression, body: Body | null): number => {
+    const inRow = body !== null && isRowBound(node)
+    const slots = inRow ? body.slots : slot
+    let at = slots.get(node)
+    if (at === undefined) {
+      const ofSlice = levelOf(node) === 'slice'
+      const into = inRow ? (ofSlice ? body.slice : body.column) : ofSlice ? sliceSteps : columnSteps
+      at = emitNew(node, into, body)
+      slots.set(node, at)
+    }
     return at
   }
 
-  const emitNew = (node: Expression, steps: Step[], rowSlots: Map<Expression, number> | null): number => {
+  const emitNew = (node: Expression, steps: Step[], body: Body | null): number => {
     switch (node.op) {
       case 'constant': {
         const at = reserve()
@@ -75,34 +89,18 @@ export function compile(stages: Stages): Program {
         return at
       }
       case 'named':
-        return emit(node.of, steps, rowSlots)
+        return emit(node.of, body)
       case 'when':
         throw new Error(`The flag ${node.flag} was not specialised`)
       case 'sumOver':
-      case 'largestOver': {
-        const inner: Step[] = []
-        const bound = new Map<Expression, number>()
-        const body = emit(node.of, inner, bound)
-        const fields = [...bound].flatMap(([e, at]) => (e.op === 'quantity' ? [{ name: e.name, at }] : []))
-        const at = reserve()
-        const list = node.list.name
-        const add = node.op === 'sumOver'
-        steps.push(() => {
-          const rows = inputs.lists[list] ?? []
-          let total = 0
-          for (let i = 0; i < rows.length; i++) {
-            const row = rows[i]
-            for (let f = 0; f < fields.length; f++) r[fields[f].at] = row[fields[f].name]
-            for (let s = 0; s < inner.length; s++) inner[s]()
-            const value = r[body]
-            total = add ? Math.min(LIMIT, total + value) : Math.max(total, value)
-          }
-          r[at] = total
-        })
-        return at
-      }
+      case 'largestOver':
+        return emitReduction(node)
       default: {
-        const from = operands(node).map((operand) => emit(operand, steps, rowSlots))
+        const from = operands(node).map((operand) => {
+          const at = emit(operand, body)
+          if (body && steps === body.column && isRowBound(operand) && levelOf(operand) === 'slice') body.kept.add(at)
+          return at
+        })
         let left = from[0]
         for (const right of from.slice(1)) {
           const at = reserve()
@@ -112,6 +110,54 @@ export function compile(stages: Stages): Program {
         return left
       }
     }
+  }
+
+  const emitReduction = (node: Reduction): number => {
+    const body: Body = { slots: new Map(), slice: [], column: [], kept: new Set() }
+    const value = emit(node.of, body)
+    const fields = [...body.slots].flatMap(([e, at]) => (e.op === 'quantity' ? [{ name: e.name, at }] : []))
+    const at = reserve()
+    const list = node.list.name
+    const add = node.op === 'sumOver'
+    const { slice, column } = body
+    const load = (row: Record<string, number>) => {
+      for (let f = 0; f < fields.length; f++) r[fields[f].at] = row[fields[f].name]
+      for (let s = 0; s < slice.length; s++) slice[s]()
+    }
+    if (levelOf(node) === 'slice') {
+      sliceSteps.push(() => {
+        let total = 0
+        for (const row of inputs.lists[list] ?? []) {
+          load(row)
+          total = add ? Math.min(LIMIT, total + r[value]) : Math.max(total, r[value])
+        }
+        r[at] = total
+      })
+      return at
+    }
+    const kept = [...body.kept]
+    let rows = 0
+    let table = new Float64Array(8 * kept.length)
+    sliceSteps.push(() => {
+      const given = inputs.lists[list] ?? []
+      rows = given.length
+      if (table.length < rows * kept.length) table = new Float64Array(2 * rows * kept.length)
+      let t = 0
+      for (const row of given) {
+        load(row)
+        for (let k = 0; k < kept.length; k++) table[t++] = r[kept[k]]
+      }
+    })
+    columnSteps.push(() => {
+      let total = 0
+      for (let i = 0, t = 0; i < rows; i++) {
+        for (let k = 0; k < kept.length; k++) r[kept[k]] = table[t++]
+        for (let s = 0; s < column.length; s++) column[s]()
+        total = add ? Math.min(LIMIT, total + r[value]) : Math.max(total, r[value])
+      }
+      r[at] = total
+    })
+    return at
   }
 
   const binary = (op: string, a: number, b: number, at: number): Step => {
@@ -141,8 +187,8 @@ export function compile(stages: Stages): Program {
     }
   }
 
-  for (const node of stages.slice) emit(node, sliceSteps, null)
-  const results = stages.column.map((node) => emit(node, columnSteps, null))
+  for (const node of stages.slice) emit(node, null)
+  const results = stages.column.map((node) => emit(node, null))
   return {
     columnResults: results.length,
     setSlice(next) {

@@ -1,7 +1,7 @@
 /**
  * The GPU engine: cells and frontiers of any lattice, in tiles of bounded size, read back while the next tile is computed.
  */
-import { columnsOf, type Evaluator, evenStep, type Lattice, type Tile } from '../sweep/evaluator.ts'
+import { columnsOf, type Evaluator, evenStep, type Lattice, outputArrays, type Tile } from '../sweep/evaluator.ts'
 import { Buffers } from './buffers.ts'
 import type { Gpu } from './device.ts'
 import { decode } from './layout.ts'
@@ -41,11 +41,16 @@ export class GpuEvaluator implements Evaluator {
     return this.buffers.bytes
   }
 
-  cells(lattice: Lattice, tile: Tile, outputs: readonly string[]): Promise<Float64Array[]> {
+  cells(
+    lattice: Lattice,
+    tile: Tile,
+    outputs: readonly string[],
+    into?: readonly Float64Array[],
+  ): Promise<Float64Array[]> {
     return this.inTurn(async () => {
       checkBatches(lattice.batches)
       const count = lattice.batches.length
-      const arrays = outputs.map(() => new Float64Array(tile.columns * count))
+      const arrays = outputArrays(outputs, tile.columns * count, into)
       if (outputs.length === 0 || tile.columns * count === 0) return arrays
       const program = await this.pipelines.cells(lattice.structure, outputs)
       const runs = runsOf(lattice.batches)

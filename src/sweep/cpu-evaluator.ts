@@ -2,7 +2,7 @@
 import { largestBatch } from '../formula/cells.ts'
 import type { Program } from '../formula/compile.ts'
 import { compiled } from '../formula/compiled.ts'
-import { type Evaluator, evenStep, type Lattice } from './evaluator.ts'
+import { type Evaluator, evenStep, type Lattice, outputArrays, type Tile } from './evaluator.ts'
 
 /** Runs `each` for every column from `first`, with the column's results. */
 function eachColumn(
@@ -31,14 +31,15 @@ export class CpuEvaluator implements Evaluator {
 
   async cells(
     lattice: Lattice,
-    tile: { firstColumn: number; columns: number },
+    tile: Tile,
     outputs: readonly string[],
+    into?: readonly Float64Array[],
   ): Promise<Float64Array[]> {
     const { program, value, filler } = compiled(lattice.structure)
     const { batches } = lattice
     const step = evenStep(batches)
     const run = { start: batches[0], step, count: batches.length }
-    const arrays = outputs.map(() => new Float64Array(tile.columns * batches.length))
+    const arrays = outputArrays(outputs, tile.columns * batches.length, into)
     eachColumn(lattice, program, tile.firstColumn, tile.columns, (results, i) => {
       const at = i * batches.length
       outputs.forEach((name, o) => {

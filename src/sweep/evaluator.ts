@@ -28,9 +28,14 @@ export interface Evaluator {
   readonly kind: 'cpu' | 'gpu'
   /**
    * Bytes of each named output in every cell of the tile: one array per output, columns × batches values, batch fastest.
-   * Exact integers up to 2⁵³ − 1.
+   * Exact integers up to 2⁵³ − 1. Arrays of the right length in `into` (of a former call) are written again instead of new ones.
    */
-  cells(lattice: Lattice, tile: Tile, outputs: readonly string[]): Promise<Float64Array[]>
+  cells(
+    lattice: Lattice,
+    tile: Tile,
+    outputs: readonly string[],
+    into?: readonly Float64Array[],
+  ): Promise<Float64Array[]>
   /** Per column the largest batch size in 0 … most with total ≤ the named limit output (`capacity` or `safeCapacity`). */
   frontier(lattice: Lattice, most: number, limit: 'capacity' | 'safeCapacity'): Promise<Uint32Array>
   /** Frees what the engine holds. Pending calls reject. */
@@ -38,6 +43,10 @@ export interface Evaluator {
 }
 
 export const columnsOf = (lattice: Lattice) => lattice.slices.length * lattice.sequences.length
+
+/** One array of `cells` values per output: those of `into` where they have that length. */
+export const outputArrays = (outputs: readonly string[], cells: number, into: readonly Float64Array[] = []) =>
+  outputs.map((_, o) => (into[o]?.length === cells ? into[o] : new Float64Array(cells)))
 
 /** The step between evenly spaced values, or 0 when they are not evenly spaced. A single value has step 1. */
 export function evenStep(values: Uint32Array): number {

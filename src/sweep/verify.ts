@@ -30,6 +30,8 @@ export async function verify(
 ): Promise<Verification> {
   const cpu = new CpuEvaluator()
   const report: Verification = { engine: engine.name, cells: 0, referenceCells: 0, mismatches: 0, first: null }
+  let found: Float64Array[] = []
+  let expected: Float64Array[] = []
   const perTile = Math.max(1, Math.floor(2 ** 17 / plan.batches.length))
   for (const slice of plan.slices) {
     if (!slice.structure) continue
@@ -38,9 +40,9 @@ export async function verify(
       const sequences = plan.sequences.subarray(first, first + perTile)
       const lattice = { structure: slice.structure, slices: slice.ranks, sequences, batches: plan.batches }
       const tile = { firstColumn: 0, columns: columnsOf(lattice) }
-      const [found, expected] = await Promise.all([
-        engine.cells(lattice, tile, cellOutputs),
-        cpu.cells(lattice, tile, cellOutputs),
+      ;[found, expected] = await Promise.all([
+        engine.cells(lattice, tile, cellOutputs, found),
+        cpu.cells(lattice, tile, cellOutputs, expected),
       ])
       const note = (o: number, i: number, wanted: number) => {
         const column = Math.floor(i / plan.batches.length)

@@ -12,7 +12,7 @@ import { CpuEvaluator } from '../../src/sweep/cpu-evaluator.ts'
 import { columnsOf, type Lattice } from '../../src/sweep/evaluator.ts'
 import { lowered } from '../../src/sweep/plan.ts'
 import { realStructures } from '../structures.ts'
-import { alternate, ms, rate, ratio, type Timing } from './measure.ts'
+import { alternate, rate, ratio, type Timing } from './measure.ts'
 import { writeOnly } from './write-only.ts'
 
 const engine = await GpuEngine.start()
@@ -106,23 +106,33 @@ async function engines(): Promise<string[]> {
   ] as const) {
     const tile = { firstColumn: 0, columns: columnsOf(given) }
     const cells = tile.columns * given.batches.length
-    const filled = new Float64Array(cells)
+    const [gpuArray, cpuArray, filled] = [0, 1, 2].map(() => new Float64Array(cells))
     const times = await alternate(
       {
-        gpu: () => engine.evaluator.cells(given, tile, ['total']),
-        cpu: () => cpu.cells(given, tile, ['total']),
-        fresh: () => new Float64Array(cells).fill(1e9),
+        gpu: () => engine.evaluator.cells(given, tile, ['total'], [gpuArray]),
+        cpu: () => cpu.cells(given, tile, ['total'], [cpuArray]),
         fill: () => filled.fill(1e9),
+        cpuAnew: () => cpu.cells(given, tile, ['total']),
+        fillAnew: () => new Float64Array(cells).fill(1e9),
       },
-      9,
+      15,
     )
     lines.push(
-      `${label}: GPU engine to JavaScript numbers ${rate(cells, times.gpu)}, CPU engine ${rate(cells, times.cpu)}`,
-      `  typed-array fill ${rate(cells, times.fill)} (allocated anew ${rate(cells, times.fresh)}): CPU ratio ${ratio(times.cpu, times.fill)} (${ratio(times.cpu, times.fresh)})`,
+      `${label}: CPU engine ${rate(cells, times.cpu)} of ${rate(cells, times.fill)} only filling, ratio ${ratio(times.cpu, times.fill)}`,
+      `  into new arrays ${rate(cells, times.cpuAnew)} of ${rate(cells, times.fillAnew)}, ratio ${ratio(times.cpuAnew, times.fillAnew)}`,
+      `  GPU engine, read back as JavaScript numbers: ${rate(cells, times.gpu)}`,
     )
   }
-  const one = await alternate({ estimate: () => estimate(vllm) }, 200)
-  lines.push(`one estimate per call: ${(1000 / one.estimate.median).toFixed(0)} /s (${ms(one.estimate)})`)
+  const calls = 100
+  const { estimates } = await alternate(
+    {
+      estimates: () => {
+        for (let i = 0; i < calls; i++) estimate(vllm)
+      },
+    },
+    9,
+  )
+  lines.push(`one estimate per call: ${((calls / estimates.median) * 1000).toFixed(0)} /s`)
   return lines
 }
 

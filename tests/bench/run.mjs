@@ -3,7 +3,11 @@ import { chromium } from 'playwright'
 import { createServer } from 'vite'
 import { launchOptions } from '../../scripts/browser.mjs'
 
-const server = await createServer({ configFile: false, server: { port: 0, hmr: false, watch: null }, logLevel: 'error' })
+const server = await createServer({
+  configFile: false,
+  server: { port: 0, hmr: false, watch: null },
+  logLevel: 'error',
+})
 await server.listen()
 const browser = await chromium.launch(launchOptions())
 const page = await browser.newPage()

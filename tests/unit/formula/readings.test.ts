@@ -3,7 +3,7 @@
  * reference itself against hand computations.
  */
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { cellFunction, largestBatch, runFiller } from '../../../src/formula/cells.ts'
 import { ceilDivExact, compile, floorDivExact } from '../../../src/formula/compile.ts'
 import { evaluate } from '../../../src/formula/evaluate.ts'
@@ -11,6 +11,9 @@ import * as f from '../../../src/formula/expression.ts'
 import { specialise } from '../../../src/formula/specialise.ts'
 import { NormalFormError, stage } from '../../../src/formula/stages.ts'
 import { batch, inputs, moving, value, x } from '../../formulas.ts'
+
+// Thousands of random formulas take a while on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const cell = (e: f.Expression, given: f.Inputs, b: number, s: number) => Number(evaluate(e, given, b, s))
 
