@@ -17,7 +17,9 @@ export class CpuEngine implements MapEngine {
   readonly surface = document.createElement('canvas')
   private readonly context = this.surface.getContext('2d')
   private worker: Worker | null = null
-  private first = true
+  /** Without the worker: for the first drawing, and where a worker cannot be had. */
+  private alone = true
+  private failed = false
   private reuse: ArrayBuffer | null = null
 
   readonly draw = latest((drawing: Drawing) => this.drawNow(drawing))
@@ -29,24 +31,26 @@ export class CpuEngine implements MapEngine {
 
   private async drawNow(drawing: Drawing): Promise<Drawn> {
     const start = performance.now()
-    const answer = this.first ? this.here(drawing) : await this.there(drawing)
-    this.first = false
+    const answer = this.alone ? this.here(drawing) : await this.there(drawing)
     this.show(drawing, answer.pixels)
     return { frontiers: answer.frontiers, milliseconds: performance.now() - start }
   }
 
   private here(drawing: Drawing): Answer {
+    this.alone = this.failed
     const { pixels, frontiers } = drawOnCpu(drawing)
     return { pixels: pixels.buffer as ArrayBuffer, frontiers }
   }
 
   private there(drawing: Drawing): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.worker ??= new Worker(trustedScript(workerUrl), { type: 'module', name: 'Oomscape CPU engine' })
       this.worker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data)
       this.worker.onerror = (event) => {
+        event.preventDefault()
         this.destroy()
-        reject(new Error(`The CPU engine stopped: ${event.message || 'its worker could not be started'}`))
+        this.failed = this.alone = true
+        resolve(this.here(drawing))
       }
       const request: Request = { drawing: post(drawing), reuse: this.reuse }
       this.worker.postMessage(request, this.reuse ? [this.reuse] : [])

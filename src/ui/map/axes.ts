@@ -53,14 +53,14 @@ function apart(axis: AxisScale, room: number): number[] {
 
 /** The largest batch that fits, as a staircase: one step per device pixel, merged where the batch stays. */
 export function boundaryPath({ plot, y, ratio }: Picture, frontier: Uint32Array): string {
+  // Beyond the plot a little beyond is enough; where nothing fits the line runs below the axis.
   const at = (batch: number) =>
-    Math.min(plot.height + 4, Math.max(-4, y.position(Math.max(batch, 0) + 0.5) || plot.height + 4))
+    batch === 0 ? plot.height + 4 : Math.min(plot.height + 4, Math.max(-4, y.position(batch + 0.5)))
   let path = ''
   let last = -1
   frontier.forEach((batch, i) => {
     if (batch === last) return
-    const height = batch === 0 ? plot.height + 4 : at(batch)
-    path += path === '' ? `M0 ${height.toFixed(2)}` : `H${(i / ratio).toFixed(2)}V${height.toFixed(2)}`
+    path += path === '' ? `M0 ${at(batch).toFixed(2)}` : `H${(i / ratio).toFixed(2)}V${at(batch).toFixed(2)}`
     last = batch
   })
   return `${path}H${plot.width}`

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, svg } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
 import type { Frontiers } from '../engine/engine.ts'
-import { engine } from '../engine/engines.ts'
+import { engine, engineFailed } from '../engine/engines.ts'
 import { cursor } from '../state/cursor.ts'
 import { type Change, changeView, edit, page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
@@ -82,7 +82,7 @@ export class OomMap extends LitElement implements GestureTarget {
       this.drawn = { ...this.drawn, picture: next }
       return
     }
-    const result = await painter.draw(next.drawing)
+    const result = await painter.draw(next.drawing).catch((error: unknown) => void engineFailed(painter, error))
     if (!result || painter !== engine.value.engine) return
     this.drawn = { picture: next, frontiers: result.frontiers }
     this.dispatchEvent(new CustomEvent('oom-drawn', { detail: result, bubbles: true, composed: true }))
