@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { architectureOf, CATALOGUE, findModel } from '../../../src/model/catalogue.ts'
 import { DEFAULT_ARCHITECTURE, DEFAULT_MODEL, loadArchitecture } from '../../../src/model/default-model.ts'
 import { UnknownModelError } from '../../../src/model/errors.ts'
+import { countParameters } from '../../../src/model/parameters.ts'
+import { extraElements } from '../../../src/model/stored-extras.ts'
 
 describe('names', () => {
   test.each([
@@ -42,4 +44,14 @@ test('the default model is what its config says, and is there at once', async ()
   expect(DEFAULT_ARCHITECTURE).toEqual(architectureOf(DEFAULT_MODEL))
   expect(await loadArchitecture(DEFAULT_MODEL)).toBe(DEFAULT_ARCHITECTURE)
   expect(await loadArchitecture('gpt2')).toMatchObject({ id: 'openai-community/gpt2', hiddenSize: 768 })
+})
+
+test('every entry holds to the count published for it (source in the entry), and says where it comes from', () => {
+  for (const { id, published, source } of CATALOGUE.slice(197)) expect(published ?? source, id).toBeDefined()
+  for (const { id, published } of CATALOGUE) {
+    if (!published) continue
+    const architecture = architectureOf(id)
+    const stored = countParameters(architecture).total + extraElements(architecture, published.extras ?? [])
+    expect(stored, id).toBe(published.total)
+  }
 })
