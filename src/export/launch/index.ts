@@ -1,0 +1,44 @@
+/** Copies a scenario as the command that runs it: only flags that the scenario determines, each found in the tool's own documentation. */
+import { servingDefaults } from '../../memory/inference/runtimes.ts'
+import { layoutOf } from '../../memory/layout.ts'
+import { schemeOf } from '../../memory/lower.ts'
+import { cacheScheme } from '../../memory/precision/index.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
+import type { LaunchCommand, Setup } from './command.ts'
+import { llamaServer } from './llama-server.ts'
+import { torchrunMegatron } from './megatron.ts'
+import { sglangServer } from './sglang.ts'
+import { tensorrtServe } from './tensorrt-llm.ts'
+import { trainWithTrl } from './trl.ts'
+import { vllmServe } from './vllm.ts'
+
+export type { LaunchCommand } from './command.ts'
+
+const servers: Partial<Record<Resolved['scenario']['runtime'], (setup: Setup) => LaunchCommand>> = {
+  vllm: vllmServe,
+  sglang: sglangServer,
+  'llama.cpp': llamaServer,
+  'tensorrt-llm': tensorrtServe,
+}
+
+/** Frameworks that read a recipe file of their own, which this does not write. */
+const ownRecipes = ['guide', 'torchtune', 'torchtitan', 'litgpt', 'ms-swift']
+
+/** The command, or null for a runtime that is a library or reads recipes of its own. @throws ScenarioError for an impossible scenario */
+export function launchCommand(resolved: Resolved): LaunchCommand | null {
+  const { scenario } = resolved
+  const { runtime, task, precision, serving } = scenario
+  const write = task === 'inference' ? servers[runtime] : trainer(runtime)
+  if (!write) return null
+  const setup: Setup = {
+    resolved,
+    layout: layoutOf(resolved),
+    utilization: serving.gpuMemoryUtilization ?? servingDefaults(scenario).utilization,
+    weights: schemeOf(resolved).id,
+    cache: precision.kvCache === null ? null : cacheScheme(precision.kvCache, precision.compute).id,
+  }
+  return write(setup)
+}
+
+const trainer = (runtime: string) =>
+  runtime === 'megatron' ? torchrunMegatron : ownRecipes.includes(runtime) ? undefined : trainWithTrl
