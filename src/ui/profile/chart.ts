@@ -50,7 +50,8 @@ export function chart(profile: Profile, x: AxisScale, box: Box): Chart {
     const visible = bottom[last] - top[last] > 0.2
     return {
       name,
-      path: `M${line(across, top)}L${line(across, bottom, true)}Z`,
+      // The first and the last number reach to the edges, as the map's cells do.
+      path: `M0 ${top[0]}L${line(across, top)}H${box.width}V${bottom[last]}L${line(across, bottom, true)}H0Z`,
       label: visible ? { y: 0, at: (bottom[last] + top[last]) / 2 } : null,
     }
   })

@@ -32,6 +32,7 @@ export function plot({ profile, chart, pinned, here, reading, units, format }: P
       ${limits(chart, profile, units)}
       ${crossing(chart, profile, format)}
       ${upright(chart, pinned, 'pin')}
+      ${within(x.position(pinned), width) ? svg`<text class="axisname" x=${x.position(pinned)} y="-9" text-anchor="middle">pinned</text>` : nothing}
       ${here === pinned ? nothing : upright(chart, here, 'here')}
       ${names(chart, reading, units)}
       ${within(x.position(here), width) ? svg`<circle class="mark" cx=${x.position(here)} cy=${chart.y(reading.total)} r="3.5" />` : nothing}
@@ -64,7 +65,9 @@ function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (
 function limits({ box, y }: Chart, { values }: Profile, units: ByteUnit) {
   const [capacity, safe] = [values.capacity[0], values.safeCapacity[0]]
   const [top, low] = [y(capacity), y(safe)]
-  return svg`<path class="halo" d="M0 ${top}H${box.width}" />
+  return svg`<rect class="beyond" width=${box.width} height=${top} />
+    ${top > 40 ? svg`<text class="beyondname" x="8" y="18">Out of memory</text>` : nothing}
+    <path class="halo" d="M0 ${top}H${box.width}" />
     <path class="capacity" d="M0 ${top}H${box.width}" />
     ${low - top > 3 ? svg`<path class="safe" d="M0 ${low}H${box.width}" />` : nothing}
     <text class="capacityname" x="8" y=${top - 7}>Capacity ${formatBytes(capacity, units)}</text>`
@@ -78,7 +81,10 @@ function crossing({ box, x, y }: Chart, { crossing, values, along }: Profile, fo
     const [edge, anchor, arrow] = at < 0 ? [8, 'start', '← '] : [box.width - 8, 'end', '']
     return svg`<text class="crossingname" x=${edge} y=${top - 24} text-anchor=${anchor}>${at < 0 ? arrow : ''}crosses at ${format(crossing.at)}${at < 0 ? '' : ' →'}</text>`
   }
-  const label = `${componentLabels[crossing.component]} crosses at ${format(crossing.at)} ${along === 'sequence' ? 'tokens' : 'sequences'}`
+  const wide = box.width > 400
+  const label = !wide
+    ? format(crossing.at)
+    : `${componentLabels[crossing.component]} crosses at ${format(crossing.at)} ${along === 'sequence' ? 'tokens' : 'sequences'}`
   const right = at < box.width / 2
   return svg`<path class="crossing" d="M${at} ${top}V${box.height}" />
     <circle class="crossing" cx=${at} cy=${top} r="5" />

@@ -81,6 +81,15 @@ export const profileStyles = [
     .bytes {
       fill: var(--ink-2);
     }
+    .beyond {
+      fill: var(--ground);
+      fill-opacity: 0.58;
+    }
+    .beyondname {
+      fill: var(--oom);
+      font-size: 12px;
+      font-weight: 550;
+    }
     .halo {
       stroke: var(--surface);
       stroke-width: 5;
@@ -117,7 +126,7 @@ export const profileStyles = [
       stroke: #fff;
       stroke-opacity: 0.95;
       stroke-dasharray: 2 3;
-      stroke-width: 1.25;
+      stroke-width: 1;
     }
     .here {
       stroke: #fff;
@@ -127,7 +136,7 @@ export const profileStyles = [
       stroke: #101318;
       stroke-opacity: 0.65;
       stroke-dasharray: none;
-      stroke-width: 2.5;
+      stroke-width: 2;
     }
     .mark {
       fill: #fff;
