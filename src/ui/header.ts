@@ -76,7 +76,9 @@ export class OomHeader extends LitElement {
         ${units}
       </button>
       ${this.button(dark ? 'light' : 'dark', dark ? 'Light colours' : 'Dark colours', toggleTheme)}
-      <button class="button quiet" @click=${this.copy}>${icon('link')} <span class="word">${this.said || 'Copy link'}</span></button>
+      ${this.lazily('verify', 'Verify', () => import('./jobs/verify-dialog.ts'))}
+      ${this.lazily('export', 'Export', () => import('./jobs/export-dialog.ts'))}
+      <button class="button quiet" title="Copy link" @click=${this.copy}>${icon('link')} <span class="word">${this.said || 'Copy link'}</span></button>
       <span class="hidden" role="status">${this.said}</span>
       <slot></slot>`
   }
@@ -85,14 +87,35 @@ export class OomHeader extends LitElement {
     return html`<button class="button quiet" aria-label=${label} title=${label} ?disabled=${disabled} @click=${action}>${icon(name)}</button>`
   }
 
+  /** A button that opens a dialog fetched when it is wanted: the element `oom-${name}`, which has a method `show`. */
+  private lazily(name: 'verify' | 'export', label: string, load: () => Promise<unknown>) {
+    const open = async () => {
+      try {
+        await load()
+      } catch {
+        this.say('Could not be loaded')
+        return
+      }
+      const dialog =
+        this.renderRoot.querySelector(`oom-${name}`) ??
+        this.renderRoot.appendChild(document.createElement(`oom-${name}`))
+      await (dialog as HTMLElement & { show(): Promise<void> }).show()
+    }
+    return html`<button class="button quiet" title=${label} @click=${open}>${icon(name)} <span class="word">${label}</span></button>`
+  }
+
   private async copy() {
     const link = new URL(await fragmentOf(page.value), location.href).href
     try {
       await navigator.clipboard.writeText(link)
-      this.said = 'Link copied'
+      this.say('Link copied')
     } catch {
-      this.said = 'Copy it from the address bar'
+      this.say('Copy it from the address bar')
     }
+  }
+
+  private say(text: string) {
+    this.said = text
     setTimeout(() => {
       this.said = ''
     }, 2500)

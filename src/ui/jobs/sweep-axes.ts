@@ -1,0 +1,34 @@
+/** The visible sweep as axes: the ranges the map shows, and what its panels differ in. */
+import { parseScenario } from '../../scenario/parse.ts'
+import type { AxisInput } from '../../sweep/axis.ts'
+import { usualX, usualY, whole } from '../map/scales.ts'
+import { panelValues } from '../options.ts'
+import type { Document } from '../state/document.ts'
+
+export interface Grid {
+  /** Values per doubling of the sequence length; 0: the powers of two and the ends. */
+  perDoubling: number
+  /** Every batch size, or only powers of two. */
+  batches: 'all' | 'doubling'
+}
+
+export function visibleRanges({ input, view }: Document) {
+  const { batch, sequence } = parseScenario(input)
+  return { x: whole(view.x ?? usualX(sequence)), y: whole(view.y ?? usualY(batch)) }
+}
+
+/** @throws ScenarioError for a scenario that is wrong in itself */
+export function visibleAxes(document: Document, { perDoubling, batches }: Grid): AxisInput[] {
+  const { by } = document.view
+  const { x, y } = visibleRanges(document)
+  const values = by === 'none' ? [] : panelValues(by, parseScenario(document.input))
+  const points = (range: { from: number; to: number }, each: number) =>
+    1 + Math.ceil(Math.log2(range.to / range.from) * each)
+  return [
+    ...(values.length ? [{ field: by, values }] : []),
+    { field: 'sequence', from: x.from, to: x.to, scale: 'log2' as const, points: points(x, perDoubling) },
+    batches === 'all'
+      ? { field: 'batch', from: y.from, to: y.to }
+      : { field: 'batch', from: y.from, to: y.to, scale: 'log2' as const, points: points(y, 1) },
+  ]
+}
