@@ -1,5 +1,7 @@
 /** What the model predicts for a measurement: the output that its meter reads, in bytes or tokens, with its range. */
 import { evaluator } from '../../src/formula/evaluate.ts'
+import type { Expression } from '../../src/formula/expression.ts'
+import { step } from '../../src/memory/inference/quantities.ts'
 import { inversesAt } from '../../src/memory/inverses.ts'
 import { lowerAll, schemeOf } from '../../src/memory/lower.ts'
 import { marginOf } from '../../src/memory/margins.ts'
@@ -9,6 +11,7 @@ import { architectureOf } from '../../src/model/catalogue.ts'
 import { elements } from '../../src/model/tensors.ts'
 import { parseScenario, ScenarioError } from '../../src/scenario/parse.ts'
 import { type Resolved, resolve } from '../../src/scenario/resolve.ts'
+import { MiB } from '../../src/units.ts'
 import type { Measurement } from './measurement.ts'
 import { Inexpressible } from './names.ts'
 import { scenarioOf } from './scenario-of.ts'
@@ -24,6 +27,7 @@ export interface Prediction {
 /** One pipeline stage's outputs, and how many GPUs hold the same. */
 interface Rank {
   read: (name: string) => number
+  value: (expression: Expression) => number
   gpus: number
 }
 
@@ -32,13 +36,29 @@ type Boundary = 'right' | 'wrong'
 /** @throws Inexpressible with the reason a row has no prediction */
 export function predict(row: Measurement): Prediction | Boundary {
   try {
-    const resolved = resolve(parseScenario(scenarioOf(row)), architectureOf)
+    const resolved = withGpus(row, resolve(parseScenario(scenarioOf(row)), architectureOf))
     return row.boundary ? side(row, resolved) : meter(row, resolved)
   } catch (error) {
     if (error instanceof ScenarioError) throw new Inexpressible(error.message)
     throw error
   }
 }
+
+/** Where a table sums over GPUs and does not say how many: the fewest that hold it. */
+function withGpus(row: Measurement, resolved: Resolved): Resolved {
+  if (row.gpus !== null || row.measured.per !== 'total') return resolved
+  for (let count = 1; count <= 64; count *= 2) {
+    const { scenario } = resolved
+    const wider = {
+      ...resolved,
+      scenario: { ...scenario, hardware: { ...scenario.hardware, count }, parallelism: free },
+    }
+    if (ranksOf(wider).every((rank) => rank.read('total') <= rank.read('capacity'))) return wider
+  }
+  return resolved
+}
+
+const free = parseScenario({ model: 'free' }).parallelism
 
 function ranksOf(resolved: Resolved, sequence = resolved.scenario.sequence): Rank[] {
   const { layout, ranks } = lowerAll(resolved)
@@ -48,6 +68,7 @@ function ranksOf(resolved: Resolved, sequence = resolved.scenario.sequence): Ran
     return {
       gpus: layout.tensor * layout.data * layout.context,
       read: (name) => Number(value(outputs[name]!)),
+      value: (expression) => Number(value(expression)),
     }
   })
 }
@@ -72,14 +93,14 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
       return counted(weightsMeter(row, resolved, sumOf('weights')))
     case 'kv_bytes':
       if (settings.forTokens !== null) return counted(cacheFor(row, resolved, settings.forTokens))
-      return counted(pool && row.batch === null ? over(free) : sumOf('kvCache'))
+      return counted(pool && row.batch === null ? over(leftFor) : sumOf('kvCache'))
     case 'kv_tokens':
       return counted(poolTokens(resolved))
     case 'compute_buffer':
     case 'activation_peak':
       return counted(sumOf('activations'))
     case 'non_torch':
-      return counted(sumOf('overhead', 'communication'))
+      return counted(over((rank) => rank.value(step.outside) + rank.read('communication')))
     case 'peak_allocated':
       return total(pool && row.batch === null ? sumOf('weights', 'activations') : sumOf('allocated'))
     case 'allocated_after_forward':
@@ -87,14 +108,21 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
     case 'peak_reserved':
       return total(sumOf('allocated'))
     case 'nvidia_smi':
-      return total(sumOf('total'))
+      return total(
+        over((rank) => {
+          // A filled pool is all of the capacity, less what profiling gave back.
+          const used =
+            pool && row.batch === null ? rank.read('capacity') - rank.read('activations') : rank.read('total')
+          return used + (settings.countsReserve ? resolved.gpu.reserveMiB * MiB : 0)
+        }),
+      )
     default:
       throw new Inexpressible(`meter "${row.measured.what}" is not known`)
   }
 }
 
 /** What a pool-filling runtime has left for the cache on one GPU. */
-const free = (rank: Rank) => Math.max(0, rank.read('capacity') - (rank.read('total') - rank.read('kvCache')))
+const leftFor = (rank: Rank) => Math.max(0, rank.read('capacity') - (rank.read('total') - rank.read('kvCache')))
 
 function cacheFor(row: Measurement, resolved: Resolved, tokens: number): number {
   const ranks = ranksOf(resolved, tokens)
@@ -107,7 +135,7 @@ function poolTokens(resolved: Resolved): number {
   const { scenario } = resolved
   const given = scenario.sequence
   const ranks = ranksOf(resolved, given)
-  const sequences = ranks.map((rank) => (free(rank) * scenario.batch) / rank.read('kvCache'))
+  const sequences = ranks.map((rank) => (leftFor(rank) * scenario.batch) / rank.read('kvCache'))
   return Math.floor(Math.min(...sequences) * given)
 }
 

@@ -36,6 +36,21 @@ const releases: Record<string, [month: string, version: string][]> = {
   ],
 }
 
+/** Months of PyTorch's releases: what runs on one is not much younger. */
+const torch: Record<string, string> = {
+  '1.12': '2022-06',
+  '1.13': '2022-10',
+  '2.0': '2023-06',
+  '2.1': '2023-11',
+  '2.2': '2024-02',
+  '2.3': '2024-06',
+  '2.4': '2024-09',
+  '2.5': '2024-12',
+  '2.6': '2025-03',
+  '2.7': '2025-06',
+  '2.8': '2025-09',
+}
+
 /** Words that only some releases print. */
 const wording: Record<string, [RegExp, string][]> = {
   // "Memory profiling results: … initial_memory_usage=… peak_torch_memory=… non_torch_memory=…" (0.6.4 and 0.6.5).
@@ -53,9 +68,9 @@ export function versionOf(runtime: string, text: string | null, settings: string
   if (own) return own[1] ?? null
   const first = /^[<>=~ ]*(\d{1,2}\.\d+(?:\.\w+)*)/.exec(text)
   if (first) return (first[1] ?? '').replace(/\.x$/, '')
-  const month = /(20\d\d)(?:-(\d\d))?/.exec(text)
   const known = releases[runtime]
-  if (!month || !known) return logged
-  const stamp = `${month[1]}-${month[2] ?? '07'}`
+  const month = /(20\d\d)(?:-(\d\d))?/.exec(text)
+  const stamp = month ? `${month[1]}-${month[2] ?? '07'}` : torch[/\btorch (\d+\.\d+)/.exec(text)?.[1] ?? '']
+  if (!stamp || !known) return logged
   return known.filter(([from]) => from <= stamp).at(-1)?.[1] ?? logged
 }

@@ -49,6 +49,8 @@ function lengthsOf(
 ): { prompt: number | null; sequence: number } {
   const settings = readSettings(text)
   const runtime = runtimeOf(row.framework)
+  if (row.seq_len === null && /\b(?:count|length) not stated\b/i.test(text))
+    throw new Inexpressible('the prompt’s length is not stated')
   const said = settings.context ?? settings.maxModelLength ?? row.seq_len
   if (row.gen_len === null && ['vllm', 'sglang', 'tensorrt-llm'].includes(runtime)) {
     const longest = typeof model === 'string' ? architectureOf(model).maxPositionEmbeddings : null
@@ -63,7 +65,8 @@ function lengthsOf(
   // AutoAWQ's benchmark.py allocates its cache for `max_new_tokens`, the generated tokens alone.
   if (/\bexamples\/benchmark\.py\b/.test(text) && runtime === 'awq')
     return { prompt, sequence: Math.max(prompt, generated) }
-  return { prompt, sequence: prompt + generated }
+  // The last token that is generated is never put into the cache.
+  return { prompt, sequence: Math.max(prompt, prompt + generated - 1) }
 }
 
 function inferenceOf(row: Measurement, text: string, model: ScenarioInput['model']): Partial<ScenarioInput> {

@@ -26,6 +26,8 @@ export interface Settings {
   slidingCache: boolean | null
   /** What logs count outside weights, cache and activations. */
   overheadGiB: number | null
+  /** NVML's first memory call counts what the driver keeps back as used (pynvml, py3nvml and tools on them). */
+  countsReserve: boolean
   /** Total memory as the runtime sees it. */
   totalGiB: number | null
 }
@@ -63,10 +65,18 @@ export function readSettings(text: string): Settings {
         : null,
     overheadGiB:
       numberIn(text, /\bnon_torch(?:_memory)?[\s=:]+([\d.]+)\s*GiB/i) ??
+      contextIn(text) ??
       total(text, /([\d.]+)\s*GB (?:GPU memory for )?(?:runtime buffers|decoder)\b/gi),
+    countsReserve: /\bmemory_tracker\.py\b|\bNVML used\b|\bpy3?nvml\b/i.test(text),
     totalGiB: numberIn(text, /\btotal(?:_gpu_memory)?[\s=:]+([\d.]+)\s*GiB/i),
     partialOffload: /\bpartial CPU offload\b/i.test(text),
   }
+}
+
+/** A CUDA context measured alone. */
+function contextIn(text: string): number | null {
+  const mebibytes = numberIn(text, /(\d+) Mi?B CUDA context/i, /CUDA context \((\d+) Mi?B/i)
+  return mebibytes === null ? null : mebibytes / 1024
 }
 
 /** Sum of all numbers that match; null when none does. */

@@ -75,14 +75,18 @@ const loaded = sum(components.weights, beside)
 export const capacity = named(
   'capacity',
   'B',
-  'what programs can have; a pool-filling runtime takes a share: vLLM of everything, SGLang for weights and cache alone, TensorRT-LLM of what is free once the engine is loaded',
+  'what programs can have; a pool-filling runtime takes a share: vLLM of everything, context and CUDA graphs on top; SGLang for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
   when(
     'static pool',
     smallest(device.capacity, sum(shareOf(difference(device.capacity, device.contextBytes)), beside)),
     when(
       'free pool',
       sum(loaded, shareOf(difference(device.capacity, loaded))),
-      when('pool', shareOf(device.capacity), device.capacity),
+      when(
+        'pool',
+        smallest(device.capacity, sum(shareOf(device.capacity), device.contextBytes, serving.graphBytes)),
+        device.capacity,
+      ),
     ),
   ),
 )

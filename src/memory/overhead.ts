@@ -1,5 +1,6 @@
 /** What the GPU holds that no tensor explains: the CUDA context, library workspaces, communication buffers, allocator slack. */
-import { named, sum } from '../formula/expression.ts'
+import { named, sum, when } from '../formula/expression.ts'
+import { step } from './inference/quantities.ts'
 import { device, serving } from './quantities.ts'
 
 /** NCCL's channels and user buffers; grows once with the first peer and again with the third (measured, docs/memory-model.md). */
@@ -14,5 +15,5 @@ export const overhead = named(
   'overhead',
   'B',
   'CUDA context of the GPU generation (pytorch PR 86509: lazy loading), cuBLAS workspace (8 519 680 B; 32 MiB on Hopper), CUDA graphs',
-  sum(device.contextBytes, device.workspaceBytes, serving.graphBytes),
+  sum(device.contextBytes, device.workspaceBytes, serving.graphBytes, when('pool', step.outside)),
 )

@@ -2,14 +2,14 @@
 import type { Gpu } from '../hardware/gpu.ts'
 import { MiB } from '../units.ts'
 
-/** CUDA context by generation, lazily loaded modules: 287 MB on V100 (pytorch PR 86509), 426 MiB on RTX 6000 Ada (unsloth-zoo PR 1053). */
+/** CUDA context by generation, lazily loaded modules: 287 MB on V100 (pytorch PR 86509), 426 MiB on RTX 6000 Ada (unsloth-zoo PR 1053), 0.5 GiB beside PyTorch on A100 (litgpt's out-of-memory messages). */
 export function contextBytes(gpu: Gpu): number {
   if (gpu.vendor === 'Apple') return 0
   const byArch: Record<string, number> = {
     Pascal: 250,
     Volta: 287,
     Turing: 300,
-    Ampere: 400,
+    Ampere: 500,
     Ada: 426,
     Hopper: 520,
     Blackwell: 560,

@@ -107,7 +107,7 @@ export const scenarioSchema = v.strictObject({
   runtimeVersion: auto(text(40)),
   precision: v.optional(
     v.strictObject({
-      /** A scheme of src/memory/precision; null: what the checkpoint is published in. */
+      /** A scheme of src/memory/precision; null: the compute type, or the quantisation the checkpoint is published in. */
       weights: auto(text(40)),
       /** null: the compute type. */
       kvCache: auto(text(40)),
@@ -207,7 +207,7 @@ export const scenarioSchema = v.strictObject({
       slidingCache: auto(flag),
       /** What MLA caches: the latent vector, that and its transposed values, or keys and values of every head. */
       latentCache: auto(oneOf(['latent', 'transposed', 'expanded'])),
-      /** What the process holds outside weights, cache and activations, where a log says it (vLLM's non-torch memory). */
+      /** What the process holds outside its tensors, where it was measured: the CUDA context; for a pool-filling runtime what it logs beside that (vLLM's non-torch memory). */
       overheadMiB: auto(fraction(0, limits.memoryMiB)),
     }),
     {},

@@ -1,6 +1,6 @@
 /** Values of the inference quantities: what the runtime does, unless the scenario says otherwise. */
 import type { Inputs } from '../../formula/expression.ts'
-import type { Architecture, LayerKind } from '../../model/architecture.ts'
+import type { Architecture, LayerKind, Tensor } from '../../model/architecture.ts'
 import { elements } from '../../model/tensors.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits } from '../../scenario/schema.ts'
@@ -48,7 +48,7 @@ export function inferenceInputs(
   setFlags(resolved, defaults, flags)
   const values = cacheInputs(resolved)
   Object.assign(values, servingValues(resolved, defaults))
-  Object.assign(values, stepValues(resolved, defaults, stage))
+  Object.assign(values, stepValues(resolved, layout, defaults, stage))
   Object.assign(values, bufferValues(resolved, weights, scheme))
   Object.assign(values, overheadValues(resolved, layout, defaults))
   return { values, lists: { ...weights.lists, layers: layersHere(resolved, layout, stage, defaults) } }
@@ -136,6 +136,7 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     }))
     return [...placed.filter(({ layer }) => layer !== null), ...(stage === 0 ? outside : [])]
   }
+  if (runtime === 'vllm' || runtime === 'sglang') return [...placed, ...rotaryCache(resolved)]
   if (runtime !== 'llama.cpp') return placed
   const withHead = serving.gpuLayers === null || serving.gpuLayers > architecture.order.length
   return placed.filter(({ tensor, layer }) => {
@@ -145,8 +146,31 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
   })
 }
 
+/** One table of cos and sin for all positions, loaded with the model and counted by its log line: in the compute type, SGLang's in fp32. */
+function rotaryCache({ scenario, architecture }: Resolved): PlacedTensor[] {
+  const width = rotaryWidth(architecture)
+  if (width === 0) return []
+  const out = (architecture.maxPositionEmbeddings ?? 2048) * (scenario.runtime === 'sglang' ? 2 : 1)
+  const tensor: Tensor = {
+    name: 'rotary_emb',
+    class: 'norm',
+    count: 1,
+    out,
+    in: width,
+    linear: false,
+    parts: 1,
+    cut: null,
+  }
+  return [{ tensor, layer: null, layers: 1 }]
+}
+
 /** What attention, logits and masks cost, by runtime and version. */
-function stepValues({ scenario, architecture }: Resolved, defaults: ServingDefaults, stage: number): Row {
+function stepValues(
+  { scenario, architecture }: Resolved,
+  layout: Layout,
+  defaults: ServingDefaults,
+  stage: number,
+): Row {
   const compute = typeBytes[scenario.precision.compute]
   const { runtime, serving } = scenario
   const attention = serving.attention ?? defaults.attention
@@ -164,9 +188,15 @@ function stepValues({ scenario, architecture }: Resolved, defaults: ServingDefau
     mask_bytes: attention === 'sdpa' && runtime === 'transformers' ? 1 : 0,
     // gpt-fast: torch.tril(torch.ones(max_seq_length, max_seq_length, dtype=torch.bool)).
     mask_buffer_bytes: runtime === 'gpt-fast' ? 1 : 0,
-    logit_bytes: compute + (old || runtime === 'awq' ? 4 : 0),
+    logit_bytes: logitBytes(stage, layout, compute, old || runtime === 'awq'),
     repeat_bytes: repeatBytes(runtime, attention, compute),
   }
+}
+
+/** The last stage makes the logits; accelerate brings the result back to the first GPU, where the prompt was. */
+function logitBytes(stage: number, layout: Layout, compute: number, upcast: boolean): number {
+  if (stage === layout.pipeline - 1) return compute + (upcast ? 4 : 0)
+  return stage === 0 ? (upcast ? 4 : compute) : 0
 }
 
 /** gpt-fast's attention falls back to arithmetic in fp32: keys and values in 16 bits, in fp32, and keys scaled. */
@@ -212,11 +242,16 @@ function rotaryTable({ scenario, architecture }: Resolved): number {
   return 2 * positions * rotaryWidth(architecture) * typeBytes[scenario.precision.compute]
 }
 
-/** AutoAWQ concatenates query, key and value projections into one and drops the originals at the end. */
+/**
+ * AutoAWQ concatenates query, key and value projections into one and drops the originals at the end. Its checkpoints store a tied head
+ * again, which is loaded before it is tied (not MPT's, whose code has no head).
+ */
 function copies({ scenario, architecture }: Resolved, placed: PlacedTensor[], scheme: WeightScheme): Row[] {
-  if (scenario.runtime !== 'awq') return []
+  const tied = scheme.id === 'awq-int4' && architecture.tiedEmbeddings && architecture.modelType !== 'mpt'
   return placed.flatMap(({ tensor, layer, layers }) => {
-    if (!/(^|\.)[qkv]_proj$/.test(tensor.name)) return []
+    const head = tied && tensor.class === 'embedding' && tensor.in > 1
+    const projection = scenario.runtime === 'awq' && /(^|\.)[qkv]_proj$/.test(tensor.name)
+    if (!head && !projection) return []
     const { bytes, per } = scheme.ofTensor(tensor, { architecture, layer })
     return { copied_elements: layers * elements(tensor), copied_numerator: bytes, copied_denominator: per }
   })
@@ -225,11 +260,12 @@ function copies({ scenario, architecture }: Resolved, placed: PlacedTensor[], sc
 function overheadValues({ scenario, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {
   const { serving } = scenario
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
-  const said = serving.overheadMiB === null ? null : serving.overheadMiB * MiB
+  const outside = serving.overheadMiB === null ? defaults.outsideBytes : serving.overheadMiB * MiB
   const pool = defaults.pool !== null
   return {
-    graph_bytes: serving.cudaGraphs === false ? 0 : defaults.graphBytes,
-    context_bytes: Math.round(said ?? defaults.overheadBytes ?? contextBytes(gpu)),
+    graph_bytes: serving.cudaGraphs === false ? 0 : Math.round(defaults.graphBytes),
+    context_bytes: pool || serving.overheadMiB === null ? contextBytes(gpu) : Math.round(outside),
+    outside_bytes: Math.round(outside),
     workspace_bytes: pool ? 0 : workspaceBytes(gpu),
     communicator_bytes: defaults.split === 'layers' && layout.tensor === 1 ? 0 : communicatorBytes(gpu, ranks),
   }

@@ -96,6 +96,9 @@ const grown = (peak: Expression) =>
 
 const prefill = grown(sum(prefillPeak, mask))
 
+/** 1 when tokens are generated one by one after the prompt, else 0. */
+const decodes = smallest(1, difference(sequence, prompt))
+
 const layerCache = largestOver(layers, floorDiv(cacheOf(sequence), layer.count))
 
 /** A step that appends one token copies one layer's cache while the old one is alive, or every layer's. */
@@ -103,7 +106,7 @@ const append = named(
   'cache copies of a step',
   'B',
   'DynamicCache.update concatenates: one layer’s old and new cache coexist; tuples before transformers 4.42 keep the old one of every layer until the step ends',
-  when('static cache', 0, when('whole cache copied', cachePerSequence, layerCache)),
+  when('static cache', 0, product(decodes, when('whole cache copied', cachePerSequence, layerCache))),
 )
 
 /** Attention without a kernel for grouped heads or quantised caches reads a copy of the whole cache of a layer. */
@@ -124,18 +127,20 @@ const unpacking = named(
 const loading = named(
   'copies while loading',
   'B',
-  'fused projections are made by concatenation before their parts are released',
+  'fused projections are made by concatenation before their parts are released; a tied head is loaded before it is tied',
   sumOver(copied, ceilDiv(product(copy.elements, copy.bytesNumerator), copy.bytesDenominator)),
+)
+
+const running = sum(
+  step.buffers,
+  product(sequence, step.positionTables),
+  product(sequence, sequence, step.maskBuffer),
+  largest(product(batch, largest(prefill, sum(append, read))), unpacking, when('static cache', loading)),
 )
 
 export const promptActivations = named(
   'activations of a whole prompt',
   'B',
-  'peak of prefill, of a one-token step and of loading, and the buffers held throughout',
-  sum(
-    step.buffers,
-    product(sequence, step.positionTables),
-    product(sequence, sequence, step.maskBuffer),
-    largest(product(batch, largest(prefill, sum(append, read))), unpacking, loading),
-  ),
+  'peak of prefill, of a one-token step and of loading (before there is a cache, unless that is allocated with the model), and the buffers held throughout',
+  largest(running, when('static cache', 0, difference(loading, cachePerSequence))),
 )

@@ -4,7 +4,7 @@
  */
 import type { Gpu } from '../../hardware/gpu.ts'
 import type { Scenario } from '../../scenario/schema.ts'
-import { GiB } from '../../units.ts'
+import { GiB, MiB } from '../../units.ts'
 import { before } from './version.ts'
 
 export type RuntimeName = Scenario['runtime']
@@ -41,8 +41,8 @@ export interface ServingDefaults {
   attentionStreams: number
   /** CUDA graphs, captured outside the cache's budget. */
   graphBytes: number
-  /** What the process holds outside its allocator, the context included unless the budget leaves it out. Null: a context. */
-  overheadBytes: number | null
+  /** What a pool-filling process holds outside its allocator beside the context. */
+  outsideBytes: number
 }
 
 const isLarge = (gpu: Gpu) => gpu.memoryMiB >= 70 * 1024 && !/A100|A800/.test(gpu.id)
@@ -67,7 +67,7 @@ const whole: ServingDefaults = {
   streams: 4,
   attentionStreams: 3,
   graphBytes: 0,
-  overheadBytes: null,
+  outsideBytes: 0,
 }
 
 const pooled: ServingDefaults = {
@@ -87,8 +87,8 @@ const pooled: ServingDefaults = {
   attention: 'flash',
   // Layer input, residual and normed state; norms work in place.
   streams: 3,
-  // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU; its budget is a share of the total, so the context is outside.
-  overheadBytes: 0.15 * GiB,
+  // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU.
+  outsideBytes: 0.15 * GiB,
 }
 
 /** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10). */
@@ -97,6 +97,8 @@ function vllm(scenario: Scenario): ServingDefaults {
   return {
     ...pooled,
     ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
+    // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
+    graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
     slidingCache: before(scenario, 0, 10) ? false : before(scenario, 0, 21) ? 'uniform' : true,
   }
@@ -133,7 +135,7 @@ const others: Partial<Record<RuntimeName, ServingDefaults>> = {
     maxSequences: () => 256,
     samplerBytes: 12,
     blockSize: 64,
-    overheadBytes: null,
+    outsideBytes: 0,
   },
   'llama.cpp': {
     ...whole,

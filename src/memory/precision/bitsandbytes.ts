@@ -5,11 +5,21 @@
  */
 import type { Tensor } from '../../model/architecture.ts'
 import { add, type Ratio, ratio } from './ratio.ts'
-import { blockLinears, plainBytes, type SchemeContext, uniformScheme, type WeightScheme } from './scheme.ts'
+import {
+  blockLinears,
+  linearsAndHead,
+  plainBytes,
+  type SchemeContext,
+  uniformScheme,
+  type WeightScheme,
+} from './scheme.ts'
 
 function fourBitBlocks(block: number, doubleQuantised: boolean): Ratio {
   return doubleQuantised ? add(ratio(1, 2), ratio(1, block), ratio(4, block * 256)) : add(ratio(1, 2), ratio(4, block))
 }
+
+/** Lightning's bitsandbytes plugin, which litgpt uses, converts every `nn.Linear`, the head too. */
+const covered = ({ runtime }: SchemeContext) => (runtime === 'litgpt' ? linearsAndHead : blockLinears)
 
 /** vLLM unpacks doubly quantised scales when it loads them. */
 const unpacksScales = (runtime: string) => runtime === 'vllm'
@@ -21,7 +31,7 @@ export function bitsandbytes4bit(context: SchemeContext, code: 'nf4' | 'fp4', do
     id: doubleQuantised ? `${code}-dq` : code,
     label: `${code.toUpperCase()} (bitsandbytes)${doubleQuantised ? ', double quantisation' : ''}`,
     bitsNominal: 4,
-    covers: (tensor: Tensor) => blockLinears(tensor) && (experts || tensor.class !== 'expert'),
+    covers: (tensor: Tensor) => covered(context)(tensor) && (experts || tensor.class !== 'expert'),
     quantised: () => each,
     dequantised: plainBytes[context.compute],
   })
