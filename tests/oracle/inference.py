@@ -36,6 +36,7 @@ MODELS = [
   'ByteDance-Seed/Seed-OSS-36B-Instruct', 'swiss-ai/Apertus-8B-2509', 'meta-llama/Llama-4-Scout-17B-16E-Instruct',
 ]
 SHAPES = [(1, 128), (4, 512), (1, 2048), (1, 8192)]
+SLOW = {'ibm-granite/granite-4.0-h-micro', 'ibm-granite/granite-4.0-h-small', 'tiiuae/Falcon-H1-7B-Base'}  # no mamba kernels: transformers' own scan
 SERIAL = {'state-spaces/mamba-2.8b-hf', 'tiiuae/falcon-mamba-7b-instruct', 'ai21labs/AI21-Jamba-Mini-1.5'}  # loops over tokens
 MANY = 150  # expert blocks beyond which layers are left out
 
@@ -45,8 +46,18 @@ def layers_of(name):
   text = text_of(CONFIGS[name])
   experts, _ = routing_of(text)
   count = next(text[k] for k in ('num_hidden_layers', 'n_layer', 'n_layers') if k in text)
-  most = 8 if name in SERIAL else max(4, MANY // experts) if experts > 1 else 40
+  most = 8 if name in SERIAL else max(6 if 'granite' in name else 4, MANY // experts) if experts > 1 else 40
   return most if count > most else None
+
+
+def hybrid_cache(model, batch):
+  """generate() makes the cache of these families and passes it in; the model alone would go without."""
+  module = sys.modules[type(model).__module__]
+  for name in ('HybridMambaAttentionDynamicCache', 'FalconHybridMambaAttentionDynamicCache'):
+    if hasattr(module, name):
+      kwargs = {'devices': ['cuda'] * model.config.num_hidden_layers} if name.startswith('Falcon') else {'device': 'cuda'}
+      return {'past_key_values': getattr(module, name)(model.config, batch, dtype=model.dtype, **kwargs)}
+  return {}
 
 
 def measure(model, tracker, batch, sequence, last):
@@ -55,7 +66,7 @@ def measure(model, tracker, batch, sequence, last):
   tracker.tokens = batch * sequence
   tracker.phase()
   keep = {'logits_to_keep': 1} if last else {}
-  out = model(input_ids=ids, use_cache=True, **keep)
+  out = model(input_ids=ids, use_cache=True, **hybrid_cache(model, batch), **keep)
   peak, _, op = tracker.phase()
   cache = getattr(out, 'past_key_values', None)
   if cache is None:
@@ -94,7 +105,8 @@ def describe(name):
   layers = layers_of(name)
   text = text_of(CONFIGS[name])
   experts, _ = routing_of(text)
-  entry = {'transformers': transformers.__version__, 'layers': layers or 'all', 'runs': []}
+  slow = {'slowScan': True} if name in SLOW or name in SERIAL or name.startswith(('nvidia/Nemotron-H', 'Qwen/Qwen3-Next', 'Qwen/Qwen3.5')) else {}
+  entry = {'transformers': transformers.__version__, **slow, 'layers': layers or 'all', 'runs': []}
   for attention in ('sdpa', 'eager'):
     with fake_gpu(), torch.no_grad(), Tracker(*routing_of(text)) as tracker:
       try:

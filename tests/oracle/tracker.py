@@ -31,6 +31,7 @@ class Tracker(TorchDispatchMode):
   def __init__(self, experts=1, chosen=1):
     super().__init__()
     self.experts, self.chosen, self.tokens, self.truth = experts, chosen, 0, True
+    self.equality = None
     self.live, self.peak, self.peak_op, self.workspace_peak = 0, 0, None, 0
     self.sizes, self.device = {}, 'cuda'
 
@@ -82,7 +83,7 @@ class Tracker(TorchDispatchMode):
 
   def routed(self, mask):
     """How many entries of a routing mask are set: all experts that are hit, or one expert's share of the tokens."""
-    if mask.shape in ((self.experts,), (self.experts, 1)):
+    if mask.dim() == 1 or mask.shape == (self.experts, 1):
       return min(self.experts, self.tokens * self.chosen)
     return -(-mask.numel() // self.experts)
 
@@ -103,9 +104,13 @@ class Tracker(TorchDispatchMode):
     if func is aten.nonzero.default:
       out = args[0].new_empty((self.routed(args[0]), args[0].dim()), dtype=torch.int64)
     elif func is aten._local_scalar_dense.default and isinstance(args[0], FakeTensor):
-      return self.truth if args[0].dtype == torch.bool else 1.0 if args[0].is_floating_point() else 1
+      if args[0].dtype == torch.bool:
+        return self.truth and args[0].untyped_storage()._cdata != self.equality
+      return 1.0 if args[0].is_floating_point() else 1
     else:
       out = func(*args, **(kwargs or {}))
+      if func is aten.eq.Scalar and out.dim() == 0:  # `if expert == the padding expert`: no
+        self.equality = out.untyped_storage()._cdata
     for value in tree_iter(out):
       if isinstance(value, FakeTensor) and value.device.type == self.device:  # not a DTensor around one
         self.add(value)
