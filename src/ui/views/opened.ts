@@ -5,6 +5,7 @@ import type { ViewName } from '../state/document.ts'
 
 const sources: Record<Exclude<ViewName, 'map'>, () => Promise<TemplateResult>> = {
   profile: () => import('../profile/profile.ts').then(() => html`<oom-profile></oom-profile>`),
+  gpus: () => import('../atlas/gpu-atlas.ts').then(() => html`<oom-gpu-atlas></oom-gpu-atlas>`),
 }
 
 const fetched = new Map<ViewName, Promise<TemplateResult>>()

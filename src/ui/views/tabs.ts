@@ -9,6 +9,7 @@ import { warmView } from './opened.ts'
 const labels: Record<ViewName, [name: string, about: string]> = {
   map: ['Map', 'Memory over batch and sequence'],
   profile: ['Profile', 'What fills the memory along one axis'],
+  gpus: ['GPUs', 'Which GPU, and how many'],
 }
 
 @customElement('oom-tabs')

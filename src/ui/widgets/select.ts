@@ -12,6 +12,8 @@ export class OomSelect extends LitElement {
   @property() value = ''
   @property({ attribute: false }) options: readonly Option[] = []
   @property() error = ''
+  /** The label is for screen readers only. */
+  @property({ type: Boolean }) quiet = false
 
   static override styles = [shared]
 
@@ -19,7 +21,7 @@ export class OomSelect extends LitElement {
     const options = this.options.some(({ value }) => value === this.value)
       ? this.options
       : [...this.options, { value: this.value, label: this.value }]
-    return html`<label class="label" for="select">${this.label}</label>
+    return html`<label class=${this.quiet ? 'hidden' : 'label'} for="select">${this.label}</label>
       <select
         id="select"
         class="select"

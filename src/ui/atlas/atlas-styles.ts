@@ -1,0 +1,190 @@
+/** How the atlases look. */
+import { css } from 'lit'
+import { shared } from '../styles/shared.ts'
+
+export const atlasStyles = [
+  shared,
+  css`
+    :host {
+      display: grid;
+      grid-template-rows: auto auto minmax(0, 1fr) auto;
+      gap: var(--gap-2);
+      height: 100%;
+      min-height: 0;
+      padding: 0 var(--gap-2);
+    }
+    .bar {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--gap-2) var(--gap-3);
+    }
+    oom-segmented {
+      --control: 30px;
+    }
+    .check {
+      display: inline-flex;
+      gap: 6px;
+      align-items: center;
+      min-height: 24px;
+      color: var(--ink-2);
+    }
+    .check input {
+      width: 16px;
+      height: 16px;
+      margin: 0;
+      accent-color: var(--accent);
+    }
+    .sum {
+      color: var(--ink-2);
+    }
+    .sum b {
+      color: var(--ink);
+    }
+    .scroll {
+      overflow: auto;
+      min-height: 0;
+      border-top: 1px solid var(--line);
+      scrollbar-width: thin;
+    }
+    table {
+      width: 100%;
+      border-collapse: separate;
+      border-spacing: 1px;
+    }
+    th,
+    td {
+      padding: 0 6px;
+      height: 26px;
+      font-weight: 400;
+      text-align: left;
+      white-space: nowrap;
+    }
+    .number {
+      text-align: right;
+    }
+    thead th {
+      position: sticky;
+      top: 0;
+      z-index: 2;
+      background: var(--ground);
+      color: var(--ink-3);
+      font-size: var(--small);
+    }
+    tbody th,
+    thead th:first-child {
+      position: sticky;
+      left: 0;
+      background: var(--ground);
+    }
+    thead th:first-child {
+      z-index: 3;
+    }
+    tbody th {
+      z-index: 1;
+    }
+    tr.own th .name {
+      font-weight: 650;
+    }
+    .detail {
+      margin-left: 6px;
+      color: var(--ink-3);
+      font-size: var(--small);
+    }
+    .detail.fits {
+      color: var(--fits);
+    }
+    .detail.tight {
+      color: var(--tight);
+    }
+    .cell {
+      min-width: 46px;
+      border-radius: 2px;
+      cursor: pointer;
+    }
+    .cell:hover {
+      outline: 1.5px solid var(--ink);
+    }
+    .cell:focus-visible {
+      outline: 2px solid var(--accent);
+      outline-offset: 1px;
+    }
+    .cell.tight {
+      text-decoration: underline dotted;
+      text-underline-offset: 3px;
+    }
+    .cell.oom,
+    .swatch.oom {
+      color: var(--ink-2);
+      background: repeating-linear-gradient(135deg, var(--line) 0 1.5px, transparent 1.5px 6px) var(--sunken);
+    }
+    .cell.impossible {
+      min-width: 18px;
+      text-align: center;
+    }
+    .cell.impossible,
+    .swatch.impossible {
+      color: var(--ink-3);
+      background: none;
+    }
+    .cell.pinned {
+      box-shadow: inset 0 0 0 2px var(--ground), 0 0 0 2px var(--ink);
+      font-weight: 650;
+    }
+    .none {
+      padding: var(--gap-3) 0;
+      color: var(--ink-2);
+    }
+    .legend {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 2px var(--gap-3);
+      padding-bottom: 2px;
+      color: var(--ink-2);
+      font-size: var(--tiny);
+    }
+    .scale,
+    .key {
+      display: inline-flex;
+      gap: 6px;
+      align-items: center;
+    }
+    .ramp {
+      width: 120px;
+      height: 10px;
+      border-radius: 2px;
+    }
+    .swatch {
+      display: inline-grid;
+      place-items: center;
+      width: 18px;
+      height: 12px;
+      border-radius: 2px;
+    }
+    @media (max-width: 899px) {
+      :host {
+        padding: 0 var(--gap-1);
+      }
+      th .detail {
+        display: block;
+        margin: 0;
+        line-height: 1.2;
+      }
+      tbody th {
+        height: 36px;
+        max-width: 112px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    }
+    @media (forced-colors: active) {
+      .ramp {
+        forced-color-adjust: none;
+      }
+      .cell.oom {
+        color: GrayText;
+      }
+    }
+  `,
+]

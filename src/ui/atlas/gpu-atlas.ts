@@ -1,0 +1,188 @@
+/** Which GPU, and how many: every GPU × count for the scenario, ranked by how little is needed, each cell the most that fits. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, state } from 'lit/decorators.js'
+import { formatBytes, formatHeadroom } from '../../units.ts'
+import { edit, page } from '../state/document.ts'
+import { outcome } from '../state/outcome.ts'
+import { Watching } from '../state/signal.ts'
+import { theme } from '../state/theme.ts'
+import { gpuName, verdictNames } from '../words.ts'
+import { atlasStyles } from './atlas-styles.ts'
+import { gpuFilter, listedGpus } from './filter.ts'
+import { goal, goals, legend } from './legend.ts'
+import { exists, type Ranked, rank } from './ranking.ts'
+import { inWords, shadeOf, shortly } from './scale.ts'
+import { Sweep } from './sweep.ts'
+import type { Found } from './worker.ts'
+import '../widgets/segmented.ts'
+
+const sweep = new Sweep()
+const eight = [1, 2, 3, 4, 5, 6, 7, 8]
+
+@customElement('oom-gpu-atlas')
+export class OomGpuAtlas extends LitElement {
+  /** The cell of the one tab stop: row and column. */
+  @state() private active = { row: 0, column: 0 }
+  /** Only GPUs that hold the scenario with at most 8. */
+  @state() private fitting = false
+  /** As last shown whole; rows do not jump about while a sweep grows. */
+  private rows: Ranked[] = []
+
+  constructor() {
+    super()
+    new Watching(
+      this,
+      page as never,
+      outcome as never,
+      sweep as never,
+      gpuFilter as never,
+      goal as never,
+      theme as never,
+    )
+  }
+
+  static override styles = atlasStyles
+
+  private get counts(): number[] {
+    const own = Number(page.value.input.hardware?.count ?? 1)
+    return eight.includes(own) ? eight : [...eight, own]
+  }
+
+  protected override willUpdate() {
+    const answer = outcome.value.answer
+    if (!answer) return
+    const listed = listedGpus(answer.input)
+    const columns = { field: 'hardware.count', values: this.counts }
+    const values = listed.map(({ value }) => value)
+    sweep.ask(answer.input, goal.value, 'hardware.gpu', values, columns)
+    const { rows, done } = sweep.value
+    if (done === values.length || this.rows.length !== values.length) this.rows = rank(listed, rows, this.counts)
+  }
+
+  override render() {
+    const { error, done } = sweep.value
+    const shown = this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows
+    return html`<div class="bar">
+        ${goals()}
+        <oom-gpu-filter></oom-gpu-filter>
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${this.fitting}
+            @change=${(event: Event) => {
+              this.fitting = (event.target as HTMLInputElement).checked
+            }}
+          />Only what fits</label
+        >
+      </div>
+      <p class="sum" aria-live="polite">${error ?? (done === this.rows.length ? this.inWords() : 'Sweeping all GPUs …')}</p>
+      <div class="scroll" tabindex="-1">
+        <table role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
+          <thead>
+            <tr>
+              <th scope="col">GPU</th>
+              <th scope="col" class="number">Needs</th>
+              ${this.counts.map((count) => html`<th scope="col" class="number">${count}<span class="hidden"> GPUs</span></th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${shown.map((row, index) => this.row(row, index))}
+          </tbody>
+        </table>
+        ${shown.length ? nothing : html`<p class="none">No GPU passes the filter.</p>`}
+      </div>
+      ${legend()}`
+  }
+
+  /** The first of the ranking, and how many there are. */
+  private inWords(): TemplateResult | string {
+    const [best] = this.rows
+    if (!best) return ''
+    const alone = this.rows.filter(({ needs }) => needs?.count === 1).length
+    const together = this.rows.filter(({ needs }) => needs).length
+    const numbers = `${alone} of ${this.rows.length} hold it alone, ${together} with up to ${Math.max(...this.counts)}.`
+    if (!best.needs) return 'None of these holds it, not even eight together.'
+    return html`Least memory that fits: <b>${best.needs.count} × ${gpuName(best.value)}</b>. ${numbers}`
+  }
+
+  private row({ value, gpu, cells, needs }: Ranked, index: number) {
+    const { hardware } = page.value.input
+    const own = JSON.stringify(hardware?.gpu ?? 'RTX-4090') === JSON.stringify(value)
+    const { units } = page.value.view
+    return html`<tr class=${own ? 'own' : ''} aria-rowindex=${index + 2}>
+      <th scope="row">
+        <span class="name">${gpuName(value)}</span>
+        <span class="detail">${formatBytes((gpu.memoryMiB - gpu.reserveMiB) * 2 ** 20, units)}</span>
+      </th>
+      <td class="needs number" role="gridcell">
+        ${needs ? html`<b>${needs.count}</b><span class="detail ${needs.cell.verdict}">${formatHeadroom(needs.cell.capacity - needs.cell.total, units)}</span>` : html`<span class="detail">${cells ? '> 8' : '…'}</span>`}
+      </td>
+      ${this.counts.map((count, column) => this.cell(cells?.[column], index, column, own && count === Number(hardware?.count ?? 1)))}
+    </tr>`
+  }
+
+  private cell(found: Found | undefined, row: number, column: number, own: boolean) {
+    const stop = row === this.active.row && column === this.active.column
+    if (found === undefined) return html`<td role="gridcell" class="cell number" tabindex=${stop ? 0 : -1}></td>`
+    const fits = exists(found) && found.verdict !== 'oom' && found.most > 0
+    const shade = fits ? shadeOf(found.most, goal.value, theme.value) : null
+    return html`<td
+      role="gridcell"
+      class="cell number ${own ? 'pinned' : ''} ${exists(found) ? found.verdict : 'impossible'}"
+      tabindex=${stop ? 0 : -1}
+      data-row=${row}
+      data-column=${column}
+      aria-label=${this.cellInWords(found, column)}
+      title=${this.cellInWords(found, column)}
+      .style=${shade ? `background-color:${shade.ground};color:${shade.ink}` : ''}
+    >
+      ${exists(found) ? (found.most > 0 ? shortly(found.most) : '0') : '×'}
+    </td>`
+  }
+
+  private cellInWords(found: Found, column: number): string {
+    const count = this.counts[column]
+    const gpus = count === 1 ? '1 GPU' : `${count} GPUs`
+    if (!exists(found)) return `${gpus}: impossible. ${found}`
+    const { units } = page.value.view
+    const most = found.most > 0 ? `up to ${inWords(found.most, goal.value)}` : 'nothing fits'
+    return `${gpus}: ${most}. This scenario: ${verdictNames[found.verdict].toLowerCase()}, ${formatHeadroom(found.capacity - found.total, units)}`
+  }
+
+  private choose(event: Event) {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>('td[data-row]')
+    if (cell) this.open(Number(cell.dataset.row), Number(cell.dataset.column))
+  }
+
+  private open(row: number, column: number) {
+    const shown = this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows
+    this.active = { row, column }
+    const free = ['tensor', 'pipeline', 'data'].map((degree) => ({ path: `parallelism.${degree}`, value: null }))
+    const count = this.counts[column]
+    const changes = count === Number(page.value.input.hardware?.count ?? 1) ? [] : free
+    edit([{ path: 'hardware.gpu', value: shown[row].value }, { path: 'hardware.count', value: count }, ...changes])
+  }
+
+  private async key(event: KeyboardEvent) {
+    const { row, column } = this.active
+    const rows = this.renderRoot.querySelectorAll('tbody tr').length
+    const to: Record<string, [number, number]> = {
+      ArrowDown: [row + 1, column],
+      ArrowUp: [row - 1, column],
+      ArrowRight: [row, column + 1],
+      ArrowLeft: [row, column - 1],
+      PageDown: [row + 10, column],
+      PageUp: [row - 10, column],
+      Home: [0, column],
+      End: [rows - 1, column],
+    }
+    if (event.key === 'Enter' || event.key === ' ') this.open(row, column)
+    else if (to[event.key]) {
+      const clamp = (n: number, most: number) => Math.min(most, Math.max(0, n))
+      this.active = { row: clamp(to[event.key][0], rows - 1), column: clamp(to[event.key][1], this.counts.length - 1) }
+      await this.updateComplete
+      this.renderRoot.querySelector<HTMLElement>('td[tabindex="0"]')?.focus()
+    } else return
+    event.preventDefault()
+  }
+}

@@ -1,0 +1,46 @@
+/** Colours and words of atlas cells: the longer the sequence or the larger the batch, the further from the page's ground. */
+import type { Goal } from '../../sweep/atlas.ts'
+import { formatInteger, formatTokens } from '../../units.ts'
+import { colourOf } from '../engine/palette.ts'
+import type { Theme } from '../state/theme.ts'
+
+/** From a short prompt to what the longest contexts of today need; from one user to a crowd. */
+export const spans: Record<Goal, [from: number, to: number]> = { sequence: [512, 2 ** 21], batch: [1, 4096] }
+
+export interface Shade {
+  ground: string
+  ink: string
+}
+
+/** Sixty-four shades are more than eyes tell apart, and cheap to keep. */
+const SHADES = 64
+const known = new Map<string, Shade>()
+
+/** @param most tokens or sequences, at least 1 */
+export function shadeOf(most: number, goal: Goal, theme: Theme): Shade {
+  const [from, to] = spans[goal]
+  const share = Math.min(1, Math.max(0, Math.log2(most / from) / Math.log2(to / from)))
+  const step = Math.round(share * (SHADES - 1))
+  const key = `${theme} ${step}`
+  let shade = known.get(key)
+  if (!shade) {
+    // colourOf stretches its end; here every doubling counts alike.
+    const even = step / (SHADES - 1)
+    const dark = theme === 'light' ? even > 0.45 : even < 0.5
+    shade = { ground: colourOf(even ** (1 / 2.2), theme), ink: dark ? '#ffffff' : '#101318' }
+    known.set(key, shade)
+  }
+  return shade
+}
+
+/** `10 224` tokens are 9.9k: as many digits as a cell has room for, never more than there are. */
+export function shortly(n: number): string {
+  if (n < 1000) return formatInteger(n)
+  const [size, unit] = n >= 2 ** 20 ? [2 ** 20, 'M'] : [2 ** 10, 'k']
+  const share = n / size
+  return `${share >= 100 ? Math.floor(share) : Math.floor(share * 10) / 10}${unit}`
+}
+
+/** The whole number with its unit. */
+export const inWords = (most: number, goal: Goal): string =>
+  goal === 'sequence' ? `${formatTokens(most)} tokens` : `${formatInteger(most)} sequences`
