@@ -90,7 +90,14 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
   }
   switch (row.measured.what) {
     case 'weights':
-      return counted(weightsMeter(row, resolved, sumOf('weights')))
+      // Servers log what loading took: the buffers that come with the modules too.
+      return counted(
+        weightsMeter(
+          row,
+          resolved,
+          over((r) => r.read('weights') + (pool ? r.value(step.buffers) : 0)),
+        ),
+      )
     case 'kv_bytes':
       if (settings.forTokens !== null) return counted(cacheFor(row, resolved, settings.forTokens))
       return counted(pool && row.batch === null ? over(leftFor) : sumOf('kvCache'))

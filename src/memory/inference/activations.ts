@@ -1,5 +1,5 @@
 /** What inference holds besides weights and cache: one step's live tensors; nothing is kept for a backward pass. */
-import { named, sum, when } from '../../formula/expression.ts'
+import { named, when } from '../../formula/expression.ts'
 import { batchedActivations } from './batched.ts'
 import { promptActivations } from './prompt.ts'
 
@@ -7,5 +7,5 @@ export const inferenceActivations = named(
   'activations',
   'B',
   'peak of one step',
-  when('batched tokens', sum(batchedActivations), promptActivations),
+  when('batched tokens', batchedActivations, promptActivations),
 )

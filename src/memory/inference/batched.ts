@@ -99,4 +99,4 @@ const graph = named(
   ),
 )
 
-export const batchedActivations = when('graph', graph, profiled)
+export const batchedActivations = sum(step.buffers, when('graph', graph, profiled))

@@ -1,6 +1,6 @@
 /** Values of the inference quantities: what the runtime does, unless the scenario says otherwise. */
 import type { Inputs } from '../../formula/expression.ts'
-import type { Architecture, LayerKind, Tensor } from '../../model/architecture.ts'
+import type { Architecture, LayerKind } from '../../model/architecture.ts'
 import { elements } from '../../model/tensors.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits } from '../../scenario/schema.ts'
@@ -136,7 +136,6 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     }))
     return [...placed.filter(({ layer }) => layer !== null), ...(stage === 0 ? outside : [])]
   }
-  if (runtime === 'vllm' || runtime === 'sglang') return [...placed, ...rotaryCache(resolved)]
   if (runtime !== 'llama.cpp') return placed
   const withHead = serving.gpuLayers === null || serving.gpuLayers > architecture.order.length
   return placed.filter(({ tensor, layer }) => {
@@ -144,24 +143,6 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     if (tensor.class === 'vision') return false
     return withHead && (tensor.class !== 'embedding' || architecture.tiedEmbeddings)
   })
-}
-
-/** One table of cos and sin for all positions, loaded with the model and counted by its log line: in the compute type, SGLang's in fp32. */
-function rotaryCache({ scenario, architecture }: Resolved): PlacedTensor[] {
-  const width = rotaryWidth(architecture)
-  if (width === 0) return []
-  const out = (architecture.maxPositionEmbeddings ?? 2048) * (scenario.runtime === 'sglang' ? 2 : 1)
-  const tensor: Tensor = {
-    name: 'rotary_emb',
-    class: 'norm',
-    count: 1,
-    out,
-    in: width,
-    linear: false,
-    parts: 1,
-    cut: null,
-  }
-  return [{ tensor, layer: null, layers: 1 }]
 }
 
 /** What attention, logits and masks cost, by runtime and version. */
@@ -216,7 +197,7 @@ function bufferValues(resolved: Resolved, { largest, attentions }: Weights, sche
   // Lightning quantises and multiplies in fp16 whatever the compute type, so bf16 needs a second copy.
   const copies = resolved.scenario.runtime === 'litgpt' ? 2 : 1
   return {
-    buffer_bytes: attentions * rotaryTable(resolved) + (gptq ? largest * scheme.dequantised : 0),
+    buffer_bytes: rotaryTables(resolved, attentions) + (gptq ? largest * scheme.dequantised : 0),
     // QuantAttentionFused: complex angles for twice the cache, in every layer.
     position_table_bytes: resolved.scenario.runtime === 'awq' ? attentions * 8 * rotaryWidth(resolved.architecture) : 0,
     unpacked_bytes: gptq ? 0 : largest * scheme.dequantised * copies,
@@ -234,12 +215,25 @@ function largestQuantised(architecture: Architecture, placed: PlacedTensor[], sc
   return Math.max(0, ...sizes)
 }
 
-/** Every layer of transformers before 4.45 (Llama and Gemma: 4.40) kept cos and sin for all positions. */
-function rotaryTable({ scenario, architecture }: Resolved): number {
-  const modelLevel = /^(llama|gemma)/.test(architecture.modelType) ? 40 : 45
-  if (scenario.runtime !== 'transformers' || !before(scenario, 4, modelLevel)) return 0
-  const positions = architecture.maxPositionEmbeddings ?? 2048
-  return 2 * positions * rotaryWidth(architecture) * typeBytes[scenario.precision.compute]
+/**
+ * Bytes of cos and sin for all positions, for the layers that share them: in every layer of transformers before 4.45 (Llama and Gemma: 4.40),
+ * once in vLLM and SGLang (there in fp32).
+ */
+function rotaryTables({ scenario, architecture }: Resolved, attentions: number): number {
+  const table = (architecture.maxPositionEmbeddings ?? 2048) * rotaryWidth(architecture)
+  const compute = typeBytes[scenario.precision.compute]
+  switch (scenario.runtime) {
+    case 'vllm':
+      return table * compute
+    case 'sglang':
+      return table * 4
+    case 'transformers': {
+      const modelLevel = /^(llama|gemma)/.test(architecture.modelType) ? 40 : 45
+      return before(scenario, 4, modelLevel) ? attentions * 2 * table * compute : 0
+    }
+    default:
+      return 0
+  }
 }
 
 /**
