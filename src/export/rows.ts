@@ -8,9 +8,6 @@ import type { CellOutput } from '../sweep/run.ts'
 /** The byte columns, in order. */
 export const byteColumns = [...componentNames, 'total', 'capacity'] as const satisfies readonly CellOutput[]
 
-/** `impossible`: the slice has no estimate, and `reason` says why. */
-export type CellVerdict = Verdict | 'impossible'
-
 export const verdictOf = (total: number, safeCapacity: number, capacity: number): Verdict =>
   total > capacity ? 'oom' : total > safeCapacity ? 'tight' : 'fits'
 

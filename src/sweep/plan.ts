@@ -34,7 +34,8 @@ export interface Plan {
   cells: number
 }
 
-export const MAX_SLICES = 1_000_000
+/** A planned slice takes a few kilobytes, one for every pipeline stage. */
+export const MAX_SLICES = 100_000
 
 /**
  * Plans a sweep. Axes are nested in the order given, batch fastest and sequence next, wherever they stand.

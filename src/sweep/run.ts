@@ -26,8 +26,8 @@ const TILE_CELLS = 2 ** 18
 
 /** Evaluates every cell of a plan in order: slices as planned, sequence, batch fastest. Stops when the signal aborts. */
 export async function* run(plan: Plan, engine: Evaluator, signal?: AbortSignal): AsyncGenerator<SweepTile> {
-  const perTile = Math.max(1, Math.floor(TILE_CELLS / plan.batches.length))
   for (const slice of plan.slices) {
+    const perTile = columnsPerTile(TILE_CELLS, plan, slice)
     for (let first = 0; first < plan.sequences.length; first += perTile) {
       signal?.throwIfAborted()
       const sequences = plan.sequences.subarray(first, first + perTile)
@@ -38,6 +38,10 @@ export async function* run(plan: Plan, engine: Evaluator, signal?: AbortSignal):
     }
   }
 }
+
+/** Sequence lengths of one engine call with at most that many cells, pipeline stages counted. */
+export const columnsPerTile = (cells: number, { batches }: Plan, { ranks }: Slice): number =>
+  Math.max(1, Math.floor(cells / (batches.length * Math.max(1, ranks.length))))
 
 /** Every output of every cell, ranks reduced to the most loaded. */
 export async function evaluateTile(
@@ -55,7 +59,7 @@ export async function evaluateTile(
   for (let r = 1; r < ranks.length; r++) {
     for (let i = 0; i < size; i++) {
       if (total[r * size + i] > reduced[cellOutputs.indexOf('total')][i]) {
-        arrays.forEach((array, o) => (reduced[o][i] = array[r * size + i]))
+        for (const [o, array] of arrays.entries()) reduced[o][i] = array[r * size + i]
       }
     }
   }
