@@ -17,7 +17,7 @@ import {
 import { cachePerSequence } from './kv-cache.ts'
 import { batch, computeBytes, hiddenSize, layer, layers, sequence, tensor, tensors } from './quantities.ts'
 
-const article = 'ApX Machine Learning, “How to calculate GPU memory for LLMs” (2025)'
+const article = 'ApX Machine Learning, “How To Calculate GPU VRAM Requirements for a Large-Language Model” (2025)'
 
 export const guide = {
   gpus: quantity('gpus', 'GPUs', 'GPUs that share the model'),
