@@ -46,6 +46,10 @@ export function cacheOf(tokens: Expression): Expression {
   return product(layer.count, sum(product(cachedTokens, tokenBytes), state))
 }
 
+/** The same while every token is still there, before a window is applied. */
+export const uncutCacheOf = (tokens: Expression): Expression =>
+  product(layer.count, sum(product(roundUp(tokens, cache.blockSize), tokenBytes), state))
+
 export const cachePerSequence = named(
   'cache per sequence',
   'B',

@@ -13,22 +13,33 @@ import { communicatorBytes, contextBytes, workspaceBytes } from '../runtimes.ts'
 import { copied } from './quantities.ts'
 import { type ServingDefaults, servingDefaults } from './runtimes.ts'
 import { before } from './version.ts'
-import { attentionLive, expertsLive, mlpLive, streamsOf } from './widths.ts'
+import {
+  attentionLive,
+  copiesLogits,
+  type ExpertStep,
+  expertsLive,
+  mlpLive,
+  scoreBytes,
+  stateInComputeType,
+  streamsOf,
+} from './widths.ts'
 
 type Kernel = ServingDefaults['attention']
 
 const typeBytes = { fp32: 4, tf32: 4, fp16: 2, bf16: 2 } as const
 
-export function cacheInputs({ scenario }: Resolved): Row {
-  const { key, value } = cacheScheme(scenario.precision.kvCache, scenario.precision.compute)
+export function cacheInputs({ scenario, architecture }: Resolved): Row {
+  const { runtime, precision } = scenario
+  const { key, value } = cacheScheme(precision.kvCache, precision.compute)
+  const compute = typeBytes[precision.compute]
   return {
     key_bytes_numerator: key.bytes,
     key_bytes_denominator: key.per,
     value_bytes_numerator: value.bytes,
     value_bytes_denominator: value.per,
-    // Recurrent states are fp32 in every runtime looked at, convolution windows have the compute type.
-    state_bytes: 4,
-    conv_bytes: typeBytes[scenario.precision.compute],
+    state_bytes: runtime === 'transformers' && stateInComputeType(architecture.modelType) ? compute : 4,
+    // llama.cpp keeps convolution windows in fp32 too.
+    conv_bytes: runtime === 'llama.cpp' ? 4 : compute,
   }
 }
 
@@ -156,20 +167,22 @@ function stepValues(
   const { runtime, serving } = scenario
   const attention = serving.attention ?? defaults.attention
   const rotary = rotaryWidth(architecture)
-  // torch's fused softmax reads fp16 and writes fp32; bf16 is copied to fp32 first. AutoAWQ always copies.
-  const scores = compute === 4 ? 8 : scenario.precision.compute === 'fp16' && runtime !== 'awq' ? 8 : 10
+  // Gemma 3 and 4 rotate local and global layers by tables of their own.
+  const tables = /^gemma[34]/.test(architecture.modelType) ? 2 : 1
   const old = before(scenario, 4, 45) && defaults.logits === 'all'
   return {
     mlp_streams:
       stage === 0 || runtime !== 'transformers' ? streamsOf(architecture, defaults.streams) : defaults.streams - 1,
     attention_streams: defaults.attentionStreams,
     // cos and sin of one layer's rotation, token and position indices.
-    token_table_bytes: defaults.batched ? 0 : 2 * rotary * compute + 16,
-    score_bytes: attention === 'eager' ? scores : 0,
+    token_table_bytes: defaults.batched ? 0 : tables * 2 * rotary * compute + 16,
+    score_bytes: attention === 'eager' ? scoreBytes(architecture.modelType, scenario.precision.compute, runtime) : 0,
     mask_bytes: attention === 'sdpa' && runtime === 'transformers' ? 1 : 0,
     // gpt-fast: torch.tril(torch.ones(max_seq_length, max_seq_length, dtype=torch.bool)).
     mask_buffer_bytes: runtime === 'gpt-fast' ? 1 : 0,
-    logit_bytes: logitBytes(stage, layout, compute, old || runtime === 'awq'),
+    logit_bytes:
+      (runtime === 'transformers' && copiesLogits(architecture.modelType) ? 2 : 1) *
+      logitBytes(stage, layout, compute, old || runtime === 'awq'),
     repeat_bytes: repeatBytes(runtime, attention, compute),
   }
 }
@@ -273,29 +286,44 @@ function layersHere(resolved: Resolved, layout: Layout, stage: number, defaults:
   const compute = typeBytes[precision.compute]
   const sliding = slidingCache(resolved, defaults)
   const latent = serving.latentCache ?? defaults.latentCache
-  const key = [stage, layout.pipeline, runtime, serving.gpuLayers, attention, compute, sliding, latent].join(' ')
+  const key = [
+    stage,
+    layout.pipeline,
+    runtime,
+    serving.gpuLayers,
+    attention,
+    compute,
+    sliding,
+    latent,
+    scenario.runtimeVersion,
+  ].join(' ')
   return layersOf(architecture, key, () => {
     const here = onGpu(resolved, layout)
     const base = layerRows(architecture, here, stage, { sliding, latent }).layers!
     const counts = layersOfStage(architecture, here.stages[stage]!)
     const kinds = architecture.kinds.filter((_, index) => counts[index] !== 0)
+    const { modelType, hiddenSize } = architecture
+    const how = { runtime, attention, modelType, computeBytes: compute, gathers: !before(scenario, 5, 0) }
     return base.map((row, index) => ({
       ...row,
-      ...liveIn(kinds[index]!, architecture.hiddenSize, { runtime, attention, compute }),
+      ...liveIn(kinds[index]!, hiddenSize, how),
+      ...(runtime === 'transformers' && modelType === 'falcon' ? broadcastHeads(row) : {}),
     }))
   })
 }
 
-function liveIn(kind: LayerKind, hidden: number, step: { runtime: string; attention: Kernel; compute: number }): Row {
+/** Falcon's grouped heads are broadcast before they are cached (FalconAttention._split_heads, new decoder architecture). */
+const broadcastHeads = (row: Row): Row =>
+  row.num_key_value_heads! > 1 ? { num_key_value_heads: row.num_attention_heads! } : {}
+
+function liveIn(kind: LayerKind, hidden: number, how: ExpertStep & { runtime: string; attention: Kernel }): Row {
   const mixer = kind.mixers.find((m) => m.kind === 'attention')
   const dense = kind.feedForwards.map((block) => (block.kind === 'dense' ? mlpLive(block, kind) : 0))
-  const experts = kind.feedForwards.map((block) =>
-    block.kind === 'moe' ? expertsLive(block, hidden, step.compute) : 0,
-  )
+  const experts = kind.feedForwards.map((block) => (block.kind === 'moe' ? expertsLive(block, hidden, how) : 0))
   return {
     mlp_live: Math.max(0, ...dense),
     experts_live: Math.max(0, ...experts),
-    attention_live: attentionLive(kind, step.runtime === 'awq' ? 'awq' : 'other', step.attention),
+    attention_live: attentionLive(kind, how),
     repeated_width: mixer && mixer.kvHeads < mixer.heads ? 2 * mixer.heads * mixer.headDim : 0,
   }
 }

@@ -16,7 +16,7 @@ import {
   sumOver,
   when,
 } from '../../formula/expression.ts'
-import { cacheOf, cachePerSequence } from '../kv-cache.ts'
+import { cacheOf, cachePerSequence, uncutCacheOf } from '../kv-cache.ts'
 import { batch, computeBytes, hiddenSize, layer, layers, prompt, sequence, vocabulary } from '../quantities.ts'
 import { copied, copy, live, step } from './quantities.ts'
 
@@ -91,8 +91,9 @@ const prefillPeak = named(
 )
 
 /** The KV component is that of the full sequence, so prefill only adds what its own, shorter cache leaves over. */
+/** A prompt's keys and values stay whole until the first step cuts them to a window (DynamicSlidingWindowLayer keeps a view of them). */
 const grown = (peak: Expression) =>
-  when('static cache', peak, difference(sum(peak, sumOver(layers, cacheOf(prompted))), cachePerSequence))
+  when('static cache', peak, difference(sum(peak, sumOver(layers, uncutCacheOf(prompted))), cachePerSequence))
 
 const prefill = grown(sum(prefillPeak, mask))
 

@@ -3,29 +3,47 @@ import type { Architecture, DenseFeedForward, LayerKind, MixtureOfExperts } from
 import type { ServingDefaults } from './runtimes.ts'
 
 /** Gate, up and their product, as far as they coexist; one fused projection keeps its output beside both halves' results. */
-export function mlpLive(block: DenseFeedForward, kind: LayerKind): number {
-  const { intermediate, gated, activation } = block
-  if (gated) return intermediate * (kind.tensors.some(({ name }) => name.includes('gate_up_proj')) ? 4 : 3)
-  // gelu_new is written out in Python, as is the square of a relu; others are one kernel.
-  return intermediate * (/gelu_new|gelu_pytorch|fast/.test(activation) ? 4 : /relu2|squared/.test(activation) ? 3 : 2)
+export function mlpLive({ intermediate, gated, activation }: DenseFeedForward, kind: LayerKind): number {
+  if (gated) return intermediate * (kind.tensors.some(({ name }) => /(gate_up_proj|input_linear)$/.test(name)) ? 4 : 3)
+  // Activations that are one kernel keep input and output; those written out in Python their intermediate results too.
+  if (/xielu/.test(activation)) return (11 * intermediate) / 2
+  if (/gelu_new|gelu_fast|quick/.test(activation)) return 4 * intermediate
+  return intermediate * (/relu2|squared/.test(activation) ? 3 : 2)
 }
 
 /**
- * Experts one after the other: the tokens of one (its share when routing is even) with gate, up and product, the sum they are added to,
- * and a 64-bit one-hot mask of tokens × choices × experts.
+ * What tokens on their way through the routed experts keep alive in transformers' own code. Mostly one expert after the other: its share of
+ * the tokens (routing taken as even) with gate, up and product, the sum they are added to, and a 64-bit one-hot mask of tokens × choices ×
+ * experts. Some families, and all of version 5, copy every token once per choice; Llama 4 and gpt-oss send all tokens to all experts.
  */
-export function expertsLive(block: MixtureOfExperts, hidden: number, computeBytes: number): number {
+export function expertsLive(block: MixtureOfExperts, hidden: number, step: ExpertStep): number {
   const { experts, active, intermediate, shared } = block
+  switch (step.modelType) {
+    case 'llama4':
+    case 'llama4_text':
+      return hidden + experts * (hidden + 4 * intermediate)
+    case 'gpt_oss':
+      return hidden + experts * (hidden + 7 * intermediate)
+    case 'granitemoe':
+      return 3 * active * (hidden + intermediate)
+  }
+  if (step.gathers || step.modelType === 'deepseek_v2') return 6 * active * hidden
   const share = Math.ceil((active * (2 * hidden + 3 * intermediate)) / experts)
-  const mask = Math.ceil((8 * active * experts) / computeBytes)
+  const mask = Math.ceil((8 * active * experts) / step.computeBytes)
   return hidden + Math.max(share + mask, 3 * shared)
+}
+
+export interface ExpertStep {
+  modelType: string
+  computeBytes: number
+  /** Tokens are gathered per choice and sorted by expert (transformers 5). */
+  gathers: boolean
 }
 
 /** Queries, keys and values while they are rotated, or while the kernel reads them; `eager` beside its scores. */
 export function attentionLive(
   kind: LayerKind,
-  runtime: 'awq' | 'other',
-  attention: ServingDefaults['attention'],
+  { runtime, attention, modelType }: { runtime: string; attention: ServingDefaults['attention']; modelType: string },
 ): number {
   let width = 0
   for (const mixer of kind.mixers) {
@@ -37,7 +55,9 @@ export function attentionLive(
       // QuantAttentionFused: the fused projection, rotated queries and keys, keys as stored, keys and values repeated even when nothing is grouped.
       if (runtime === 'awq') width += 4 * query + 3 * key + value
       else if (attention === 'eager') width += query * (grouped ? 3 : 1)
-      else width += Math.max(4 * query + key + value, (mixer.qkNorm ? 5 : 0) * query)
+      // Rotation: queries, both products and their sum; ERNIE rotates in fp32. Norms of heads pass through fp32.
+      else
+        width += Math.max((modelType.startsWith('ernie') ? 7 : 4) * query + key + value, (mixer.qkNorm ? 5 : 0) * query)
     } else if (mixer.kind === 'mla') {
       const query = mixer.heads * (mixer.qkNopeHeadDim + mixer.qkRopeHeadDim)
       const value = mixer.heads * mixer.valueHeadDim
@@ -52,3 +72,22 @@ export function streamsOf(architecture: Architecture, usual: number): number {
   if (/^(olmo2|olmo3|exaone4)/.test(architecture.modelType)) return usual - 1
   return architecture.kinds.some((kind) => kind.parallel && kind.norms > 1) ? usual + 1 : usual
 }
+
+/** Bytes per attention score in eager attention: fp32 softmax and its 16-bit neighbours, as each family writes it. */
+export function scoreBytes(modelType: string, compute: string, runtime: string): number {
+  // QuantAttentionFused has one way for all models: 16-bit scores, an fp32 copy and its softmax.
+  if (runtime === 'awq') return 10
+  if (modelType === 'falcon') return 8
+  if (modelType === 'gpt2') return 6
+  if (modelType === 'bloom') return 14
+  if (compute === 'fp32' || compute === 'tf32') return 8
+  // torch's softmax reads fp16 and writes fp32; bf16 is copied to fp32 first.
+  return compute === 'fp16' ? 8 : 10
+}
+
+/** Families that scale or cap their logits make a second copy of them. */
+export const copiesLogits = (modelType: string) => /^(gemma2|gemma3n|gemma4|granite|cohere)/.test(modelType)
+
+/** Recurrent states are fp32, except where transformers' cache classes keep them in the compute type. */
+export const stateInComputeType = (modelType: string) =>
+  /^(mamba|falcon_mamba|falcon_h1|granitemoehybrid|bamba|minimax)/.test(modelType)
