@@ -31,6 +31,8 @@ MODELS = {
   'ibm-granite/granite-3.3-8b-instruct': 4, 'zai-org/GLM-4-9B-0414': 4, 'bigcode/starcoder2-7b': 4, 'CohereForAI/aya-23-8B': 4,
   'meta-llama/Llama-3.1-70B': 4, 'google/gemma-4-31B': 6,
 }
+NF4 = {'meta-llama/Meta-Llama-3-8B', 'meta-llama/Llama-2-7b-hf', 'meta-llama/Llama-3.2-1B', 'mistralai/Mistral-7B-v0.1', 'Qwen/Qwen2.5-7B',
+       'Qwen/Qwen3-8B', 'google/gemma-2-9b', 'microsoft/Phi-3-mini-4k-instruct', 'google/gemma-4-31B'}
 SHAPES = [(1, 1024), (4, 512)]
 OPTIMIZERS = {
   'adamw-foreach': lambda p: torch.optim.AdamW(p, lr=1e-4, foreach=True),
@@ -46,7 +48,7 @@ def runs_of(name):
         for mode in ('bf16', 'amp'):
           yield dict(attention=attention, checkpointing=checkpointing, mode=mode, task='full', optimizer='adamw-foreach', shape=shape)
     for task in ('lora-qv', 'lora-all') if shape == SHAPES[1] else ('lora-all',):
-      for mode in ('bf16', 'bf16+amp', 'nf4+amp'):
+      for mode in ('bf16', 'bf16+amp', 'nf4+amp') if name in NF4 else ('bf16', 'bf16+amp'):
         for checkpointing in (False, True):
           yield dict(attention='sdpa', checkpointing=checkpointing, mode=mode, task=task, optimizer='adamw-foreach', shape=shape)
   for optimizer in ('adamw-fused', 'sgd'):
@@ -120,12 +122,19 @@ def one(name, layers, attention, checkpointing, mode, task, optimizer, shape):
             'ops': {k: re.sub(r'\.(default|Tensor)$', '', v) for k, v in step.ops.items()}}
 
 
-def describe(name):
+def same(row, attention, checkpointing, mode, task, optimizer, shape):
+  return (row['attention'], row['ck'], row['mode'], row['task'], row['opt'], row['b'], row['s']) == (
+    attention, checkpointing, mode, task, optimizer, *shape)
+
+
+def describe(name, before):
+  """before: what an interrupted run has done of this model."""
   entry = {'transformers': transformers.__version__, 'layers': MODELS[name], 'runs': []}
   refused = Counter()
   for options in runs_of(name):
     try:
-      entry['runs'].append(one(name, MODELS[name], **options))
+      have = [row for row in before['runs'] if same(row, **options)]
+      entry['runs'].append(have[0] if have else one(name, MODELS[name], **options))
     except Exception as e:
       if '--raise' in sys.argv:
         raise
@@ -142,7 +151,7 @@ def main():
     if (name in done and not only) or not supported(name):
       continue
     start = time.time()
-    done[name] = describe(name)
+    done[name] = describe(name, done.get(name, {'runs': []}))
     print(f"{name}: {len(done[name]['runs'])} runs, refused {done[name].get('refused')} ({time.time() - start:.1f} s)", flush=True)
     write('peak', {'versions': versions('torch', 'peft', 'accelerate')}, {n: done[n] for n in MODELS if n in done})
 

@@ -31,6 +31,9 @@ MODELS = {  # name: how many of its first layers (all kinds of layer are among t
   'meta-llama/Llama-4-Scout-17B-16E-Instruct': 4, 'databricks/dbrx-base': 3, 'swiss-ai/Apertus-8B-2509': 3,
   'google/gemma-4-31B': 6, 'google/gemma-4-E4B': 6, 'Qwen/Qwen3.5-27B': 4, 'nvidia/Nemotron-H-8B-Base-8K': 8, 'MiniMaxAI/MiniMax-M2': 3,
 }
+NF4 = {'meta-llama/Meta-Llama-3-8B', 'meta-llama/Llama-2-7b-hf', 'meta-llama/Llama-3.2-1B', 'mistralai/Mistral-7B-v0.1', 'Qwen/Qwen2.5-7B',
+       'Qwen/Qwen3-8B', 'google/gemma-2-9b', 'google/gemma-3-1b-it', 'microsoft/Phi-3-mini-4k-instruct', 'EleutherAI/pythia-6.9b',
+       'google/gemma-4-31B'}
 HEAVY = {'Qwen/Qwen3-Next-80B-A3B-Instruct', 'deepseek-ai/DeepSeek-V3'}  # hundreds of experts: fewer runs
 LOOPS = {'state-spaces/mamba-2.8b-hf'}  # a Python loop over the sequence: short ones only
 SHAPES = [(1, 512), (2, 512), (1, 1024)]
@@ -59,9 +62,10 @@ def runs_of(name):
       yield dict(attention='sdpa', mode=mode, task=task, shapes=SHAPES[1:])
     yield dict(attention='eager', mode='bf16+amp', task=task, shapes=[DETAIL])
     yield dict(attention='sdpa', mode='bf16+amp', task=task, checkpointing=True, shapes=SHAPES[1:])
-    for mode in ('nf4+amp', 'nf4-bare+amp'):
+    for mode in ('nf4+amp', 'nf4-bare+amp') if name in NF4 else ():
       yield dict(attention='sdpa', mode=mode, task=task, shapes=[DETAIL])
-    yield dict(attention='sdpa', mode='nf4+amp', task=task, checkpointing=True, shapes=SHAPES[1:])
+    if name in NF4:
+      yield dict(attention='sdpa', mode='nf4+amp', task=task, checkpointing=True, shapes=SHAPES[1:])
   if name in DROPOUT:
     yield dict(attention='sdpa', mode='bf16', task='full', dropout=DROPOUT[name], shapes=SHAPES[1:])
     yield dict(attention='eager', mode='bf16', task='full', dropout=DROPOUT[name], shapes=SHAPES[1:])
@@ -146,8 +150,14 @@ def one(name, layers, options, batch, sequence, with_detail):
   return row, detail
 
 
-def describe(name):
+def key_of(row):
+  return tuple(sorted((k, v) for k, v in row.items() if k not in ('layers', 'outside', 'shared', 'weightCopies', 'live', 'shapes') and v))
+
+
+def describe(name, before):
+  """before: what an interrupted run has done of this model."""
   entry = {'transformers': transformers.__version__, 'layers': MODELS[name], 'runs': []}
+  have = {key_of(row): row for row in before['runs']}
   details, refused, seen, only_eager = [], [], set(), False
   for options in runs_of(name):
     for batch, sequence in options['shapes']:
@@ -159,6 +169,11 @@ def describe(name):
         kind = 'sdpa' if only_eager else attention, options['mode'], options['task']
         with_detail = (batch, sequence) == DETAIL and not options.get('checkpointing') and kind in DETAILED
         if key in seen or only_eager and options.get('padded'):
+          break
+        row = have.get(key_of({**options, 'b': batch, 's': sequence}))
+        if row and not with_detail:
+          seen.add(key)
+          entry['runs'].append(row)
           break
         try:
           row, detail = one(name, MODELS[name], options, batch, sequence, with_detail)
@@ -193,10 +208,10 @@ def main():
   details = read('saved-detail')['models'] if add else {}
   only = [a for a in sys.argv[1:] if not a.startswith('--')]
   for name in only or MODELS:
-    if (name in done and not only) or not supported(name):
+    if name in done and not only or not supported(name):
       continue
     start = time.time()
-    done[name], details[name] = describe(name)
+    done[name], details[name] = describe(name, done.get(name, {'runs': []}))
     print(f"{name}: {len(done[name]['runs'])} runs, refused {done[name].get('refused')} ({time.time() - start:.1f} s)", flush=True)
     head = {'versions': versions('torch', 'peft')}
     write('saved', head, {n: done[n] for n in MODELS if n in done})
