@@ -59,8 +59,9 @@ function lengthsOf(
   const generated = row.gen_len ?? 0
   // A cache is allocated for that many tokens before a short prompt is run.
   if (/\bcache of cache_size tokens\b/i.test(text)) return { prompt: SHORT_PROMPT, sequence: said ?? generated }
-  if (/\bsequence incl\. \d+ generated\b/i.test(text) || row.gen_len === null)
-    return { prompt: null, sequence: said ?? SHORT_PROMPT }
+  if (row.gen_len === null) return { prompt: null, sequence: said ?? SHORT_PROMPT }
+  if (/\bsequence incl\. \d+ generated\b/i.test(text) && said !== null)
+    return { prompt: Math.max(SHORT_PROMPT, said - generated), sequence: said }
   const prompt = row.seq_len ?? SHORT_PROMPT
   // AutoAWQ's benchmark.py allocates its cache for `max_new_tokens`, the generated tokens alone.
   if (/\bexamples\/benchmark\.py\b/.test(text) && runtime === 'awq')

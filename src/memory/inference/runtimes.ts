@@ -150,15 +150,22 @@ const others: Partial<Record<RuntimeName, ServingDefaults>> = {
     attention: 'flash',
     streams: 2,
   },
-  exllama: { ...whole, staticCache: true, attention: 'flash' },
   'gpt-fast': { ...whole, staticCache: true, split: 'tensor', logits: 'all', blockSize: 8, streams: 3 },
   litgpt: { ...whole, staticCache: true, split: 'tensor', logits: 'all', streams: 3 },
   // AutoAWQ's fused attention: scores of the whole prompt, the last token's logits only matter less.
   awq: { ...whole, staticCache: true, attention: 'eager', logits: 'all', streams: 3, attentionStreams: 2 },
 }
 
+/** ExLlama 1 multiplied scores out (torch 2.0's attention with a mask); ExLlamaV2 uses flash attention. */
+const exllama = (scenario: Scenario): ServingDefaults => ({
+  ...whole,
+  staticCache: true,
+  attention: before(scenario, 2, 0) ? 'eager' : 'flash',
+})
+
 /** Defaults of an inference runtime; a training framework that is asked to infer behaves as `transformers`. */
 export function servingDefaults(scenario: Scenario): ServingDefaults {
   if (scenario.runtime === 'vllm') return vllm(scenario)
+  if (scenario.runtime === 'exllama') return exllama(scenario)
   return others[scenario.runtime] ?? transformers(scenario)
 }

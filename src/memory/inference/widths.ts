@@ -77,6 +77,8 @@ export function streamsOf(architecture: Architecture, usual: number): number {
 export function scoreBytes(modelType: string, compute: string, runtime: string): number {
   // QuantAttentionFused has one way for all models: 16-bit scores, an fp32 copy and its softmax.
   if (runtime === 'awq') return 10
+  // ExLlama: scores and probabilities in fp16.
+  if (runtime === 'exllama') return 4
   if (modelType === 'falcon') return 8
   if (modelType === 'gpt2') return 6
   if (modelType === 'bloom') return 14
