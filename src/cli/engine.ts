@@ -34,7 +34,8 @@ async function find(wanted: 'auto' | 'gpu'): Promise<{ evaluator: Evaluator; rea
     const choice = await chooseEngine(wanted)
     if (choice.kind === 'gpu') return { evaluator: choice.engine.evaluator, reason: 'WebGPU by Dawn' }
     if (wanted === 'gpu') throw new UsageError('--engine gpu: Dawn finds no GPU here; use --engine cpu')
-    return onCpu(choice.reason.replace(/\.$/, ''))
+    // Other reasons speak of browsers.
+    return onCpu(/software/.test(choice.reason) ? choice.reason.replace(/\.$/, '') : 'Dawn finds no GPU here')
   }
   if (wanted === 'gpu') throw new UsageError('--engine gpu: Dawn is not installed; run npm install --no-save webgpu')
   return onCpu('Dawn is not installed: npm install webgpu')

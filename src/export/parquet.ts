@@ -11,7 +11,7 @@ import { breathe, type ExportOptions, progressOf } from './progress.ts'
 import { byteColumns, cellHeadings, verdictOf } from './rows.ts'
 
 /** Rows of a group: encoding one keeps the thread for a few tens of milliseconds. */
-const ROWS = 2 ** 14
+const ROWS = 2 ** 13
 
 type Cell = AxisValue | bigint
 type ColumnType = 'STRING' | 'BOOLEAN' | 'INT32' | 'INT64' | 'DOUBLE'
