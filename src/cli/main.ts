@@ -6,6 +6,7 @@ import { parseArguments, UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
 import { gpusCommand, modelsCommand } from './commands/catalogues.ts'
 import { estimateCommand } from './commands/estimate.ts'
+import { explainCommand } from './commands/explain.ts'
 import { importCommand } from './commands/import.ts'
 import { maxCommand } from './commands/max.ts'
 import { sweepCommand } from './commands/sweep.ts'
@@ -15,6 +16,7 @@ import { endWithReader, standardOutput, table } from './output.ts'
 const commands: Record<string, Command> = {
   estimate: estimateCommand,
   max: maxCommand,
+  explain: explainCommand,
   sweep: sweepCommand,
   verify: verifyCommand,
   models: modelsCommand,

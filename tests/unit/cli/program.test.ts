@@ -223,6 +223,14 @@ describe('the other commands', () => {
     expect(JSON.parse(small.out)).toMatchObject({ maxBatch: 0, maxSequence: 0, fewestGpus: 16 })
   })
 
+  it('explain: two sequences of Llama 3 8B, 8192 tokens each, 131 072 B a token', async () => {
+    const { out } = await oomscape(['explain', 'model=llama-3-8b', 'batch=2', 'seq=8k', '--of', 'kvCache'])
+    expect(out.replaceAll('\u202f', '')).toContain('kvCache: 2147483648 B\n')
+    expect(out.replaceAll('\u202f', '')).toContain('= 2 × 1073741824')
+    const wrong = await oomscape(['explain', 'model=llama-3-8b', '--of', 'kvcach'])
+    expect([wrong.code, wrong.err]).toEqual([2, 'oomscape: --of: "kvcach" is no component; did you mean kvCache?\n'])
+  })
+
   it('verify finds no difference', async () => {
     const { code, out } = await oomscape(['verify', '--engine', 'cpu'])
     expect(code).toBe(0)
