@@ -167,15 +167,15 @@ export class OomApp extends LitElement {
 
   override render() {
     const { by, show } = page.value.view
-    return html`<oom-header></oom-header>
+    return html`<oom-header role="banner"></oom-header>
       <main>
         <oom-controls></oom-controls>
         <div class="answer">
           ${
             problems.value.length
-              ? html`<ul class="problems" role="alert">
+              ? html`<div class="problems" role="alert"><ul>
                   ${problems.value.map(({ key, text, message }) => html`<li>This link’s <b>${key}</b>${text ? ` (${text.slice(0, 40)})` : ''} was left out: ${message}</li>`)}
-                </ul>`
+                </ul></div>`
               : nothing
           }
           <oom-answer></oom-answer>

@@ -14,6 +14,7 @@ import { type Fix, fixes } from './fixes.ts'
 
 /** What takes longer than a frame to find out. */
 interface Further {
+  of: Answer
   fixes: readonly Fix[]
   fewest: number | null
   smallest: Gpu | null
@@ -35,9 +36,8 @@ export class OomAnswer extends LitElement {
   override render() {
     const { answer, refusal, loading } = outcome.value
     if (!answer) {
-      return refusal
-        ? this.refused(refusal.message)
-        : html`<h1>${loading ? 'Loading the catalogue of models …' : ''}</h1>`
+      const text = refusal ? `There is no answer: ${refusal.message}.` : 'Loading the catalogue of models …'
+      return html`<h1><span role=${refusal ? 'alert' : nothing}>${refusal || loading ? text : ''}</span></h1>`
     }
     const { units } = page.value.view
     const { estimate, resolved } = answer
@@ -51,6 +51,15 @@ export class OomAnswer extends LitElement {
         ${this.limits(answer)}
       </dl>
       <div class="changes">${this.chips(verdict === 'oom' ? 'Make it fit' : 'More room')}</div>`
+  }
+
+  /** What is shown belongs to a former scenario; the present one's is being worked out. */
+  private get stale(): 'true' | 'false' {
+    return this.further?.of === outcome.value.answer ? 'false' : 'true'
+  }
+
+  private apply(changes: Change[]) {
+    if (this.stale === 'false') edit(changes)
   }
 
   private refused(message: string) {
@@ -84,7 +93,11 @@ export class OomAnswer extends LitElement {
     return html`<div>
       <dt>${name}</dt>
       <dd>
-        ${changes && changes.length > 0 ? html`<button title="Set it" @click=${() => edit(changes)}>${value}</button>` : value}
+        ${
+          changes && changes.length > 0
+            ? html`<button title="Set it" aria-disabled=${this.stale} @click=${() => this.apply(changes)}>${value}</button>`
+            : value
+        }
       </dd>
     </div>`
   }
@@ -98,7 +111,7 @@ export class OomAnswer extends LitElement {
       ${found.map(({ label, changes, estimate }) => {
         const left = spare(estimate.capacity - estimate.perGpu.total, units)
         return html`<li>
-          <button class="button fix" @click=${() => edit(changes)}>
+          <button class="button fix" aria-disabled=${this.stale} @click=${() => this.apply(changes)}>
             <b>${label}</b><span>${estimate.verdict}, ${left} to spare</span>
           </button>
         </li>`
@@ -123,6 +136,6 @@ export class OomAnswer extends LitElement {
       await pause()
       if (answer !== this.worked) return
     }
-    this.further = { fixes: found, fewest: fewestGpus(answer), smallest: smallestGpu(answer) }
+    this.further = { of: answer, fixes: found, fewest: fewestGpus(answer), smallest: smallestGpu(answer) }
   }
 }

@@ -5,7 +5,7 @@ import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
 import type { Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
 import { cursor } from '../state/cursor.ts'
-import { type Change, changeView, edit, page } from '../state/document.ts'
+import { type Change, changeView, edit, page, type Range } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
@@ -193,10 +193,11 @@ export class OomMap extends LitElement implements GestureTarget {
     const panel = drawn && (this.panelAt(x, y) ?? drawn.picture.panels[0])
     const view = this.present(this.size as Size)
     if (!panel || !view) return
+    const settle = last ? whole : (range: Range) => range
     changeView(
       {
-        x: zoomed(view.x, view.x.value(x - panel.x), factor, mostOf.x),
-        y: zoomed(view.y, view.y.value(y - panel.y), factor, mostOf.y),
+        x: settle(zoomed(view.x, view.x.value(x - panel.x), factor, mostOf.x)),
+        y: settle(zoomed(view.y, view.y.value(y - panel.y), factor, mostOf.y)),
       },
       last,
     )

@@ -15,7 +15,7 @@ const panelKeys: Record<string, PanelField> = {
 const views = Object.fromEntries(viewNames.map((name) => [name, name]))
 
 const writeRange = ({ from, to, scale }: Range) =>
-  `${writeCount(from)}..${writeCount(to)}${scale === 'linear' ? ',linear' : ''}`
+  `${writeCount(Math.round(from))}..${writeCount(Math.round(to))}${scale === 'linear' ? ',linear' : ''}`
 
 /** Entries of a link; none for what is as usual. */
 export function encodeView({ show, x, y, by, units }: View): string[] {

@@ -14,6 +14,8 @@ interface Prepared {
   squashed: string
 }
 
+const variants = new Set(['instruct', 'chat', 'it', 'base', 'hf'])
+
 const prepared = new WeakMap<Entry, Prepared>()
 
 /** Words of a name: `Llama-3.3-70B` is llama, 3.3, 70b. */
@@ -48,6 +50,6 @@ function score({ words, squashed, entry }: Prepared, wanted: readonly string[]):
     else if (squashed.includes(word)) sum += 1
     else return 0
   }
-  // A name that says little else is what was meant.
-  return sum + 1 / (2 + wordsOf(entry.label).length)
+  // A name that says little else is what was meant; which variant it is says nothing.
+  return sum + 1 / (2 + wordsOf(entry.label).filter((word) => !variants.has(word)).length)
 }

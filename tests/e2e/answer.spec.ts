@@ -1,0 +1,150 @@
+/** Will it fit, what eats the memory, what makes it fit: numbers checked against the command line, which the oracle and published counts check. */
+import { bytesOf, control, digits, drawn, estimated, expect, expectAnswer, LLAMA, open, test } from './fixtures.ts'
+
+test('opens on an answer and a map, with nothing asked', async ({ page }) => {
+  await page.goto('./')
+  await expect(page.locator('h1')).toContainText(
+    'Llama 3 8B in BF16 with a BF16 KV cache on one RTX 4090 serves 4 sequences of 8k tokens with vLLM',
+  )
+  await drawn(page)
+  await expectAnswer(page, { model: LLAMA, batch: 4 })
+})
+
+test('controls, verdict, map and breakdown are in one screen', async ({ page }) => {
+  await open(page)
+  const { height } = page.viewportSize() ?? { height: 0 }
+  for (const part of [
+    '.verdict',
+    'oom-map .target',
+    'oom-breakdown .bar',
+    'oom-controls oom-combobox',
+    'oom-controls oom-quantity',
+  ]) {
+    const box = await page.locator(part).last().boundingBox()
+    expect(box, part).not.toBeNull()
+    expect((box?.y ?? 0) + (box?.height ?? 0), part).toBeLessThanOrEqual(height)
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow).toBeLessThanOrEqual(0)
+})
+
+test('a model and a GPU are found by what people type, by keyboard alone', async ({ page }) => {
+  await open(page)
+  await control(page, 'Model').focus()
+  await page.keyboard.type('llama 70')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText('Llama 3.3 70B Instruct')
+  await control(page, 'GPU').focus()
+  await page.keyboard.type('h200')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText('on one H200')
+  const model = 'meta-llama/Llama-3.3-70B-Instruct'
+  await expectAnswer(page, { model, batch: 4, hardware: { gpu: 'H200' } })
+  await control(page, 'GPU').fill('4090')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText('on one RTX 4090')
+  await control(page, 'GPU').fill('no such card')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(page.locator('h1')).toContainText('on one RTX 4090')
+})
+
+test('a fix makes it fit, and can be undone', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=8`)
+  await expect(page.locator('.verdict')).toHaveText(/out of memory/)
+  const before = estimated({ model: LLAMA, batch: 8 })
+  const fixed = estimated({ model: LLAMA, batch: 8, precision: { kvCache: 'fp8' } })
+  const fix = page.getByRole('button', { name: /^FP8 KV cache/ })
+  await expect(fix).toContainText(fixed.verdict)
+  await fix.click()
+  await expect(page.locator('h1')).toContainText('with a FP8 KV cache')
+  await expectAnswer(page, { model: LLAMA, batch: 8, precision: { kvCache: 'fp8' } })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(bytesOf(page, 'KV cache')).toHaveText(`${digits(before.perGpu.kvCache)} B`)
+  await page.getByRole('button', { name: 'Redo' }).click()
+  await expect(bytesOf(page, 'KV cache')).toHaveText(`${digits(fixed.perGpu.kvCache)} B`)
+})
+
+test('every offered change leads to the verdict and headroom it names', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=16&seq=16k`)
+  const fixes = page.locator('oom-answer .fix')
+  await expect(fixes.first()).toBeVisible()
+  for (let i = 0; i < (await fixes.count()); i++) {
+    const [verdict, spare] = (await fixes.nth(i).locator('span').innerText()).split(/, | to spare/)
+    await fixes.nth(i).click()
+    await expect(page.locator('.verdict')).toContainText(`${spare} to spare`)
+    await expect(page.locator('.verdict')).toHaveClass(new RegExp(verdict))
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.locator('.verdict')).toHaveClass(/oom/)
+    await expect(fixes.nth(i)).toBeVisible()
+  }
+})
+
+test('the three limits are exact: one more does not fit', async ({ page }) => {
+  await open(page, `model=${LLAMA}&seq=32k`)
+  const { maxBatch } = await expectAnswer(page, { model: LLAMA, sequence: 32768 })
+  expect(estimated({ model: LLAMA, sequence: 32768, batch: maxBatch }).verdict).not.toBe('oom')
+  expect(estimated({ model: LLAMA, sequence: 32768, batch: maxBatch + 1 }).verdict).toBe('oom')
+})
+
+test('numbers are read as people write them, and refused with a reason', async ({ page }) => {
+  await open(page)
+  const sequence = control(page, 'Tokens per sequence')
+  for (const [text, shown] of [
+    ['32k', '32k'],
+    ['128K', '128k'],
+    ['1M', '1M'],
+    ['6000', `6\u202f000`],
+  ]) {
+    await sequence.fill(text)
+    await sequence.press('Enter')
+    await expect(page.locator('h1')).toContainText(`of ${shown} tokens`)
+  }
+  for (const text of ['-5', '0', 'abc', '', '1e300', '99999999999999999999', 'NaN']) {
+    await sequence.fill(text)
+    await expect(sequence).toHaveAttribute('aria-invalid', 'true')
+    await expect(sequence).toHaveAccessibleDescription(/\w/)
+    await expect(page.locator('h1')).toContainText('of 6\u202f000 tokens')
+    await expect(sequence).toHaveValue(text)
+  }
+  await sequence.fill('8k')
+  await sequence.press('ArrowUp')
+  await expect(page.locator('h1')).toContainText('of 9k tokens')
+  await sequence.press('Shift+ArrowUp')
+  await expect(page.locator('h1')).toContainText('of 18k tokens')
+  await sequence.press('Alt+ArrowUp')
+  await expect(page.locator('h1')).toContainText(`of 18\u202f433 tokens`)
+})
+
+test('a training task answers by a runtime that trains', async ({ page, isMobile }) => {
+  await open(page)
+  if (isMobile) await page.getByRole('button', { name: /all settings/ }).click()
+  await page.locator('oom-controls').getByText('LoRA', { exact: true }).click()
+  await expect(page.locator('h1')).toContainText('LoRA fine-tuning of Llama 3 8B')
+  await expectAnswer(page, { model: LLAMA, batch: 4, task: 'lora', runtime: 'transformers' })
+})
+
+test('an impossible layout is said at its field, and the last good answer stays', async ({ page }) => {
+  await open(page)
+  await page.getByRole('button', { name: /all settings/i }).click()
+  const tensor = page.getByLabel('Tensor parallel')
+  await tensor.fill('3')
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await expect(page.locator('h1')).toContainText('Llama 3 8B in BF16')
+  await tensor.fill('')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+test('every number opens to its formula with the values in it', async ({ page }) => {
+  await open(page)
+  const cache = estimated({ model: LLAMA, batch: 4 }).perGpu.kvCache
+  await page
+    .locator('oom-breakdown')
+    .getByRole('button', { name: /^KV cache/ })
+    .click()
+  const formula = page.locator('oom-formula')
+  await expect(formula.locator('.formula').first()).toContainText('batch')
+  await expect(formula.locator('.formula').last()).toContainText(digits(cache))
+  await formula.getByRole('button', { name: /^cache per sequence/ }).click()
+  await expect(formula).toContainText(digits(cache / 4))
+})

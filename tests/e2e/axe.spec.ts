@@ -1,0 +1,58 @@
+/** WCAG 2.2 AA as far as axe can tell, in the states a reader meets, in every project (light, dark, phone). */
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { control, expect, LLAMA, test } from './fixtures.ts'
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  )
+}
+
+const states: Record<string, { link: string; act?: (page: Page) => Promise<void> }> = {
+  'at the beginning': { link: '' },
+  'when it fits': { link: `model=${LLAMA}` },
+  'out of memory': { link: `model=${LLAMA}&batch=64` },
+  'with panels': { link: `model=${LLAMA}&by=gpu` },
+  'with all settings': {
+    link: '',
+    act: (page) => page.getByRole('button', { name: /all settings/i }).click(),
+  },
+  'with a refusal': { link: `model=${LLAMA}&tp=3&gpus=2` },
+  'with a broken link': { link: `model=${LLAMA}&batch=x` },
+  'with an open list': {
+    link: '',
+    act: async (page) => {
+      await control(page, 'GPU').click()
+      await page.keyboard.type('a100')
+    },
+  },
+  'with a formula': {
+    link: '',
+    act: (page) =>
+      page
+        .locator('oom-breakdown')
+        .getByRole('button', { name: /^Weights/ })
+        .click(),
+  },
+  'with the export dialog': { link: '', act: (page) => page.getByRole('button', { name: 'Export' }).click() },
+  'under the pointer': {
+    link: '',
+    act: async (page) => {
+      const box = await page.getByRole('application').boundingBox()
+      if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    },
+  },
+}
+
+for (const [name, { link, act }] of Object.entries(states)) {
+  test(name, async ({ page }) => {
+    await page.goto(`./?engine=cpu${link ? `#${link}` : ''}`)
+    await expect(page.locator('h1')).toBeVisible()
+    await page.waitForTimeout(300)
+    await act?.(page)
+    await page.waitForTimeout(300)
+    await expectAccessible(page)
+  })
+}

@@ -1,0 +1,69 @@
+/** What every end-to-end test stands on: a console that has to stay silent, and the command line's numbers to compare with. */
+import { execFileSync } from 'node:child_process'
+import { test as base, expect, type Page } from '@playwright/test'
+import type { Estimate } from '../../src/memory/estimate.ts'
+
+export { expect }
+
+/** Fails a test in which the page warned or failed. */
+export const test = base.extend<{ silence: undefined }>({
+  silence: [
+    async ({ page }, use) => {
+      const said: string[] = []
+      page.on('console', (message) => {
+        if (['warning', 'error'].includes(message.type())) said.push(message.text())
+      })
+      page.on('pageerror', (error) => said.push(String(error)))
+      await use(undefined)
+      expect(said).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export const LLAMA = 'meta-llama/Meta-Llama-3-8B'
+
+/** The command line's answer to a scenario. */
+export function estimated(scenario: object): Estimate {
+  const options = { input: JSON.stringify(scenario), encoding: 'utf8' as const }
+  return JSON.parse(execFileSync(process.execPath, ['bin/oomscape.mjs', 'estimate', '-'], options)) as Estimate
+}
+
+/** Opens the page at a link and waits for its map. */
+export async function open(page: Page, link = '', engine: 'cpu' | 'gpu' = 'cpu'): Promise<void> {
+  await page.goto(`./?engine=${engine}${link ? `#${link}` : ''}`)
+  await drawn(page, engine)
+}
+
+export async function drawn(page: Page, engine: 'cpu' | 'gpu' = 'cpu'): Promise<void> {
+  const by = engine === 'gpu' ? /^Drawn by WebGPU on / : /CPU/
+  await expect(page.locator('.engine span').first()).toHaveText(by, { timeout: 20_000 })
+  await expect(page.locator('oom-map path.boundary').first()).toBeAttached({ timeout: 20_000 })
+}
+
+/** Whole numbers and bytes as the page writes them: digits in threes, a narrow space between. */
+export const digits = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+
+/** A component's exact bytes in the breakdown. */
+export const bytesOf = (page: Page, name: string) =>
+  page.locator('oom-breakdown li', { hasText: name }).locator('.exact')
+
+/** Checks the page's answer, its limits and every component against the command line, byte for byte. */
+export async function expectAnswer(page: Page, scenario: object): Promise<Estimate> {
+  const expected = estimated(scenario)
+  const answer = page.locator('oom-answer')
+  await expect(answer.locator('.verdict')).toHaveClass(new RegExp(expected.verdict))
+  await expect(answer.locator('dd').nth(0)).toHaveText(digits(expected.maxBatch))
+  await expect(answer.locator('dd').nth(1)).toHaveText(tokens(expected.maxSequence))
+  const { total: _, ...components } = expected.perGpu
+  const shown = Object.values(components).filter((bytes) => bytes > 0)
+  await expect(page.locator('oom-breakdown .exact')).toHaveText(shown.map((bytes) => `${digits(bytes)} B`))
+  return expected
+}
+
+const tokens = (n: number) =>
+  n > 0 && n % 2 ** 20 === 0 ? `${n / 2 ** 20}M` : n > 0 && n % 1024 === 0 ? `${digits(n / 1024)}k` : digits(n)
+
+/** The control with a label. */
+export const control = (page: Page, label: string | RegExp) =>
+  page.locator('oom-controls').getByLabel(label, { exact: true }).and(page.locator('input, select'))
