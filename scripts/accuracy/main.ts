@@ -1,5 +1,6 @@
-/** `npm run accuracy -- [--json] [--worst N] FILE…`: how far the model's predictions are from published measurements. */
-import { readMeasurements } from './measurement.ts'
+/** `npm run accuracy -- [--json] [--worst N] [--kind KIND] [--write-docs] FILE…`: how far the model's predictions are from published measurements. */
+import { writeDocs } from './docs.ts'
+import { publishedFiles, readMeasurements } from './measurement.ts'
 import { groups, table, unexpressed, worst } from './report.ts'
 import { evaluate } from './score.ts'
 
@@ -13,11 +14,14 @@ export function main(args: string[]): number {
     return at >= 0 && args.splice(at, 1).length > 0
   }
   const json = flag('--json')
+  const docs = flag('--write-docs')
   const count = Number(option('--worst') ?? 0)
   const only = option('--kind')
-  const rows = args.flatMap(readMeasurements).filter((row) => only === null || row.kind === only)
+  const files = args.length > 0 ? args : publishedFiles()
+  const rows = files.flatMap(readMeasurements).filter((row) => only === null || row.kind === only)
   const results = rows.map(evaluate)
   const core = results.filter((r) => r.row.gold_core)
+  if (docs) writeDocs(results)
   if (json) {
     console.log(
       JSON.stringify({

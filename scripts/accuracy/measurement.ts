@@ -2,7 +2,8 @@
  * The format of published measurements: one object per measured number, with the configuration, the meter and the source.
  * Read as it stands; nothing here knows a scenario.
  */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 export interface Measurement {
   id: string
@@ -50,14 +51,44 @@ export interface Measurement {
     card_capacity_gb?: number | null
   }
   confidence: string
-  source: { url_or_repo_path: string }
+  /** Address, or an object that holds it. */
+  source: string | { url_or_repo_path: string }
   set: string
   boundary: boolean
   gold: boolean
+  /** Part of the balanced pick that headline figures are made on. */
   gold_core: boolean
 }
 
-/** @throws Error naming the file that is not a list of measurements */
+const unsaid: Omit<Measurement, 'id' | 'kind' | 'framework' | 'model' | 'measured' | 'source' | 'set'> = {
+  framework_version: null,
+  model_overrides: null,
+  weights_precision: null,
+  group_size: null,
+  kv_precision: null,
+  batch: null,
+  micro_batch: null,
+  grad_accum: null,
+  seq_len: null,
+  gen_len: null,
+  gpus: null,
+  gpu_model: null,
+  parallelism: null,
+  optimizer: null,
+  master_weights: null,
+  grad_precision: null,
+  checkpointing: null,
+  flash_attention: null,
+  lora: null,
+  other_settings: null,
+  confidence: '',
+  boundary: false,
+  gold: false,
+  gold_core: false,
+}
+const unmeasured = { value: null, unit: null, per: null, value_gib: null, unit_note: null }
+
+/** Fields that are left out are null or false. @throws Error naming the file that is not a list of measurements */
 export function readMeasurements(path: string): Measurement[] {
   const data: unknown = JSON.parse(readFileSync(path, 'utf8'))
   const rows = Array.isArray(data) ? data : (data as { rows?: unknown }).rows
@@ -66,5 +97,13 @@ export function readMeasurements(path: string): Measurement[] {
     rows.some((row) => typeof row?.id !== 'string' || typeof row?.measured?.what !== 'string')
   )
     throw new Error(`${path} is not a list of measurements: every row needs "id" and "measured": { "what": … }.`)
-  return rows as Measurement[]
+  return rows.map((row) => ({ ...unsaid, ...row, measured: { ...unmeasured, ...row.measured } }))
+}
+
+/** The published measurements of tests/fixtures, one file per kind. */
+export function publishedFiles(): string[] {
+  const folder = fileURLToPath(new URL('../../tests/fixtures/measurements/', import.meta.url))
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => folder + name)
 }

@@ -1,27 +1,40 @@
 /** Tables of statistics as plain text. */
+import type { Measurement } from './measurement.ts'
 import { runtimeOf } from './names.ts'
 import { type Result, type Statistics, statistics } from './score.ts'
+import { readSettings } from './settings.ts'
 
-/** Meters read one kind of quantity each; totals are what the product promises. */
-export const meterGroup = (what: string): string =>
-  ({ kv_bytes: 'KV bytes', kv_tokens: 'KV tokens', weights: 'weights' })[what] ??
-  (/^(peak_|nvidia|allocated)/.test(what) ? 'totals' : /^(fits|oom|max_)/.test(what) ? 'boundaries' : 'parts')
+/** What a row measures: totals are what the product promises; a pool is what a server has left for its cache. */
+export function quantityOf(row: Measurement): string {
+  const { what } = row.measured
+  if (/^(fits|oom|max_)/.test(what)) return 'boundaries'
+  if (/^(peak_|nvidia|allocated)/.test(what)) return 'totals'
+  if (what === 'weights') return 'weights'
+  if (what === 'kv_tokens') return 'pool'
+  if (what !== 'kv_bytes') return 'parts'
+  const counted = row.batch !== null || readSettings(row.other_settings ?? '').forTokens !== null
+  return counted ? 'KV bytes' : 'pool'
+}
 
 export interface Group {
   name: string
+  /** 0: all rows; 1: kind and quantity; 2: kind, runtime and meter. */
+  level: number
   statistics: Statistics
 }
 
 export function groups(results: Result[]): Group[] {
-  const by = (key: (r: Result) => string) => {
+  const by = (level: number, key: (r: Result) => string) => {
     const map = new Map<string, Result[]>()
     for (const result of results) map.set(key(result), [...(map.get(key(result)) ?? []), result])
-    return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, rs]) => ({ name, statistics: statistics(rs) }))
+    return [...map]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, rs]) => ({ name, level, statistics: statistics(rs) }))
   }
   return [
-    { name: 'all', statistics: statistics(results) },
-    ...by((r) => `${r.row.kind} · ${meterGroup(r.row.measured.what)}`),
-    ...by((r) => `${r.row.kind} · ${safeRuntime(r)} · ${r.row.measured.what}`),
+    { name: 'all', level: 0, statistics: statistics(results) },
+    ...by(1, (r) => `${r.row.kind} · ${quantityOf(r.row)}`),
+    ...by(2, (r) => `${r.row.kind} · ${safeRuntime(r)} · ${r.row.measured.what}`),
   ]
 }
 
@@ -33,7 +46,8 @@ function safeRuntime(result: Result): string {
   }
 }
 
-const percent = (x: number | null, digits = 1) => (x === null ? '' : `${(100 * x).toFixed(digits)}`)
+export const percent = (x: number | null, digits = 1, unit = '') =>
+  x === null ? '' : `${(100 * x).toFixed(digits)}${unit}`
 
 export function table(list: Group[]): string {
   const head = ['', 'rows', 'covered', 'median %', 'p90 %', 'bias %', '±5', '±10', '±20', 'in range', 'width', 'side']

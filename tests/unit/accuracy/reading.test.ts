@@ -1,0 +1,85 @@
+/** Reading measurements: words of logs and tables, as their programs print them, in the scenario's terms. */
+import { describe, expect, it } from 'vitest'
+import { cacheOf, gpuOf, Inexpressible, runtimeOf, weightsOf } from '../../../scripts/accuracy/names.ts'
+import { versionOf } from '../../../scripts/accuracy/releases.ts'
+import { quantile } from '../../../scripts/accuracy/score.ts'
+import { readSettings } from '../../../scripts/accuracy/settings.ts'
+
+describe('settings', () => {
+  it('reads a vLLM profile', () => {
+    const read = readSettings(
+      'max_model_len 20000, gpu_memory_utilization 0.90, total 23.58GiB, non_torch 0.35GiB, initial 15.34GiB',
+    )
+    expect(read).toMatchObject({ utilization: 0.9, maxModelLength: 20_000, overheadGiB: 0.35, totalGiB: 23.58 })
+  })
+
+  it('reads llama.cpp’s parameters', () => {
+    const read = readSettings('n_ctx=32768 n_batch=2048 n_ubatch=512 flash_attn=1 mla_mode=3')
+    expect(read).toMatchObject({ context: 32_768, ubatch: 512, flash: true, mlaMode: 3 })
+  })
+
+  it('adds up what TensorRT-LLM logs beside the engine', () => {
+    expect(readSettings('plus 2.66 GB runtime buffers and 5.76 GB decoder').overheadGiB).toBeCloseTo(8.42)
+  })
+
+  it('tells eager mode from CUDA graphs, and says nothing otherwise', () => {
+    expect(readSettings('util 0.9; enforce_eager').cudaGraphs).toBe(false)
+    expect(readSettings('util 0.9; with CUDA graphs').cudaGraphs).toBe(true)
+    expect(readSettings('util 0.9').cudaGraphs).toBeNull()
+  })
+
+  it('knows which tools count the driver’s reserve as used', () => {
+    expect(readSettings('nvidia-smi used (memory_tracker.py)').countsReserve).toBe(true)
+    expect(readSettings('torch.cuda.max_memory_allocated').countsReserve).toBe(false)
+  })
+})
+
+describe('names', () => {
+  it.each([
+    ['ik_llama.cpp (llama.cpp fork)', 'llama.cpp'],
+    ['transformers/auto-gptq', 'transformers'],
+    ['answerdotai/fsdp_qlora', 'fsdp-qlora'],
+    ['torchao/gpt-fast', 'gpt-fast'],
+    ['vLLM', 'vllm'],
+  ])('%s is %s', (framework, runtime) => expect(runtimeOf(framework)).toBe(runtime))
+
+  it('refuses a framework it does not know', () => expect(() => runtimeOf('Paddle')).toThrow(Inexpressible))
+
+  it.each([
+    ['gguf Q4_K - Medium', 'Q4_K_M'],
+    ['gguf IQ4_K_R4 - 4.5 bpw', 'IQ4_K'],
+    ['bnb-nf4-dq', 'nf4-dq'],
+    ['awq-int4 (GEMM)', 'awq-int4'],
+    ['fp8 block128', 'fp8-block'],
+    ['int8 w8a8', 'w8a8-int8'],
+    ['bfloat16', 'bf16'],
+  ])('%s is %s', (said, scheme) => expect(weightsOf(said)).toBe(scheme))
+
+  it('reads cache types of llama.cpp', () => {
+    expect(cacheOf('K=q8_0+V=q4_0')).toBe('K=q8_0,V=q4_0')
+    expect(cacheOf('c^KV=f16')).toBe('f16')
+  })
+
+  it('takes a card’s memory where no card is named, and refuses mixtures', () => {
+    expect(gpuOf('24GB class', null)).toMatchObject({ memoryMiB: 24 * 1024 })
+    expect(gpuOf('Tesla T4', null)).toBe('T4')
+    expect(() => gpuOf('RTX 4090 + RTX 3070 Ti 8GB', null)).toThrow(Inexpressible)
+  })
+})
+
+describe('versions', () => {
+  it('prefers what is stated, then the date, then PyTorch’s release, then the words of a log', () => {
+    expect(versionOf('transformers', 'transformers 4.38.2, torch 2.1.2', '')).toBe('4.38.2')
+    expect(versionOf('vllm', '<=0.2.x (2023-12)', '')).toBe('0.2')
+    expect(versionOf('transformers', '2023-08', '')).toBe('4.31')
+    expect(versionOf('transformers', 'torch 2.0.1, CUDA 11.4', '')).toBe('4.29')
+    expect(versionOf('vllm', null, 'initial 15.34GiB')).toBe('0.6.4')
+    expect(versionOf('vllm', null, '')).toBeNull()
+  })
+})
+
+it('interpolates quantiles between order statistics', () => {
+  expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5)
+  expect(quantile([3, 1, 2], 0.9)).toBeCloseTo(2.8)
+  expect(quantile([], 0.5)).toBeNull()
+})
