@@ -4,13 +4,12 @@ torch's own fully_shard on every decoder layer and on the root, over a fake proc
 The tensors are fake CPU tensors: FSDP2 asks a real CUDA device for streams. Sizes do not depend on the device; that
 copies do not overlap does: on a GPU, one more all-gather may be in flight (prefetch), which `unit` sizes tell.
 """
-import sys
 import time
 
 import torch
 import torch.distributed as dist
 import transformers
-from architectures import CONFIGS, build, config_of
+from architectures import build, config_of
 from fake_gpu import fake_gpu
 from golden import leave, versions, write
 from tasks import set_dropout

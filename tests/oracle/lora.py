@@ -1,7 +1,7 @@
 """How many parameters does a LoRA train? -> golden/lora.json
 
-peft on real models (meta device, all layers; routed experts thinned to what the catalogue says: none left out).
-Each row: targets, rank, options, trainable parameters and the shapes of the trained tensors per module path.
+peft on real models on the meta device. Each run: targets, rank, options, trainable parameters and the shapes of the
+trained tensors per module path, or peft's words where it refuses.
 """
 import re
 import sys
@@ -10,7 +10,7 @@ from collections import Counter
 
 import torch
 import transformers
-from architectures import CONFIGS, build, config_of, supported
+from architectures import build, config_of, supported
 from golden import leave, read, versions, write
 from peft import LoraConfig, get_peft_model
 from tasks import targets_of
