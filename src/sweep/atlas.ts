@@ -4,10 +4,13 @@
  */
 import { compiled } from '../formula/compiled.ts'
 import type { Inputs } from '../formula/expression.ts'
+import type { Gpu } from '../hardware/gpu.ts'
 import type { Verdict } from '../memory/estimate.ts'
+import { ScenarioError } from '../scenario/parse.ts'
+import type { Resolved } from '../scenario/resolve.ts'
 import { limits } from '../scenario/schema.ts'
 import type { Evaluator, Structure } from './evaluator.ts'
-import type { Slice } from './plan.ts'
+import { lowered, type Slice } from './plan.ts'
 
 /** What an atlas asks for: the longest sequence at the scenario's batch, or the largest batch at its sequence. */
 export type Goal = 'sequence' | 'batch'
@@ -21,6 +24,28 @@ export interface AtlasCell {
   capacity: number
 }
 
+/** What an atlas needs of a slice; a `plan` gives it, and so does `slicesOn`, faster. */
+export type AtlasSlice = Pick<Slice, 'structure' | 'ranks' | 'refusal'>
+
+/**
+ * A scenario on other GPUs and other numbers of them. Degrees said for one number of GPUs hold for no other: there they are left to the runtime;
+ * where that is impossible the slice keeps the reason. The scenario is neither parsed nor resolved again, so a thousand slices are quick.
+ */
+export function slicesOn(resolved: Resolved, places: readonly { gpu: Gpu; count: number }[]): AtlasSlice[] {
+  const { scenario, architecture } = resolved
+  const free = { ...scenario.parallelism, tensor: null, pipeline: null, data: null }
+  return places.map(({ gpu, count }) => {
+    try {
+      const hardware = { gpu: gpu.id, count }
+      const parallelism = count === scenario.hardware.count ? scenario.parallelism : free
+      return { ...lowered({ scenario: { ...scenario, hardware, parallelism }, architecture, gpu }), refusal: null }
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error
+      return { structure: null, ranks: [], refusal: error.message }
+    }
+  })
+}
+
 /** A slice that exists, and where it stands among those asked for. */
 interface Place {
   at: number
@@ -29,7 +54,7 @@ interface Place {
 
 /** The atlas of some slices, aligned with them; null for one that cannot exist. The tightest pipeline stage decides, as everywhere. */
 export async function atlas(
-  slices: readonly Slice[],
+  slices: readonly AtlasSlice[],
   own: { batch: number; sequence: number },
   goal: Goal,
   engine: Evaluator,
@@ -41,16 +66,17 @@ export async function atlas(
   const found: (AtlasCell | null)[] = slices.map(() => null)
   for (const [structure, places] of groups) {
     const ranks = places.flatMap((place) => place.ranks)
-    const [most, fates] = await Promise.all([
-      goal === 'batch'
-        ? largestBatches(structure, ranks, own.sequence, engine)
-        : longestSequences(structure, ranks, own.batch, engine),
+    const [batches, fates] = await Promise.all([
+      goal === 'batch' ? largestBatches(structure, ranks, own.sequence, engine) : null,
       ownCells(structure, ranks, own, engine),
     ])
+    const longest = longestSequence(structure, own.batch)
     let first = 0
     for (const place of places) {
       const end = first + place.ranks.length
-      found[place.at] = tightest(fates.slice(first, end), most.subarray(first, end))
+      const worst = fates.slice(first, end).reduce((a, b) => (b.total > a.total ? b : a))
+      const most = batches ? batches.subarray(first, end).reduce((a, b) => Math.min(a, b)) : longest(place.ranks)
+      found[place.at] = { most, ...worst }
       first = end
     }
   }
@@ -58,11 +84,6 @@ export async function atlas(
 }
 
 type Fate = Omit<AtlasCell, 'most'>
-
-function tightest(fates: readonly Fate[], most: Uint32Array): AtlasCell {
-  const worst = fates.reduce((a, b) => (b.total > a.total ? b : a))
-  return { ...worst, most: most.reduce((a, b) => Math.min(a, b)) }
-}
 
 async function ownCells(
   structure: Structure,
@@ -84,18 +105,11 @@ function largestBatches(structure: Structure, slices: readonly Inputs[], sequenc
   return engine.frontier(lattice, limits.batch, 'capacity')
 }
 
-/** Powers of two up to the limit: the octaves among which one engine call decides. */
-const octaves = Uint32Array.from({ length: Math.log2(limits.sequence) + 1 }, (_, power) => 2 ** power)
-
-/** The engine finds each slice's octave in one call; within it columns are bisected one by one, for which no engine is needed. */
-async function longestSequences(
-  structure: Structure,
-  slices: readonly Inputs[],
-  batch: number,
-  engine: Evaluator,
-): Promise<Uint32Array> {
-  const lattice = { structure, slices, sequences: octaves, batches: Uint32Array.of(batch) }
-  const frontier = await engine.frontier(lattice, batch, 'capacity')
+/**
+ * Finds the longest sequence that every stage of a slice holds. Each step looks at one column whose length depends on the step before, so there
+ * is nothing for an engine to do side by side; a stage that holds what is left after those before it costs one look.
+ */
+function longestSequence(structure: Structure, batch: number): (ranks: readonly Inputs[]) => number {
   const { program, value } = compiled(structure)
   const [total, capacity] = [value('total'), value('capacity')]
   const results = new Float64Array(program.columnResults)
@@ -103,18 +117,19 @@ async function longestSequences(
     program.column(tokens, results, 0)
     return total(results, 0, batch) <= capacity(results, 0, 1)
   }
-  return Uint32Array.from(slices, (inputs, s) => {
-    const column = s * octaves.length
-    let power = 0
-    while (power < octaves.length && frontier[column + power] >= batch) power++
-    if (power === 0 || power === octaves.length) return power === 0 ? 0 : limits.sequence
-    program.setSlice(inputs)
-    let [low, high] = [octaves[power - 1], octaves[power]]
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1
-      if (fits(middle)) low = middle
-      else high = middle
+  return (ranks) => {
+    let most: number = limits.sequence
+    for (const inputs of ranks) {
+      program.setSlice(inputs)
+      if (most === 0 || fits(most)) continue
+      let low = 0
+      while (most - low > 1) {
+        const middle = (low + most) >>> 1
+        if (fits(middle)) low = middle
+        else most = middle
+      }
+      most = low
     }
-    return low
-  })
+    return most
+  }
 }

@@ -13,6 +13,7 @@ import { goal, goals, legend } from './legend.ts'
 import { exists, type Ranked, rank } from './ranking.ts'
 import { inWords, shadeOf, shortly } from './scale.ts'
 import { Sweep } from './sweep.ts'
+import { walked } from './walk.ts'
 import type { Found } from './worker.ts'
 import '../widgets/segmented.ts'
 
@@ -52,11 +53,10 @@ export class OomGpuAtlas extends LitElement {
     const answer = outcome.value.answer
     if (!answer) return
     const listed = listedGpus(answer.input)
-    const columns = { field: 'hardware.count', values: this.counts }
-    const values = listed.map(({ value }) => value)
-    sweep.ask(answer.input, goal.value, 'hardware.gpu', values, columns)
+    const gpus = listed.map(({ value }) => value)
+    sweep.ask({ input: answer.input, goal: goal.value, models: null, gpus, counts: this.counts })
     const { rows, done } = sweep.value
-    if (done === values.length || this.rows.length !== values.length) this.rows = rank(listed, rows, this.counts)
+    if (done === gpus.length || this.rows.length !== gpus.length) this.rows = rank(listed, rows, this.counts)
   }
 
   override render() {
@@ -107,7 +107,7 @@ export class OomGpuAtlas extends LitElement {
 
   private row({ value, gpu, cells, needs }: Ranked, index: number) {
     const { hardware } = page.value.input
-    const own = JSON.stringify(hardware?.gpu ?? 'RTX-4090') === JSON.stringify(value)
+    const own = outcome.value.answer?.resolved.gpu.id === gpu.id
     const { units } = page.value.view
     return html`<tr class=${own ? 'own' : ''} aria-rowindex=${index + 2}>
       <th scope="row">
@@ -165,24 +165,12 @@ export class OomGpuAtlas extends LitElement {
 
   private async key(event: KeyboardEvent) {
     const { row, column } = this.active
-    const rows = this.renderRoot.querySelectorAll('tbody tr').length
-    const to: Record<string, [number, number]> = {
-      ArrowDown: [row + 1, column],
-      ArrowUp: [row - 1, column],
-      ArrowRight: [row, column + 1],
-      ArrowLeft: [row, column - 1],
-      PageDown: [row + 10, column],
-      PageUp: [row - 10, column],
-      Home: [0, column],
-      End: [rows - 1, column],
-    }
-    if (event.key === 'Enter' || event.key === ' ') this.open(row, column)
-    else if (to[event.key]) {
-      const clamp = (n: number, most: number) => Math.min(most, Math.max(0, n))
-      this.active = { row: clamp(to[event.key][0], rows - 1), column: clamp(to[event.key][1], this.counts.length - 1) }
-      await this.updateComplete
-      this.renderRoot.querySelector<HTMLElement>('td[tabindex="0"]')?.focus()
-    } else return
+    const next = walked(event, this.active, this.renderRoot.querySelectorAll('tbody tr').length, this.counts.length)
+    if (!next && event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
+    if (!next) return this.open(row, column)
+    this.active = next
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('td[tabindex="0"]')?.focus()
   }
 }

@@ -1,13 +1,10 @@
-/** One running atlas: its request, what was found so far, and the worker all of them share. */
-
-import type { ScenarioInput } from '../../scenario/schema.ts'
-import type { Goal } from '../../sweep/atlas.ts'
-import type { AxisInput } from '../../sweep/axis.ts'
-import { withField } from '../../sweep/plan.ts'
+/** Running atlases: what is asked, what was found so far, and the worker all of them share. */
 import { trustedScript } from '../engine/trusted.ts'
 import { Signal } from '../state/signal.ts'
-import type { AtlasReply, AtlasRequest, Found } from './worker.ts'
+import type { AtlasReply, AtlasRequest, Found, SizedModel, SizesReply, SizesRequest } from './worker.ts'
 import workerUrl from './worker.ts?worker&url'
+
+type Wanted = Omit<AtlasRequest, 'kind' | 'id'>
 
 export interface Progress {
   rows: readonly (readonly Found[] | null)[]
@@ -17,21 +14,44 @@ export interface Progress {
   error: string | null
 }
 
+/** Every model of the catalogue, smallest first; empty until it is known. */
+export const sizedModels = new Signal<readonly SizedModel[]>([])
+
 let worker: Worker | null = null
 let last = 0
-/** The one the worker works for. */
+/** The atlas the worker works for. */
 let active: Sweep | null = null
+let sizesAsked = false
 
-/** Degrees that were said for one number of GPUs hold for no other; a runtime finds its own. */
-export const freed = (input: ScenarioInput): ScenarioInput =>
-  ['tensor', 'pipeline', 'data'].reduce(
-    (at, degree) => withField(at, ['parallelism', degree], null) as ScenarioInput,
-    input,
-  )
+function post(request: AtlasRequest | SizesRequest): void {
+  if (!worker) {
+    worker = new Worker(trustedScript(workerUrl), { type: 'module', name: 'Oomscape atlas' })
+    worker.onmessage = ({ data }: MessageEvent<AtlasReply | SizesReply>) => {
+      if (data.kind === 'sizes') sizedModels.value = data.models
+      else active?.receive(data)
+    }
+    worker.onerror = (event) => {
+      event.preventDefault()
+      worker?.terminate()
+      worker = null
+      sizesAsked = false
+      active?.fail()
+    }
+  }
+  worker.postMessage(request)
+}
+
+/** Asks once for the models. */
+export function askSizes(): void {
+  if (sizesAsked) return
+  sizesAsked = true
+  post({ kind: 'sizes' })
+}
 
 /** An atlas that can be asked again: while a new answer grows, rows it has not reached keep their old cells. */
 export class Sweep extends Signal<Progress> {
   private asked = ''
+  private rowsAsked = ''
   private id = 0
 
   constructor() {
@@ -39,34 +59,30 @@ export class Sweep extends Signal<Progress> {
   }
 
   /** Asks unless the same was asked last. */
-  ask(input: ScenarioInput, goal: Goal, field: string, rows: readonly unknown[], columns: AxisInput): void {
-    const key = JSON.stringify([input, goal, field, rows, columns])
+  ask(wanted: Wanted): void {
+    const { models, gpus, counts } = wanted
+    const rowsKey = JSON.stringify([models, gpus, counts])
+    const key = JSON.stringify([wanted.input, wanted.goal]) + rowsKey
+    const rows = models ?? gpus
     if (key === this.asked && (active === this || this.value.done === rows.length)) return
-    active = this
-    const sameRows = this.asked !== '' && this.value.rows.length === rows.length
+    const kept = rowsKey === this.rowsAsked ? this.value.rows : rows.map(() => null)
     this.asked = key
+    this.rowsAsked = rowsKey
     this.id = ++last
-    this.value = { rows: sameRows ? this.value.rows : rows.map(() => null), done: 0, error: null }
-    const request: AtlasRequest = { id: this.id, input: freed(input), goal, field, rows, columns }
-    this.worker().postMessage(request)
+    active = this
+    this.value = { rows: kept, done: 0, error: null }
+    post({ kind: 'atlas', id: this.id, ...wanted })
   }
 
-  private worker(): Worker {
-    worker ??= new Worker(trustedScript(workerUrl), { type: 'module', name: 'Oomscape atlas' })
-    worker.onmessage = ({ data }: MessageEvent<AtlasReply>) => this.receive(data)
-    worker.onerror = () => {
-      worker?.terminate()
-      worker = null
-      this.asked = ''
-      this.value = { ...this.value, error: 'The sweep could not be run. Check the connection and try again.' }
-    }
-    return worker
-  }
-
-  private receive({ id, first, cells }: AtlasReply): void {
+  receive({ id, first, cells }: AtlasReply): void {
     if (id !== this.id) return
     const rows = [...this.value.rows]
     rows.splice(first, cells.length, ...cells)
     this.value = { rows, done: first + cells.length, error: null }
+  }
+
+  fail(): void {
+    this.asked = ''
+    this.value = { ...this.value, error: 'The sweep could not be run. Check the connection and choose the view again.' }
   }
 }

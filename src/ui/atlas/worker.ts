@@ -1,29 +1,50 @@
 /** The atlas's worker: plans and evaluates rows of scenarios, a few at a time, and drops what a newer request overtook. */
-import { architectureOf } from '../../model/catalogue.ts'
+import { findGpu } from '../../hardware/find-gpu.ts'
+import { type CustomGpu, customGpu } from '../../hardware/gpu.ts'
+import { architectureOf, CATALOGUE } from '../../model/catalogue.ts'
+import { countParameters } from '../../model/parameters.ts'
+import { parseScenario } from '../../scenario/parse.ts'
+import { resolve } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
-import { type AtlasCell, atlas, type Goal } from '../../sweep/atlas.ts'
-import type { AxisInput } from '../../sweep/axis.ts'
+import { type AtlasCell, type AtlasSlice, atlas, type Goal, slicesOn } from '../../sweep/atlas.ts'
 import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
-import { plan, type Slice, withField } from '../../sweep/plan.ts'
 
+/** Rows are models and columns GPUs, or, without models, rows are GPUs and columns numbers of them. */
 export interface AtlasRequest {
+  kind: 'atlas'
   id: number
   input: ScenarioInput
   goal: Goal
-  /** What the rows differ in, and its values. */
-  field: string
-  rows: readonly unknown[]
-  columns: AxisInput
+  models: readonly string[] | null
+  gpus: readonly (string | CustomGpu)[]
+  counts: readonly number[]
+}
+
+/** Asks for every model of the catalogue with its parameters. */
+export interface SizesRequest {
+  kind: 'sizes'
 }
 
 /** A cell, or why it cannot exist. */
 export type Found = AtlasCell | string
 
 export interface AtlasReply {
+  kind: 'atlas'
   id: number
   /** Index of the first row of `cells`. */
   first: number
   cells: Found[][]
+}
+
+export interface SizedModel {
+  id: string
+  parameters: number
+}
+
+export interface SizesReply {
+  kind: 'sizes'
+  /** Smallest first. */
+  models: SizedModel[]
 }
 
 /** Milliseconds of planning between two replies: often enough to be seen growing, seldom enough to cost nothing. */
@@ -32,26 +53,34 @@ const SPELL = 30
 const engine = new CpuEvaluator()
 let newest = 0
 
-self.addEventListener('message', ({ data }: MessageEvent<AtlasRequest>) => {
-  newest = data.id
-  void answer(data)
+self.addEventListener('message', ({ data }: MessageEvent<AtlasRequest | SizesRequest>) => {
+  if (data.kind === 'sizes') {
+    const models = CATALOGUE.map(({ id }) => ({ id, parameters: countParameters(architectureOf(id)).total }))
+    send({ kind: 'sizes', models: models.sort((a, b) => a.parameters - b.parameters) })
+  } else {
+    newest = data.id
+    void answer(data)
+  }
 })
 
+const send = (reply: AtlasReply | SizesReply) => self.postMessage(reply)
+
 async function answer(request: AtlasRequest): Promise<void> {
-  const { id, input, goal, rows } = request
+  const { id, input, goal, models, gpus } = request
   const { batch = 1, sequence = 8192 } = input
-  for (let first = 0; first < rows.length; ) {
-    const planned: (readonly Slice[])[] = []
+  const rowOf = rowsOf(request)
+  const count = (models ?? gpus).length
+  for (let first = 0; first < count; ) {
+    const planned: AtlasSlice[][] = []
     const start = performance.now()
-    while (first + planned.length < rows.length && performance.now() - start < SPELL) {
-      planned.push(rowOf(request, rows[first + planned.length]))
+    while (first + planned.length < count && performance.now() - start < SPELL) {
+      planned.push(rowOf(first + planned.length))
     }
     const cells = await atlas(planned.flat(), { batch, sequence }, goal, engine)
     let at = 0
     const found = planned.map((slices) => slices.map(({ refusal }): Found => cells[at++] ?? refusal ?? ''))
     if (id !== newest) return
-    const reply: AtlasReply = { id, first, cells: found }
-    self.postMessage(reply)
+    send({ kind: 'atlas', id, first, cells: found })
     first += planned.length
     // Lets a newer request in.
     await new Promise((done) => setTimeout(done))
@@ -59,5 +88,18 @@ async function answer(request: AtlasRequest): Promise<void> {
   }
 }
 
-const rowOf = ({ input, field, columns }: AtlasRequest, value: unknown): readonly Slice[] =>
-  plan(withField(input, field.split('.'), value) as ScenarioInput, [columns], architectureOf).slices
+/** The slices of a row, by its index. */
+function rowsOf({ input, models, gpus, counts }: AtlasRequest): (row: number) => AtlasSlice[] {
+  const cards = gpus.map((gpu) => (typeof gpu === 'string' ? findGpu(gpu) : customGpu(gpu)))
+  const scenario = parseScenario(input)
+  if (!models) {
+    const resolved = resolve(scenario, architectureOf)
+    return (row) =>
+      slicesOn(
+        resolved,
+        counts.map((count) => ({ gpu: cards[row], count })),
+      )
+  }
+  const places = cards.map((gpu) => ({ gpu, count: counts[0] }))
+  return (row) => slicesOn(resolve({ ...scenario, model: models[row] }, architectureOf), places)
+}

@@ -41,7 +41,8 @@ export const recentGpus = new Kept('recent gpus')
 
 /** `8.03 B` */
 export function parametersInWords(count: number): string {
-  const [size, unit] = count >= 1e12 ? [1e12, 'T'] : count >= 1e9 ? [1e9, 'B'] : [1e6, 'M']
+  // 999.9 million are a billion with three digits.
+  const [size, unit] = count >= 9.995e11 ? [1e12, 'T'] : count >= 9.995e8 ? [1e9, 'B'] : [1e6, 'M']
   return `${(count / size).toPrecision(3)}\u202f${unit}`
 }
 

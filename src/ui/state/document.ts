@@ -20,7 +20,7 @@ export const panelFields = ['none', 'precision.weights', 'precision.kvCache', 'h
 export type PanelField = (typeof panelFields)[number]
 
 /** What stands beside the controls: the map, or a view that opens in its place. */
-export const viewNames = ['map', 'profile', 'gpus'] as const
+export const viewNames = ['map', 'profile', 'gpus', 'models'] as const
 export type ViewName = (typeof viewNames)[number]
 
 export interface View {

@@ -6,6 +6,7 @@ import type { ViewName } from '../state/document.ts'
 const sources: Record<Exclude<ViewName, 'map'>, () => Promise<TemplateResult>> = {
   profile: () => import('../profile/profile.ts').then(() => html`<oom-profile></oom-profile>`),
   gpus: () => import('../atlas/gpu-atlas.ts').then(() => html`<oom-gpu-atlas></oom-gpu-atlas>`),
+  models: () => import('../atlas/model-atlas.ts').then(() => html`<oom-model-atlas></oom-model-atlas>`),
 }
 
 const fetched = new Map<ViewName, Promise<TemplateResult>>()

@@ -10,6 +10,7 @@ const labels: Record<ViewName, [name: string, about: string]> = {
   map: ['Map', 'Memory over batch and sequence'],
   profile: ['Profile', 'What fills the memory along one axis'],
   gpus: ['GPUs', 'Which GPU, and how many'],
+  models: ['Models', 'Every model on every GPU'],
 }
 
 @customElement('oom-tabs')

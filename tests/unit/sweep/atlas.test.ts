@@ -7,7 +7,7 @@ import { architectureOf, CATALOGUE } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import { limits, type ScenarioInput } from '../../../src/scenario/schema.ts'
-import { type AtlasCell, atlas, type Goal } from '../../../src/sweep/atlas.ts'
+import { type AtlasCell, atlas, type Goal, slicesOn } from '../../../src/sweep/atlas.ts'
 import { CpuEvaluator } from '../../../src/sweep/cpu-evaluator.ts'
 import { plan, type Slice } from '../../../src/sweep/plan.ts'
 import { randomIntegers } from '../../random.ts'
@@ -74,6 +74,30 @@ describe.each(scenarios)('$model', (input) => {
       expect(most).toBe(answer.maxSequence)
     }
   })
+})
+
+test('a scenario put on other GPUs is lowered as if it had been planned there', () => {
+  const input: ScenarioInput = { model: 'deepseek-ai/DeepSeek-V3', hardware: { gpu: 'H200', count: 8 } }
+  const resolved = resolve(parseScenario(input), architectureOf)
+  const places = [gpus[0], gpus[40], gpus[100]].flatMap((gpu) => [1, 3, 8].map((count) => ({ gpu, count })))
+  const there = slicesOn(resolved, places)
+  places.forEach(({ gpu, count }, i) => {
+    const [slice] = plan({ ...input, hardware: { gpu: gpu.id, count } }, [], architectureOf).slices
+    const { structure, ranks, refusal } = slice
+    expect(there[i]).toEqual({ structure, ranks, refusal })
+  })
+})
+
+test('degrees hold for the number of GPUs they were said for, and for no other', () => {
+  const parallelism = { tensor: 2, pipeline: 2 }
+  const input: ScenarioInput = { model: 'meta-llama/Llama-3.1-70B', hardware: { gpu: 'H100', count: 4 }, parallelism }
+  const resolved = resolve(parseScenario(input), architectureOf)
+  const [own, other] = slicesOn(
+    resolved,
+    [4, 2].map((count) => ({ gpu: resolved.gpu, count })),
+  )
+  expect(own.ranks).toHaveLength(2)
+  expect(other.ranks).toHaveLength(1)
 })
 
 test('models × GPUs: a model the GPUs cannot be cut for says why', async () => {
