@@ -17,23 +17,9 @@ const packed = new WeakMap<object, string>()
 export function startLink(): void {
   open()
   window.addEventListener('popstate', open)
-  let written = steps.value
-  let waiting = 0
-  page.watch(() => {
-    // Browsers slow pages down that write their address with every pointer event.
-    cancelIdle(waiting)
-    waiting = idle(() => void write('replace'))
-  })
-  steps.watch(() => {
-    if (steps.value === written) return
-    written = steps.value
-    cancelIdle(waiting)
-    void write('push')
-  })
+  // Only finished changes are written: each is a step back, and browsers slow pages down that write with every pointer event.
+  steps.watch(() => void write())
 }
-
-const idle = (work: () => void) => window.setTimeout(work, 150)
-const cancelIdle = (id: number) => window.clearTimeout(id)
 
 /** The document as a link's fragment, with its #. */
 export async function fragmentOf({ input, view }: Document): Promise<string> {
@@ -48,12 +34,10 @@ async function packedModel(model: ScenarioInput['model']): Promise<string | unde
   return known
 }
 
-async function write(how: 'push' | 'replace'): Promise<void> {
+async function write(): Promise<void> {
   const document = page.value
   const fragment = await fragmentOf(document)
-  if (document !== page.value || fragment === location.hash) return
-  if (how === 'push') history.pushState(null, '', fragment)
-  else history.replaceState(null, '', fragment)
+  if (document === page.value && fragment !== location.hash) history.pushState(null, '', fragment)
 }
 
 function open(): void {

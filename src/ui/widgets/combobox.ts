@@ -25,6 +25,8 @@ export class OomCombobox extends LitElement {
   @property() hint = ''
   @state() private typed: string | null = null
   @state() private active = 0
+  /** Enter was pressed before there were entries: the first match is picked when they come. */
+  private eager = false
   @query('input') private input!: HTMLInputElement
   @query('#list') private list!: HTMLElement
 
@@ -160,7 +162,7 @@ export class OomCombobox extends LitElement {
       </div>
       <div id="list" role="listbox" popover="manual" aria-label=${this.label} @mousedown=${(e: Event) => e.preventDefault()}>
         ${open ? found.map((entry, index) => this.option(entry, index)) : nothing}
-        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">Nothing is called like this.</div>` : nothing}
+        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${this.entries.length ? 'Nothing is called like this.' : 'Loading …'}</div>` : nothing}
       </div>
       ${this.error ? html`<p class="error" id="error" role="alert">${this.error}</p>` : nothing}
       ${this.hint && !this.error ? html`<p class="hint" id="hint">${this.hint}</p>` : nothing}`
@@ -193,6 +195,11 @@ export class OomCombobox extends LitElement {
   }
 
   protected override updated() {
+    if (this.eager && this.entries.length > 0) {
+      this.eager = false
+      const [first] = this.found
+      if (this.open && first) return this.pick(first)
+    }
     if (this.open && !this.list.matches(':popover-open')) {
       this.list.showPopover()
       this.place()
@@ -231,6 +238,7 @@ export class OomCombobox extends LitElement {
   }
 
   private hide() {
+    this.eager = false
     this.typed = null
     this.input.placeholder = ''
     this.input.value = this.shown
@@ -252,6 +260,7 @@ export class OomCombobox extends LitElement {
     } else if (event.key === 'Enter' && this.open) {
       event.preventDefault()
       if (found[this.active]) this.pick(found[this.active])
+      else this.eager = this.entries.length === 0
     } else if (event.key === 'Escape' && this.open) {
       event.stopPropagation()
       this.hide()
