@@ -1,7 +1,9 @@
 /** The view's part of a link: `s=1k..128k&b=1..256&by=kv&units=GB`. A range on a linear scale ends in `,linear`. */
-import { limits } from '../../scenario/schema.ts'
-import type { UrlProblem } from '../../scenario/url.ts'
-import { writeCount } from '../../scenario/url-fields.ts'
+
+import { DEFAULT_MODEL } from '../../model/default-model.ts'
+import { limits, type ScenarioInput } from '../../scenario/schema.ts'
+import { decodeScenario, encodeScenario, type UrlProblem } from '../../scenario/url.ts'
+import { escapePart, unescapePart, writeCount } from '../../scenario/url-fields.ts'
 import { parseQuantity } from '../../units.ts'
 import { type PanelField, type Range, type View, viewNames } from './document.ts'
 
@@ -18,13 +20,15 @@ const writeRange = ({ from, to, scale }: Range) =>
   `${writeCount(Math.round(from))}..${writeCount(Math.round(to))}${scale === 'linear' ? ',linear' : ''}`
 
 /** Entries of a link; none for what is as usual. */
-export function encodeView({ show, x, y, by, units }: View): string[] {
+export function encodeView({ show, x, y, by, against, units }: View): string[] {
   const panel = Object.keys(panelKeys).find((key) => panelKeys[key] === by)
   return [
     ...(show === 'map' ? [] : [`view=${show}`]),
     ...(x ? [`s=${writeRange(x)}`] : []),
     ...(y ? [`b=${writeRange(y)}`] : []),
     ...(panel ? [`by=${panel}`] : []),
+    // A custom model is too long to be in a link twice.
+    ...(typeof against?.model === 'string' ? [`a=${escapePart(encodeScenario(against))}`] : []),
     ...(units === 'GB' ? ['units=GB'] : []),
   ]
 }
@@ -40,6 +44,7 @@ export function decodeView(entries: readonly [key: string, text: string][]): {
       if (key === 'view') view.show = oneOf(views, text)
       else if (key === 's') view.x = readRange(text, limits.sequence)
       else if (key === 'b') view.y = readRange(text, limits.batch)
+      else if (key === 'a') view.against = readScenario(text)
       else if (key === 'by') view.by = oneOf(panelKeys, text)
       else if (key === 'units') view.units = oneOf({ GB: 'GB', GiB: 'GiB' }, text)
       else throw new RangeError('is not part of a link of this page')
@@ -49,6 +54,12 @@ export function decodeView(entries: readonly [key: string, text: string][]): {
     }
   }
   return { view, problems }
+}
+
+function readScenario(text: string): ScenarioInput {
+  const { input, problems } = decodeScenario(unescapePart(text))
+  if (problems.length > 0) throw new RangeError(`holds a scenario whose ${problems[0].key} ${problems[0].message}`)
+  return { model: DEFAULT_MODEL, ...input }
 }
 
 function oneOf<T>(values: Record<string, T>, text: string): T {

@@ -11,6 +11,7 @@ const labels: Record<ViewName, [name: string, about: string]> = {
   profile: ['Profile', 'What fills the memory along one axis'],
   gpus: ['GPUs', 'Which GPU, and how many'],
   models: ['Models', 'Every model on every GPU'],
+  compare: ['A | B', 'Two scenarios side by side'],
 }
 
 @customElement('oom-tabs')
