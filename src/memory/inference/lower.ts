@@ -58,11 +58,16 @@ export function inferenceInputs(
   )
   setFlags(resolved, defaults, flags)
   const values = cacheInputs(resolved)
-  Object.assign(values, servingValues(resolved, defaults))
-  Object.assign(values, stepValues(resolved, layout, defaults, stage))
-  Object.assign(values, bufferValues(resolved, weights, scheme))
-  Object.assign(values, overheadValues(resolved, layout, defaults))
+  add(values, servingValues(resolved, defaults))
+  add(values, stepValues(resolved, layout, defaults, stage))
+  add(values, bufferValues(resolved, weights, scheme))
+  add(values, overheadValues(resolved, layout, defaults))
   return { values, lists: { ...weights.lists, layers: layersHere(resolved, layout, stage, defaults) } }
+}
+
+/** Spreading or assigning many properties at once costs more than all the formulas of a slice. */
+function add(values: Row, more: Row): void {
+  for (const name in more) values[name] = more[name]!
 }
 
 /** What a stage's weights come to; shared by all slices of a model that store and place them alike. */
@@ -157,7 +162,16 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
 }
 
 /** What attention, logits and masks cost, by runtime and version. */
-function stepValues(
+function stepValues(resolved: Resolved, layout: Layout, defaults: ServingDefaults, stage: number): Row {
+  const { architecture, scenario } = resolved
+  const { runtime, runtimeVersion, precision, serving } = scenario
+  const key = `${runtime} ${runtimeVersion} ${precision.compute} ${serving.attention} ${stage}/${layout.pipeline}`
+  return stepOf(architecture, key, () => makeStepValues(resolved, layout, defaults, stage))
+}
+
+const stepOf = remember<Architecture, Row>()
+
+function makeStepValues(
   { scenario, architecture }: Resolved,
   layout: Layout,
   defaults: ServingDefaults,
@@ -218,7 +232,9 @@ function bufferValues(resolved: Resolved, { largest, attentions }: Weights, sche
 }
 
 const rotaryWidth = (architecture: Architecture) =>
-  architecture.position === 'rope' ? Math.max(0, ...headDims(architecture)) : 0
+  widthOf(architecture, '', () => (architecture.position === 'rope' ? Math.max(0, ...headDims(architecture)) : 0))
+
+const widthOf = remember<Architecture, number>()
 
 function largestQuantised(architecture: Architecture, placed: PlacedTensor[], scheme: WeightScheme): number {
   const sizes = placed.map(({ tensor, layer }) => {

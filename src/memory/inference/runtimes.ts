@@ -163,8 +163,17 @@ const exllama = (scenario: Scenario): ServingDefaults => ({
   attention: before(scenario, 2, 0) ? 'eager' : 'flash',
 })
 
+const known = new Map<string, ServingDefaults>()
+
 /** Defaults of an inference runtime; a training framework that is asked to infer behaves as `transformers`. */
 export function servingDefaults(scenario: Scenario): ServingDefaults {
+  const key = `${scenario.runtime} ${scenario.runtimeVersion}`
+  let defaults = known.get(key)
+  if (!defaults) known.set(key, (defaults = defaultsOf(scenario)))
+  return defaults
+}
+
+function defaultsOf(scenario: Scenario): ServingDefaults {
   if (scenario.runtime === 'vllm') return vllm(scenario)
   if (scenario.runtime === 'exllama') return exllama(scenario)
   return others[scenario.runtime] ?? transformers(scenario)
