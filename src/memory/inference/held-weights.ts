@@ -1,0 +1,102 @@
+/** Which weights a runtime holds on a GPU, which of them exist twice while it loads, and the room it unpacks quantised ones into. */
+import type { Architecture } from '../../model/architecture.ts'
+import { elements } from '../../model/tensors.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
+import type { Layout } from '../layout.ts'
+import { remember } from '../memo.ts'
+import type { WeightScheme } from '../precision/index.ts'
+import { type PlacedTensor, type Row, tensorRows, tensorsOfStage } from '../rows.ts'
+import { copied } from './quantities.ts'
+
+/** What a stage's weights come to; shared by all slices of a model that store and place them alike. */
+export interface Weights {
+  lists: Record<string, Row[]>
+  /** Elements of the largest quantised matrix. */
+  largest: number
+  /** Layers with attention. */
+  attentions: number
+}
+
+const weightsOf = remember<WeightScheme, Weights>()
+
+/** Rows of `tensors`, `expert_tensors` and `copied`. */
+export function weightsHere(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): Weights {
+  const { runtime, serving } = resolved.scenario
+  const key = `${stage}/${layout.pipeline} ${runtime} ${serving.gpuLayers}`
+  return weightsOf(scheme, key, () => makeWeights(resolved, layout, stage, scheme))
+}
+
+function makeWeights(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): Weights {
+  const { architecture } = resolved
+  const placed = placedHere(resolved, onGpu(resolved, layout), stage, scheme)
+  const attentions = placed.filter(({ tensor }) => tensor.class === 'attention' && outputName.test(tensor.name))
+  return {
+    lists: { ...tensorRows(architecture, placed, scheme), [copied.name]: copies(resolved, placed, scheme) },
+    largest: scheme.dequantised === 0 ? 0 : largestQuantised(architecture, placed, scheme),
+    attentions: attentions.reduce((sum, { layers }) => sum + layers, 0),
+  }
+}
+
+const outputName = /(^|\.)(o_proj|dense|out_proj|c_proj)$/
+
+/** Layers that llama.cpp keeps on the GPU are the last ones; the head follows only when one more is asked for. */
+export function onGpu({ scenario, architecture }: Resolved, layout: Layout): Layout {
+  const asked = scenario.serving.gpuLayers
+  if (scenario.runtime !== 'llama.cpp' || asked === null || layout.pipeline > 1) return layout
+  const total = architecture.order.length
+  return { ...layout, stages: [{ from: Math.max(0, total - asked), to: total }] }
+}
+
+/**
+ * Weights as runtimes hold them: without the multi-token-prediction layers that only speculative decoding loads. llama.cpp looks tokens up
+ * on the CPU and loads vision towers from a file of their own; TensorRT-LLM's engines hold a tied head a second time; layer-wise splits put
+ * everything outside the layers on the first GPU.
+ */
+function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): PlacedTensor[] {
+  const { scenario, architecture } = resolved
+  const { runtime, serving } = scenario
+  const placed = tensorsOfStage(architecture, layout, stage, scheme.uniform).filter(
+    ({ tensor }) => tensor.class !== 'mtp',
+  )
+  if (runtime === 'tensorrt-llm' && architecture.tiedEmbeddings) {
+    return [...placed, ...placed.filter(({ tensor }) => tensor.class === 'embedding')]
+  }
+  if (runtime === 'litgpt') {
+    const outside: PlacedTensor[] = architecture.outside.map((tensor) => ({
+      tensor: { ...tensor, parts: 1, cut: null },
+      layer: null,
+      layers: 1,
+    }))
+    return [...placed.filter(({ layer }) => layer !== null), ...(stage === 0 ? outside : [])]
+  }
+  if (runtime !== 'llama.cpp') return placed
+  const withHead = serving.gpuLayers === null || serving.gpuLayers > architecture.order.length
+  return placed.filter(({ tensor, layer }) => {
+    if (layer !== null) return true
+    if (tensor.class === 'vision') return false
+    return withHead && (tensor.class !== 'embedding' || architecture.tiedEmbeddings)
+  })
+}
+
+function largestQuantised(architecture: Architecture, placed: PlacedTensor[], scheme: WeightScheme): number {
+  const sizes = placed.map(({ tensor, layer }) => {
+    const { bytes, per } = scheme.ofTensor(tensor, { architecture, layer })
+    return tensor.in > 1 && bytes < 2 * per ? tensor.out * tensor.in : 0
+  })
+  return Math.max(0, ...sizes)
+}
+
+/**
+ * AutoAWQ concatenates query, key and value projections into one and drops the originals at the end. Its checkpoints store a tied head
+ * again, which is loaded before it is tied (not MPT's, whose code has no head).
+ */
+function copies({ scenario, architecture }: Resolved, placed: PlacedTensor[], scheme: WeightScheme): Row[] {
+  const tied = scheme.id === 'awq-int4' && architecture.tiedEmbeddings && architecture.modelType !== 'mpt'
+  return placed.flatMap(({ tensor, layer, layers }) => {
+    const head = tied && tensor.class === 'embedding' && tensor.in > 1
+    const projection = scenario.runtime === 'awq' && /(^|\.)[qkv]_proj$/.test(tensor.name)
+    if (!head && !projection) return []
+    const { bytes, per } = scheme.ofTensor(tensor, { architecture, layer })
+    return { copied_elements: layers * elements(tensor), copied_numerator: bytes, copied_denominator: per }
+  })
+}

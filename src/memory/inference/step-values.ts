@@ -1,0 +1,108 @@
+/** What one step costs beside widths: streams, scores, masks, logits, tables and buffers, by runtime and version. */
+import type { Architecture } from '../../model/architecture.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
+import type { Layout } from '../layout.ts'
+import { remember } from '../memo.ts'
+import type { WeightScheme } from '../precision/index.ts'
+import type { Row } from '../rows.ts'
+import { typeBytes } from './bytes.ts'
+import type { Weights } from './held-weights.ts'
+import type { ServingDefaults } from './runtimes.ts'
+import { before } from './version.ts'
+import { copiesLogits, scoreBytes, streamsOf } from './widths.ts'
+
+/** What attention, logits and masks cost, by runtime and version. */
+export function stepValues(resolved: Resolved, layout: Layout, defaults: ServingDefaults, stage: number): Row {
+  const { architecture, scenario } = resolved
+  const { runtime, runtimeVersion, precision, serving } = scenario
+  const key = `${runtime} ${runtimeVersion} ${precision.compute} ${serving.attention} ${stage}/${layout.pipeline}`
+  return stepOf(architecture, key, () => makeStepValues(resolved, layout, defaults, stage))
+}
+
+const stepOf = remember<Architecture, Row>()
+
+function makeStepValues(
+  { scenario, architecture }: Resolved,
+  layout: Layout,
+  defaults: ServingDefaults,
+  stage: number,
+): Row {
+  const compute = typeBytes[scenario.precision.compute]
+  const { runtime, serving } = scenario
+  const attention = serving.attention ?? defaults.attention
+  const rotary = rotaryWidth(architecture)
+  // Gemma 3 and 4 rotate local and global layers by tables of their own.
+  const tables = /^gemma[34]/.test(architecture.modelType) ? 2 : 1
+  const old = before(scenario, 4, 45) && defaults.logits === 'all'
+  return {
+    mlp_streams:
+      stage === 0 || runtime !== 'transformers' ? streamsOf(architecture, defaults.streams) : defaults.streams - 1,
+    attention_streams: defaults.attentionStreams,
+    // cos and sin of one layer's rotation, token and position indices.
+    token_table_bytes: defaults.batched ? 0 : tables * 2 * rotary * compute + 16,
+    score_bytes: attention === 'eager' ? scoreBytes(architecture.modelType, scenario.precision.compute, runtime) : 0,
+    mask_bytes: attention === 'sdpa' && runtime === 'transformers' ? 1 : 0,
+    // gpt-fast: torch.tril(torch.ones(max_seq_length, max_seq_length, dtype=torch.bool)).
+    mask_buffer_bytes: runtime === 'gpt-fast' ? 1 : 0,
+    logit_bytes:
+      (runtime === 'transformers' && copiesLogits(architecture.modelType) ? 2 : 1) *
+      logitBytes(stage, layout, compute, old || runtime === 'awq'),
+    repeat_bytes: repeatBytes(runtime, attention, compute),
+  }
+}
+
+/** The last stage makes the logits; accelerate brings the result back to the first GPU, where the prompt was. */
+function logitBytes(stage: number, layout: Layout, compute: number, upcast: boolean): number {
+  if (stage === layout.pipeline - 1) return compute + (upcast ? 4 : 0)
+  return stage === 0 ? (upcast ? 4 : compute) : 0
+}
+
+/** gpt-fast's attention falls back to arithmetic in fp32: keys and values in 16 bits, in fp32, and keys scaled. */
+const repeatBytes = (runtime: string, attention: string, compute: number) =>
+  runtime === 'gpt-fast' ? 8 : attention === 'flash' || runtime !== 'transformers' ? 0 : compute
+
+/** Buffers that live as long as the model, and the room a quantised weight is unpacked into. */
+export function bufferValues(resolved: Resolved, { largest, attentions }: Weights, scheme: WeightScheme): Row {
+  const gptq = scheme.id.startsWith('gptq')
+  // Lightning quantises and multiplies in fp16 whatever the compute type, so bf16 needs a second copy.
+  const copies = resolved.scenario.runtime === 'litgpt' ? 2 : 1
+  return {
+    buffer_bytes: rotaryTables(resolved, attentions) + (gptq ? largest * scheme.dequantised : 0),
+    // QuantAttentionFused: complex angles for twice the cache, in every layer.
+    position_table_bytes: resolved.scenario.runtime === 'awq' ? attentions * 8 * rotaryWidth(resolved.architecture) : 0,
+    unpacked_bytes: gptq ? 0 : largest * scheme.dequantised * copies,
+  }
+}
+
+/**
+ * Bytes of cos and sin for all positions, for the layers that share them: in every layer of transformers before 4.45 (Llama and Gemma: 4.40),
+ * once in vLLM and SGLang (there in fp32).
+ */
+function rotaryTables({ scenario, architecture }: Resolved, attentions: number): number {
+  const table = (architecture.maxPositionEmbeddings ?? 2048) * rotaryWidth(architecture)
+  const compute = typeBytes[scenario.precision.compute]
+  switch (scenario.runtime) {
+    case 'vllm':
+      return table * compute
+    case 'sglang':
+      return table * 4
+    case 'transformers': {
+      const modelLevel = /^(llama|gemma)/.test(architecture.modelType) ? 40 : 45
+      return before(scenario, 4, modelLevel) ? attentions * 2 * table * compute : 0
+    }
+    default:
+      return 0
+  }
+}
+
+const rotaryWidth = (architecture: Architecture) =>
+  widthOf(architecture, '', () => (architecture.position === 'rope' ? Math.max(0, ...headDims(architecture)) : 0))
+
+const widthOf = remember<Architecture, number>()
+
+const headDims = (architecture: Architecture) =>
+  architecture.kinds.flatMap((kind) =>
+    kind.mixers.map((mixer) =>
+      mixer.kind === 'attention' ? mixer.headDim : mixer.kind === 'mla' ? mixer.qkRopeHeadDim : 0,
+    ),
+  )
