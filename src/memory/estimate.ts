@@ -2,7 +2,9 @@
  * One scenario's answer: bytes per GPU on the most loaded GPU, by the BigInt reference. Every number of the page's breakdown and of the
  * command line comes from here; engines are held against it.
  */
+
 import { evaluator } from '../formula/evaluate.ts'
+import type { Expression } from '../formula/expression.ts'
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import { guideSpeed } from './guide.ts'
@@ -10,6 +12,7 @@ import { inversesAt } from './inverses.ts'
 import type { Layout } from './layout.ts'
 import { type Lowered, lowerAll } from './lower.ts'
 import { type ComponentName, componentNames } from './model.ts'
+import { notesOf } from './notes.ts'
 import { rangeOf } from './range.ts'
 import { structureOf } from './structure.ts'
 import { trainableParameters } from './trainable.ts'
@@ -33,6 +36,10 @@ export interface Estimate {
   maxSequence: number
   /** The article's multi-GPU efficiency: speed of all GPUs together relative to one. Only with the guide's rule. */
   speedup?: number
+  /** With pipeline parallelism or a split by layers: every stage's GPU, in order. The estimate above is that of the most loaded one. */
+  stages?: (Record<ComponentName, number> & { total: number })[]
+  /** What a reader should know beside the numbers. */
+  notes: string[]
 }
 
 /** The rank a scenario's estimate speaks of. */
@@ -58,15 +65,15 @@ export function rank(resolved: Resolved): Ranked {
 
 /** @throws ScenarioError for a scenario that cannot exist */
 export function estimate(resolved: Resolved): Estimate {
-  const { ranks, worst, value } = rank(resolved)
+  const { ranks, worst, value, values } = rank(resolved)
   const { batch, sequence } = resolved.scenario
   const { outputs } = structureOf(ranks[worst].flags)
   const read = (name: string) => Number(value(outputs[name]))
   const total = read('total')
   const capacity = read('capacity')
-  const perGpu = Object.fromEntries(componentNames.map((name) => [name, read(name)])) as Record<ComponentName, number>
+  const perGpu = componentsOf(value, outputs)
   return {
-    perGpu: { ...perGpu, total },
+    perGpu,
     range: rangeOf(resolved, perGpu, total),
     allocated: read('allocated'),
     capacity,
@@ -75,5 +82,14 @@ export function estimate(resolved: Resolved): Estimate {
     trainableParameters: trainableParameters(resolved),
     ...inversesAt(ranks, batch, sequence),
     ...(resolved.scenario.runtime === 'guide' ? { speedup: Number(value(guideSpeed)) / 1000 } : {}),
+    ...(ranks.length > 1
+      ? { stages: ranks.map(({ flags }, stage) => componentsOf(values[stage], structureOf(flags).outputs)) }
+      : {}),
+    notes: notesOf(resolved),
   }
+}
+
+function componentsOf(value: ReturnType<typeof evaluator>, outputs: Record<string, Expression>): Estimate['perGpu'] {
+  const entries = [...componentNames, 'total'].map((name) => [name, Number(value(outputs[name]))])
+  return Object.fromEntries(entries) as Estimate['perGpu']
 }

@@ -1,0 +1,51 @@
+/** What a reader should know beside the numbers: true, short sentences about this scenario. Nothing here changes a byte. */
+import type { Formats } from '../hardware/gpu.ts'
+import type { Resolved } from '../scenario/resolve.ts'
+import { formatTokens } from '../units.ts'
+import { schemeOf } from './lower.ts'
+
+/** Sentences, most important first; empty when there is nothing to say. @throws ScenarioError for an unknown precision */
+export function notesOf(resolved: Resolved): string[] {
+  return [
+    ...formatNotes(resolved),
+    ...lengthNotes(resolved),
+    ...nodeNotes(resolved),
+    ...resolved.architecture.assumptions,
+  ]
+}
+
+const formatNames: Record<keyof Formats, string> = { bf16: 'BF16', fp8: 'FP8', fp4: 'FP4', int8: 'INT8' }
+
+/** What the GPU stores but cannot multiply. FP8 begins with Ada and Hopper, FP4 with Blackwell, BF16 with Ampere. */
+function formatNotes(resolved: Resolved): string[] {
+  const { gpu, scenario } = resolved
+  const { formats } = gpu
+  if (!formats) return []
+  const notes: string[] = []
+  const { requires, label } = schemeOf(resolved)
+  const lacks = (Object.keys(formatNames) as (keyof Formats)[]).filter((format) => requires[format] && !formats[format])
+  for (const format of lacks) {
+    if (format === 'bf16') continue
+    notes.push(
+      `${gpu.name} has no ${formatNames[format]} units: ${label} weights fit as computed, but are unpacked to 16 bits to be multiplied, if the runtime can.`,
+    )
+  }
+  if (scenario.precision.compute === 'bf16' && !formats.bf16) {
+    notes.push(`${gpu.name} has no BF16 units: set precision.compute to fp16, which takes as much memory.`)
+  }
+  return notes
+}
+
+function lengthNotes({ architecture, scenario }: Resolved): string[] {
+  const most = architecture.maxPositionEmbeddings
+  if (most === null || scenario.sequence <= most) return []
+  return [`${formatTokens(scenario.sequence)} tokens are more than the ${formatTokens(most)} the model was made for.`]
+}
+
+function nodeNotes({ gpu, scenario }: Resolved): string[] {
+  const { count } = scenario.hardware
+  if (gpu.maxPerNode === null || count <= gpu.maxPerNode) return []
+  return [
+    `${count} of these GPUs are usually spread over ${Math.ceil(count / gpu.maxPerNode)} machines, ${gpu.maxPerNode} in each.`,
+  ]
+}
