@@ -1,7 +1,6 @@
 /** The question and its answer in one sentence, the answers people come for, and the changes that would make it fit. */
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import type { Gpu } from '../../hardware/gpu.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
@@ -9,16 +8,7 @@ import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
 import { gpuName, questionInWords, spare, verdictInWords } from '../words.ts'
 import { answerStyles } from './answer-styles.ts'
-import { fewestGpus, smallestGpu, withCount } from './fewest.ts'
-import { type Fix, fixes } from './fixes.ts'
-
-/** What takes longer than a frame to find out. */
-interface Further {
-  of: Answer
-  fixes: readonly Fix[]
-  fewest: number | null
-  smallest: Gpu | null
-}
+import type { Further } from './further.ts'
 
 @customElement('oom-answer')
 export class OomAnswer extends LitElement {
@@ -71,14 +61,14 @@ export class OomAnswer extends LitElement {
     const { gpu, count } = answer.resolved.scenario.hardware
     const { further } = this
     const set = (path: string, value: unknown) => [{ path, value }]
-    const { fewest, smallest } = further ?? { fewest: null, smallest: null }
+    const { fewest = null, smallest = null } = further ?? {}
     return [
       this.limit('Largest batch here', formatInteger(maxBatch), maxBatch > 0 && set('batch', maxBatch)),
       this.limit('Longest sequence here', formatTokens(maxSequence), maxSequence > 0 && set('sequence', maxSequence)),
       this.limit(
         `Fewest ${gpuName(gpu)}`,
-        further ? (fewest === null ? 'none will do' : formatInteger(fewest)) : '…',
-        fewest !== null && withCount(answer, fewest),
+        further ? (fewest === null ? 'none will do' : formatInteger(fewest.count)) : '…',
+        fewest?.changes,
       ),
       this.limit(
         count === 1 ? 'Smallest card' : 'Smallest cards',
@@ -88,8 +78,8 @@ export class OomAnswer extends LitElement {
     ]
   }
 
-  /** @param changes what makes the scenario so; none to offer when false or empty */
-  private limit(name: string, value: string, changes: Change[] | false) {
+  /** @param changes what makes the scenario so, if anything */
+  private limit(name: string, value: string, changes?: Change[] | false) {
     return html`<div>
       <dt>${name}</dt>
       <dd>
@@ -129,13 +119,8 @@ export class OomAnswer extends LitElement {
   }
 
   private async workOut(answer: Answer) {
-    const found: Fix[] = []
-    const pause = () => new Promise((done) => setTimeout(done))
-    for (const fix of fixes(answer)) {
-      found.push(fix)
-      await pause()
-      if (answer !== this.worked) return
-    }
-    this.further = { of: answer, fixes: found, fewest: fewestGpus(answer), smallest: smallestGpu(answer) }
+    const { workOut } = await import('./further.ts')
+    const found = await workOut(answer, () => answer === this.worked)
+    if (found && answer === this.worked) this.further = found
   }
 }

@@ -2,7 +2,6 @@
  * Colours of the map, per theme, as the painters want them. Used ÷ capacity is shown in cividis, which is even in lightness and looks nearly
  * the same to colour-blind eyes (Nuñez, Anderton, Renslow 2018, doi:10.1371/journal.pone.0199239): seventeen samples, straight lines between.
  */
-import { interpolateRgb, piecewise } from 'd3-interpolate'
 import type { Palette } from '../../sweep/frame.ts'
 import type { Theme } from '../state/theme.ts'
 
@@ -11,7 +10,13 @@ const samples =
     ' ',
   )
 
-const cividis = piecewise(interpolateRgb, samples)
+const channels = samples.map((colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)))
+
+function cividis(share: number): string {
+  const at = Math.min(share * (samples.length - 1), samples.length - 1.000001)
+  const [low, high] = [channels[Math.floor(at)], channels[Math.floor(at) + 1]]
+  return `rgb(${low.map((value, i) => Math.round(value + (high[i] - value) * (at % 1))).join(', ')})`
+}
 
 /**
  * The colour of used ÷ capacity from 0 to 1: the fuller, the further from the page's ground. Finer near the top, where the question is.

@@ -1,43 +1,59 @@
 /** Axes, boundary and pins of the map as SVG, over the canvas. */
+import { type AxisScale as AxisScaleOf, axisBottom, axisLeft } from 'd3-axis'
+import { selectAll } from 'd3-selection'
 import { nothing, svg, type TemplateResult } from 'lit'
 import { formatInteger, formatTokens } from '../../units.ts'
 import type { Panel, Picture } from './picture.ts'
 import type { AxisScale } from './scales.ts'
 
-/** Tick labels of the panels at the edges, grid marks on all of them. */
-export function axes({ panels, plot, x, y }: Picture, names: { x: string; y: string }): TemplateResult {
+/** Frames, titles and names of the axes of every panel, and places for the axes, which `drawAxes` fills. */
+export function frames({ panels, plot }: Picture, names: { x: string; y: string }): TemplateResult {
   const { width, height } = plot
-  const below = apart(x, 34).map((tick) => {
-    const at = x.position(tick)
-    // A label at an end of the axis stays inside, where it cannot meet the neighbouring panel's.
-    const anchor = at < 12 ? 'start' : at > width - 12 ? 'end' : 'middle'
-    const shift = anchor === 'start' ? -4 : anchor === 'end' ? 6 : 0
-    return svg`<text x=${at + shift} y=${height + 16} text-anchor=${anchor}>${formatTokens(tick)}</text>`
-  })
-  const beside = apart(y, 15).map(
-    (tick) => svg`<text x="-8" y=${y.position(tick)} dy="0.34em" text-anchor="end">${formatInteger(tick)}</text>`,
-  )
-  const marks = svg`<path class="tick" d=${[
-    ...x.ticks.map((tick) => `M${x.position(tick)} ${height}v4`),
-    ...y.ticks.map((tick) => `M0 ${y.position(tick)}h-4`),
-  ].join('')} />`
   return svg`${panels.map(
     (panel) => svg`<g transform="translate(${panel.x} ${panel.y})">
       <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
-      ${marks}
+      <g class="axis x ${panel.bottom ? '' : 'bare'}" transform="translate(0 ${height})"></g>
+      <g class="axis y ${panel.left ? '' : 'bare'}"></g>
       ${
         panel.bottom
-          ? svg`${below}<text class="axisname" x=${width / 2} y=${height + 34} text-anchor="middle">${names.x} →</text>`
+          ? svg`<text class="axisname" x=${width / 2} y=${height + 34} text-anchor="middle">${names.x} →</text>`
           : nothing
       }
       ${
         panel.left
-          ? svg`${beside}<text class="axisname" transform="translate(-46 ${height / 2}) rotate(-90)" text-anchor="middle">${names.y} →</text>`
+          ? svg`<text class="axisname" transform="translate(-46 ${height / 2}) rotate(-90)" text-anchor="middle">${names.y} →</text>`
           : nothing
       }
       ${panel.label ? svg`<text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${panel.label}</text>` : nothing}
     </g>`,
   )}`
+}
+
+/** Draws the axes into their places in `root`; labels only at the edges of the panels, and only as many as there is room for. */
+export function drawAxes(root: ParentNode, { x, y, plot }: Picture): void {
+  const places = (which: string) =>
+    selectAll<SVGGElement, unknown>(root.querySelectorAll<SVGGElement>(`g.axis.${which}`))
+  const labelled = { x: new Set(apart(x, 34)), y: new Set(apart(y, 15)) }
+  const axisX = axisBottom(d3Scale(x, plot.width)).tickFormat((n) => (labelled.x.has(+n) ? formatTokens(+n) : ''))
+  const axisY = axisLeft(d3Scale(y, plot.height)).tickFormat((n) => (labelled.y.has(+n) ? formatInteger(+n) : ''))
+  places('x').call(axisX.tickValues(x.ticks).tickSize(4).tickPadding(5).tickSizeOuter(0))
+  places('y').call(axisY.tickValues(y.ticks).tickSize(4).tickPadding(5).tickSizeOuter(0))
+  // A label at an end of the axis stays inside, where it cannot meet the neighbouring panel's.
+  const end = (n: number) => (x.position(n) < 12 ? 'start' : x.position(n) > plot.width - 12 ? 'end' : 'middle')
+  places('x')
+    .selectAll<SVGTextElement, number>('text')
+    .attr('text-anchor', end)
+    .attr('x', (n) => ({ start: -4, middle: 0, end: 6 })[end(n)])
+}
+
+/** What d3-axis asks of a scale. */
+function d3Scale({ position }: AxisScale, length: number): AxisScaleOf<number> {
+  const scale = Object.assign((n: number) => position(n), {
+    domain: () => [0, 1],
+    range: () => [0, length],
+    copy: () => scale,
+  })
+  return scale
 }
 
 /** Ticks whose labels are at least `room` pixels apart. */
@@ -54,14 +70,13 @@ function apart(axis: AxisScale, room: number): number[] {
 /** The largest batch that fits, as a staircase: one step per device pixel, merged where the batch stays. */
 export function boundaryPath({ plot, y, ratio }: Picture, frontier: Uint32Array): string {
   // Beyond the plot a little beyond is enough; where nothing fits the line runs below the axis.
-  const at = (batch: number) =>
+  const height = (batch: number) =>
     batch === 0 ? plot.height + 4 : Math.min(plot.height + 4, Math.max(-4, y.position(batch + 0.5)))
   let path = ''
-  let last = -1
   frontier.forEach((batch, i) => {
-    if (batch === last) return
-    path += path === '' ? `M0 ${at(batch).toFixed(2)}` : `H${(i / ratio).toFixed(2)}V${at(batch).toFixed(2)}`
-    last = batch
+    if (batch === frontier[i - 1]) return
+    const to = height(batch).toFixed(2)
+    path += i === 0 ? `M0 ${to}` : `H${(i / ratio).toFixed(2)}V${to}`
   })
   return `${path}H${plot.width}`
 }

@@ -35,8 +35,14 @@ export const mapStyles = [
       fill: none;
       stroke: var(--line);
     }
-    .tick {
+    .axis line {
       stroke: var(--edge);
+    }
+    .axis .domain {
+      stroke: none;
+    }
+    .axis.bare text {
+      display: none;
     }
     text {
       fill: var(--ink-2);

@@ -10,7 +10,7 @@ import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import { stepped } from '../widgets/steps.ts'
-import { axes, boundary, cross } from './axes.ts'
+import { boundary, cross, drawAxes, frames } from './axes.ts'
 import { type Box, type GestureTarget, listenToGestures } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
 import { type Panel, type Picture, picture, type Size } from './picture.ts'
@@ -30,6 +30,8 @@ export class OomMap extends LitElement implements GestureTarget {
   @state() private spoken = ''
   private size: Size | null = null
   private frame = 0
+  /** The picture whose axes are drawn. */
+  private axesOf = ''
   private stop: (() => void)[] = []
   private readonly observer = new ResizeObserver(() => this.measure())
 
@@ -117,6 +119,12 @@ export class OomMap extends LitElement implements GestureTarget {
     </div>`
   }
 
+  protected override updated() {
+    if (!this.drawn || this.drawn.picture.key === this.axesOf) return
+    this.axesOf = this.drawn.picture.key
+    drawAxes(this.renderRoot, this.drawn.picture)
+  }
+
   private overlay({ picture, frontiers }: Drawn) {
     const { input } = page.value
     const scenario = { batch: Number(input.batch ?? 1), sequence: Number(input.sequence ?? 8192) }
@@ -127,7 +135,7 @@ export class OomMap extends LitElement implements GestureTarget {
     const at = cursor.value
     const box = this.rectangle
     return html`<svg class="overlay" aria-hidden="true" width=${picture.width} height=${picture.height}>
-        ${axes(picture, names)}
+        ${frames(picture, names)}
         ${picture.panels.map((panel, i) =>
           panel.drawn
             ? boundary(picture, panel, frontiers[panel.drawn.frame][panel.drawn.panel], `plot-${i}`)

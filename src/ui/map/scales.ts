@@ -1,5 +1,4 @@
 /** The axes of the map: integers in bands, on a log₂ or linear scale, and pixels. Cell n reaches from n − ½ to n + ½. */
-import { scaleLinear, scaleLog } from 'd3-scale'
 import { limits } from '../../scenario/schema.ts'
 import type { Range } from '../state/document.ts'
 
@@ -15,15 +14,19 @@ export interface AxisScale {
 
 /** @param length pixels of the axis; a negative one runs upwards from `-length` */
 export function axisScale(range: Range, length: number): AxisScale {
-  const domain = [range.from - 0.5, range.to + 0.5]
-  const pixels = length < 0 ? [-length, 0] : [0, length]
-  const scale = range.scale === 'log2' ? scaleLog().base(2).domain(domain) : scaleLinear().domain(domain)
-  scale.range(pixels)
+  const log = range.scale === 'log2'
+  const flat = (value: number) => (log ? Math.log2(value) : value)
+  const start = flat(range.from - 0.5)
+  const span = flat(range.to + 0.5) - start
+  const origin = length < 0 ? -length : 0
   return {
     range,
-    position: scale,
-    value: (pixel) => scale.invert(pixel),
-    ticks: range.scale === 'log2' ? log2Ticks(range, Math.abs(length)) : linearTicks(range, Math.abs(length)),
+    position: (value) => origin + ((flat(value) - start) / span) * length,
+    value: (pixel) => {
+      const at = start + ((pixel - origin) / length) * span
+      return log ? 2 ** at : at
+    },
+    ticks: (log ? log2Ticks : linearTicks)(range, Math.abs(length)),
   }
 }
 
