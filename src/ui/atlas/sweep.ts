@@ -1,7 +1,16 @@
 /** Running atlases: what is asked, what was found so far, and the worker all of them share. */
 import { trustedScript } from '../engine/trusted.ts'
 import { Signal } from '../state/signal.ts'
-import type { AtlasReply, AtlasRequest, Found, SizedModel, SizesReply, SizesRequest } from './worker.ts'
+import type {
+  AtlasReply,
+  AtlasRequest,
+  Found,
+  LinesReply,
+  LinesRequest,
+  SizedModel,
+  SizesReply,
+  SizesRequest,
+} from './worker.ts'
 import workerUrl from './worker.ts?worker&url'
 
 type Wanted = Omit<AtlasRequest, 'kind' | 'id'>
@@ -23,11 +32,19 @@ let last = 0
 let active: Sweep | null = null
 let sizesAsked = false
 
-function post(request: AtlasRequest | SizesRequest): void {
+let receiveLines: (reply: LinesReply) => void = () => {}
+
+/** Who gets the lines that were asked for. */
+export function onLines(receive: (reply: LinesReply) => void): void {
+  receiveLines = receive
+}
+
+export function post(request: AtlasRequest | LinesRequest | SizesRequest): void {
   if (!worker) {
     worker = new Worker(trustedScript(workerUrl), { type: 'module', name: 'Oomscape atlas' })
-    worker.onmessage = ({ data }: MessageEvent<AtlasReply | SizesReply>) => {
+    worker.onmessage = ({ data }: MessageEvent<AtlasReply | LinesReply | SizesReply>) => {
       if (data.kind === 'sizes') sizedModels.value = data.models
+      else if (data.kind === 'lines') receiveLines(data)
       else active?.receive(data)
     }
     worker.onerror = (event) => {

@@ -3,11 +3,14 @@ import { findGpu } from '../../hardware/find-gpu.ts'
 import { type CustomGpu, customGpu } from '../../hardware/gpu.ts'
 import { architectureOf, CATALOGUE } from '../../model/catalogue.ts'
 import { countParameters } from '../../model/parameters.ts'
-import { parseScenario } from '../../scenario/parse.ts'
+import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
 import { resolve } from '../../scenario/resolve.ts'
-import type { ScenarioInput } from '../../scenario/schema.ts'
+import { limits, type ScenarioInput } from '../../scenario/schema.ts'
 import { type AtlasCell, type AtlasSlice, atlas, type Goal, slicesOn } from '../../sweep/atlas.ts'
+import type { AxisValue } from '../../sweep/axis.ts'
 import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
+import { plan, withField } from '../../sweep/plan.ts'
+import { boundary } from '../../sweep/run.ts'
 
 /** Rows are models and columns GPUs, or, without models, rows are GPUs and columns numbers of them. */
 export interface AtlasRequest {
@@ -18,6 +21,26 @@ export interface AtlasRequest {
   models: readonly string[] | null
   gpus: readonly (string | CustomGpu)[]
   counts: readonly number[]
+}
+
+/** Asks for the boundaries of a scenario with other values of one field. */
+export interface LinesRequest {
+  kind: 'lines'
+  id: number
+  input: ScenarioInput
+  field: string
+  values: readonly AxisValue[]
+  /** Tokens per sequence. */
+  points: Uint32Array
+}
+
+/** Largest batch at each point, or why there is none. */
+export type Line = Uint32Array | string
+
+export interface LinesReply {
+  kind: 'lines'
+  id: number
+  lines: Line[]
 }
 
 /** Asks for every model of the catalogue with its parameters. */
@@ -52,18 +75,46 @@ const SPELL = 30
 
 const engine = new CpuEvaluator()
 let newest = 0
+let newestLines = 0
 
-self.addEventListener('message', ({ data }: MessageEvent<AtlasRequest | SizesRequest>) => {
+self.addEventListener('message', ({ data }: MessageEvent<AtlasRequest | LinesRequest | SizesRequest>) => {
   if (data.kind === 'sizes') {
     const models = CATALOGUE.map(({ id }) => ({ id, parameters: countParameters(architectureOf(id)).total }))
     send({ kind: 'sizes', models: models.sort((a, b) => a.parameters - b.parameters) })
+  } else if (data.kind === 'lines') {
+    newestLines = data.id
+    void draw(data)
   } else {
     newest = data.id
     void answer(data)
   }
 })
 
-const send = (reply: AtlasReply | SizesReply) => self.postMessage(reply)
+const send = (reply: AtlasReply | LinesReply | SizesReply) => self.postMessage(reply)
+
+async function draw(request: LinesRequest): Promise<void> {
+  const { id, values } = request
+  const lines: Line[] = []
+  for (const value of values) {
+    lines.push(await lineOf(request, value))
+    await new Promise((done) => setTimeout(done))
+    if (id !== newestLines) return
+  }
+  send({ kind: 'lines', id, lines })
+}
+
+async function lineOf({ input, field, points }: LinesRequest, value: AxisValue): Promise<Line> {
+  const free = field === 'hardware.count' && value !== (input.hardware?.count ?? 1)
+  const degrees = free ? ['parallelism.tensor', 'parallelism.pipeline', 'parallelism.data'] : []
+  const changed = degrees.reduce<unknown>((at, path) => withField(at, path.split('.'), null), input)
+  try {
+    const [slice] = plan(withField(changed, field.split('.'), value) as ScenarioInput, [], architectureOf).slices
+    return slice.refusal ?? (await boundary(slice, points, limits.batch, 'capacity', engine))
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.message
+    throw error
+  }
+}
 
 async function answer(request: AtlasRequest): Promise<void> {
   const { id, input, goal, models, gpus } = request

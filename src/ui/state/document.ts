@@ -7,6 +7,7 @@ import { DEFAULT_MODEL } from '../../model/default-model.ts'
 import { type ScenarioInput, tasks } from '../../scenario/schema.ts'
 import { withField } from '../../sweep/plan.ts'
 import type { ByteUnit } from '../../units.ts'
+import type { Over } from '../overlay/over.ts'
 import { Signal } from './signal.ts'
 
 export interface Range {
@@ -20,7 +21,7 @@ export const panelFields = ['none', 'precision.weights', 'precision.kvCache', 'h
 export type PanelField = (typeof panelFields)[number]
 
 /** What stands beside the controls: the map, or a view that opens in its place. */
-export const viewNames = ['map', 'profile', 'gpus', 'models', 'compare'] as const
+export const viewNames = ['map', 'profile', 'gpus', 'models', 'overlay', 'compare'] as const
 export type ViewName = (typeof viewNames)[number]
 
 export interface View {
@@ -30,6 +31,8 @@ export interface View {
   /** Batch sizes upwards; null likewise. */
   y: Range | null
   by: PanelField
+  /** What the lines of the overlay differ in; null for the usual. */
+  over: Over | null
   /** The scenario that the present one is compared with; null for none. */
   against: ScenarioInput | null
   units: ByteUnit
@@ -46,7 +49,7 @@ export interface Change {
   value: unknown
 }
 
-export const defaultView: View = { show: 'map', x: null, y: null, by: 'none', against: null, units: 'GiB' }
+export const defaultView: View = { show: 'map', x: null, y: null, by: 'none', over: null, against: null, units: 'GiB' }
 /** A scenario whose answer is worth a look: one more sequence would not fit. */
 export const opening: Document = { input: { model: DEFAULT_MODEL, batch: 4 }, view: defaultView }
 

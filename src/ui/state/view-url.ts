@@ -5,6 +5,7 @@ import { limits, type ScenarioInput } from '../../scenario/schema.ts'
 import { decodeScenario, encodeScenario, type UrlProblem } from '../../scenario/url.ts'
 import { escapePart, unescapePart, writeCount } from '../../scenario/url-fields.ts'
 import { parseQuantity } from '../../units.ts'
+import type { Over, OverField } from '../overlay/over.ts'
 import { type PanelField, type Range, type View, viewNames } from './document.ts'
 
 const panelKeys: Record<string, PanelField> = {
@@ -14,19 +15,29 @@ const panelKeys: Record<string, PanelField> = {
   gpu: 'hardware.gpu',
 }
 
+/** Fields that lines of an overlay differ in. */
+const overKeys: Record<string, OverField> = {
+  gpu: 'hardware.gpu',
+  model: 'model',
+  weights: 'precision.weights',
+  kv: 'precision.kvCache',
+  gpus: 'hardware.count',
+}
+
 const views = Object.fromEntries(viewNames.map((name) => [name, name]))
 
 const writeRange = ({ from, to, scale }: Range) =>
   `${writeCount(Math.round(from))}..${writeCount(Math.round(to))}${scale === 'linear' ? ',linear' : ''}`
 
 /** Entries of a link; none for what is as usual. */
-export function encodeView({ show, x, y, by, against, units }: View): string[] {
+export function encodeView({ show, x, y, by, over, against, units }: View): string[] {
   const panel = Object.keys(panelKeys).find((key) => panelKeys[key] === by)
   return [
     ...(show === 'map' ? [] : [`view=${show}`]),
     ...(x ? [`s=${writeRange(x)}`] : []),
     ...(y ? [`b=${writeRange(y)}`] : []),
     ...(panel ? [`by=${panel}`] : []),
+    ...(over ? [`lines=${writeOver(over)}`] : []),
     // A custom model is too long to be in a link twice.
     ...(typeof against?.model === 'string' ? [`a=${escapePart(encodeScenario(against))}`] : []),
     ...(units === 'GB' ? ['units=GB'] : []),
@@ -44,6 +55,7 @@ export function decodeView(entries: readonly [key: string, text: string][]): {
       if (key === 'view') view.show = oneOf(views, text)
       else if (key === 's') view.x = readRange(text, limits.sequence)
       else if (key === 'b') view.y = readRange(text, limits.batch)
+      else if (key === 'lines') view.over = readOver(text)
       else if (key === 'a') view.against = readScenario(text)
       else if (key === 'by') view.by = oneOf(panelKeys, text)
       else if (key === 'units') view.units = oneOf({ GB: 'GB', GiB: 'GiB' }, text)
@@ -54,6 +66,21 @@ export function decodeView(entries: readonly [key: string, text: string][]): {
     }
   }
   return { view, problems }
+}
+
+/** `gpu:RTX-4090,L40S`; `kv` alone means the usual values, `auto` what the runtime does. */
+function writeOver({ field, values }: Over): string {
+  const key = Object.keys(overKeys).find((name) => overKeys[name] === field)
+  return values ? `${key}:${values.map((value) => escapePart(String(value ?? 'auto'))).join(',')}` : `${key}`
+}
+
+function readOver(text: string): Over {
+  const [key, list] = text.split(/:(.*)/s)
+  const field = oneOf(overKeys, key)
+  if (list === undefined) return { field, values: null }
+  const values = list.split(',').slice(0, 32).map(unescapePart)
+  if (field === 'hardware.count') return { field, values: values.map(parseQuantity) }
+  return { field, values: values.map((value) => (value === 'auto' ? null : value.slice(0, 200))) }
 }
 
 function readScenario(text: string): ScenarioInput {

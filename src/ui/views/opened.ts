@@ -7,6 +7,7 @@ const sources: Record<Exclude<ViewName, 'map'>, () => Promise<TemplateResult>> =
   profile: () => import('../profile/profile.ts').then(() => html`<oom-profile></oom-profile>`),
   gpus: () => import('../atlas/gpu-atlas.ts').then(() => html`<oom-gpu-atlas></oom-gpu-atlas>`),
   models: () => import('../atlas/model-atlas.ts').then(() => html`<oom-model-atlas></oom-model-atlas>`),
+  overlay: () => import('../overlay/overlay.ts').then(() => html`<oom-overlay></oom-overlay>`),
   compare: () => import('../compare/compare.ts').then(() => html`<oom-compare></oom-compare>`),
 }
 

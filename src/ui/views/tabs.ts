@@ -11,6 +11,7 @@ const labels: Record<ViewName, [name: string, about: string]> = {
   profile: ['Profile', 'What fills the memory along one axis'],
   gpus: ['GPUs', 'Which GPU, and how many'],
   models: ['Models', 'Every model on every GPU'],
+  overlay: ['Overlay', 'Several boundaries on one plot'],
   compare: ['A | B', 'Two scenarios side by side'],
 }
 
@@ -24,6 +25,10 @@ export class OomTabs extends LitElement {
   static override styles = [
     shared,
     css`
+      :host {
+        min-width: 0;
+        overflow: hidden;
+      }
       [role='tablist'] {
         display: flex;
         gap: 2px;
@@ -49,6 +54,14 @@ export class OomTabs extends LitElement {
         color: var(--ink);
         font-weight: 600;
         border-bottom-color: var(--accent);
+      }
+      @media (max-width: 899px) {
+        [role='tablist'] {
+          padding: 0;
+        }
+        [role='tab'] {
+          padding: 0 9px;
+        }
       }
       [role='tab']:focus-visible {
         outline-offset: -3px;

@@ -16,6 +16,8 @@ const MOST = 80
 @customElement('oom-combobox')
 export class OomCombobox extends LitElement {
   @property() label = ''
+  /** The label is for screen readers only. */
+  @property({ type: Boolean }) quiet = false
   @property() value = ''
   /** What the field shows for the value. */
   @property() shown = ''
@@ -137,7 +139,7 @@ export class OomCombobox extends LitElement {
 
   override render() {
     const { found, open } = this
-    return html`<label class="label" for="input">${this.label}</label>
+    return html`<label class=${this.quiet ? 'hidden' : 'label'} for="input">${this.label}</label>
       <div class="box">
         <input
           id="input"

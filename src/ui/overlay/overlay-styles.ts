@@ -1,0 +1,199 @@
+/** How overlays look. Ten inks that differ in lightness as well as in hue (after Okabe and Ito 2008), each with its own dashes. */
+import { css } from 'lit'
+import { shared } from '../styles/shared.ts'
+
+export const overlayStyles = [
+  shared,
+  css`
+    :host {
+      display: grid;
+      grid-template-rows: auto minmax(0, 1fr);
+      gap: var(--gap-2);
+      height: 100%;
+      min-height: 0;
+      padding: 0 var(--gap-2);
+    }
+    .bar {
+      display: flex;
+      justify-content: space-between;
+      align-items: start;
+      gap: var(--gap-2);
+    }
+    oom-segmented {
+      --control: 30px;
+    }
+    .both {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: var(--gap-3);
+      min-height: 0;
+    }
+    .stage {
+      position: relative;
+      min-height: 0;
+      overflow: hidden;
+    }
+    .target {
+      position: absolute;
+      inset: 0;
+      cursor: crosshair;
+      touch-action: pan-y;
+      border-radius: var(--radius);
+    }
+    .target svg {
+      display: block;
+    }
+    .edge {
+      fill: var(--surface);
+      stroke: var(--line);
+    }
+    .tick {
+      stroke: var(--edge);
+    }
+    text {
+      fill: var(--ink-2);
+      font: 11px var(--font);
+      font-variant-numeric: tabular-nums;
+    }
+    .axisname {
+      fill: var(--ink-3);
+    }
+    .l0 { --line-ink: light-dark(#0063a6, #63b8f0); }
+    .l1 { --line-ink: light-dark(#b8460b, #ff9a62); --dash: 7 4; }
+    .l2 { --line-ink: light-dark(#00725a, #4fd0aa); --dash: 2 3; }
+    .l3 { --line-ink: light-dark(#8a3a92, #dd9be6); --dash: 10 3 2 3; }
+    .l4 { --line-ink: light-dark(#7a5c00, #e3c04a); --dash: 14 4; }
+    .l5 { --line-ink: light-dark(#3c4a5c, #b4c3d6); --dash: 5 2; }
+    .l6 { --line-ink: light-dark(#b01c5c, #ff8fbb); --dash: 3 3 8 3; }
+    .l7 { --line-ink: light-dark(#28704a, #8fdca0); --dash: 1 4; }
+    .l8 { --line-ink: light-dark(#5340b5, #b0a4ff); --dash: 12 3 3 3 3 3; }
+    .l9 { --line-ink: light-dark(#8c2f1a, #f0a08c); --dash: 4 6; }
+    .line {
+      fill: none;
+      stroke: var(--line-ink);
+      stroke-dasharray: var(--dash, none);
+      stroke-width: 1.75;
+      stroke-linejoin: round;
+    }
+    .line.own {
+      stroke-width: 3;
+    }
+    .line.dim {
+      opacity: 0.25;
+    }
+    .axisname.over {
+      paint-order: stroke;
+      stroke: var(--surface);
+      stroke-width: 4px;
+    }
+    .halo {
+      fill: none;
+      stroke: var(--surface);
+      stroke-width: 5;
+    }
+    .linename {
+      fill: var(--line-ink);
+      font-size: 12px;
+      font-weight: 550;
+      paint-order: stroke;
+      stroke: var(--surface);
+      stroke-width: 4px;
+      stroke-linejoin: round;
+    }
+    .linename.own {
+      font-weight: 700;
+    }
+    .here {
+      stroke: var(--edge);
+      stroke-dasharray: 2 3;
+    }
+    .mark {
+      fill: var(--surface);
+      stroke: var(--line-ink);
+      stroke-width: 2;
+    }
+    .ring {
+      fill: none;
+      stroke: var(--surface);
+      stroke-width: 2;
+    }
+    .ring.outer {
+      stroke: var(--ink);
+      stroke-width: 5;
+    }
+    .readings {
+      width: 176px;
+      overflow: auto;
+    }
+    .readings h3 {
+      margin-bottom: var(--gap-1);
+      color: var(--ink-2);
+      font-size: var(--small);
+      font-weight: 500;
+    }
+    .readings li {
+      display: grid;
+      grid-template-columns: 18px minmax(0, 1fr) auto;
+      gap: 7px;
+      align-items: center;
+      min-height: 26px;
+      border-top: 1px solid var(--line);
+    }
+    .readings .own span {
+      font-weight: 650;
+    }
+    .scroll {
+      height: 100%;
+      overflow: auto;
+    }
+    table {
+      border-collapse: collapse;
+    }
+    th,
+    td {
+      padding: 5px 16px 5px 0;
+      border-bottom: 1px solid var(--line);
+      text-align: right;
+      white-space: nowrap;
+      font-weight: 400;
+    }
+    thead th {
+      position: sticky;
+      top: 0;
+      background: var(--ground);
+      color: var(--ink-2);
+    }
+    tbody th {
+      font-weight: 600;
+    }
+    .pinned > * {
+      background: var(--accent-ground);
+    }
+    @media (max-width: 899px) {
+      :host {
+        padding: 0 var(--gap-1);
+      }
+      .bar {
+        flex-wrap: wrap;
+      }
+      .both {
+        grid-template-columns: minmax(0, 1fr);
+        grid-template-rows: minmax(0, 1fr) auto;
+      }
+      .readings {
+        width: auto;
+        max-height: 130px;
+      }
+      .readings ul {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 0 var(--gap-3);
+      }
+    }
+    @media (forced-colors: active) {
+      .line {
+        stroke: CanvasText;
+      }
+    }
+  `,
+]

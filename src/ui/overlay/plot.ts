@@ -1,0 +1,118 @@
+/** Boundaries of several scenarios on one plot, as SVG: staircases with names on them. */
+import { nothing, svg, type TemplateResult } from 'lit'
+import { formatInteger, formatTokens } from '../../units.ts'
+import type { AxisScale } from '../map/scales.ts'
+import { place } from './place.ts'
+
+export interface PlottedLine {
+  label: string
+  /** The scenario's own line. */
+  own: boolean
+  /** Largest batch at each point; null when it cannot exist. */
+  frontier: Uint32Array | null
+  /** Why it cannot exist. */
+  refusal: string | null
+}
+
+export interface OverlayPlot {
+  lines: readonly PlottedLine[]
+  points: Uint32Array
+  x: AxisScale
+  y: AxisScale
+  box: { left: number; top: number; width: number; height: number }
+  pinned: { batch: number; sequence: number }
+  /** Index of the point the readings are of. */
+  here: number
+  emphasised: number | null
+  names: { x: string; y: string }
+}
+
+export function overlayPlot({
+  lines,
+  points,
+  x,
+  y,
+  box,
+  pinned,
+  here,
+  emphasised,
+  names,
+}: OverlayPlot): TemplateResult {
+  const { width, height } = box
+  const across = Array.from(points, (point) => x.position(point))
+  const paths = lines.map(({ label, frontier }) => ({
+    label,
+    x: across,
+    y: Array.from(points, (_, i) => (frontier?.[i] ? y.position(frontier[i] + 0.5) : Number.NaN)),
+  }))
+  const spots = place(paths, { width, height })
+  return svg`<svg width="100%" height="100%" aria-hidden="true">
+    <g transform="translate(${box.left} ${box.top})">
+      <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
+      ${ticks(x, y, height)}
+      <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${names.x} →</text>
+      <clipPath id="plot"><rect width=${width} height=${height} /></clipPath>
+      <g clip-path="url(#plot)">
+        ${upright(x.position(points[here]), height, 'here')}
+        ${lines.map(({ frontier, own }, i) =>
+          frontier
+            ? svg`<path class="halo" d=${stairs(frontier, across, y, box)} />
+              <path class="line l${i} ${own ? 'own' : ''} ${emphasised === null || emphasised === i ? '' : 'dim'}" d=${stairs(frontier, across, y, box)} />`
+            : nothing,
+        )}
+        ${lines.map(({ frontier }, i) => dot(frontier?.[here] ?? 0, x.position(points[here]), y, i))}
+      </g>
+      ${lines.map(({ label, own }, i) => {
+        const spot = spots[i]
+        return spot
+          ? svg`<text class="linename l${i} ${own ? 'own' : ''}" x=${spot.x} y=${spot.y} text-anchor=${spot.anchor}>${label}</text>`
+          : nothing
+      })}
+      <text class="axisname over" x="6" y="16">↑ ${names.y}, at most</text>
+      ${pin(x.position(pinned.sequence), y.position(pinned.batch), box)}
+    </g>
+  </svg>`
+}
+
+function ticks(x: AxisScale, y: AxisScale, height: number) {
+  let last = -40
+  let above = Number.POSITIVE_INFINITY
+  return svg`${x.ticks.map((tick) => {
+    const at = x.position(tick)
+    const room = at - last >= 36
+    if (room) last = at
+    return svg`<path class="tick" d="M${at} ${height}v4" />${room ? svg`<text class="ticktext" x=${at} y=${height + 17} text-anchor="middle">${formatTokens(tick)}</text>` : nothing}`
+  })}
+  ${y.ticks.map((tick) => {
+    const at = y.position(tick)
+    const room = above - at >= 15
+    if (room) above = at
+    return svg`<path class="tick" d="M-4 ${at}h4" />${room ? svg`<text class="ticktext" x="-8" y=${at} dy="0.34em" text-anchor="end">${formatInteger(tick)}</text>` : nothing}`
+  })}`
+}
+
+/** One step per point, merged where the batch stays; outside the plot it runs along its edge. */
+function stairs(
+  frontier: Uint32Array,
+  across: readonly number[],
+  y: AxisScale,
+  { width, height }: OverlayPlot['box'],
+): string {
+  const heightOf = (batch: number) =>
+    batch === 0 ? height + 6 : Math.min(height + 6, Math.max(-6, y.position(batch + 0.5)))
+  let path = `M0 ${heightOf(frontier[0]).toFixed(1)}`
+  for (let i = 1; i < frontier.length; i++) {
+    if (frontier[i] !== frontier[i - 1]) path += `H${across[i].toFixed(1)}V${heightOf(frontier[i]).toFixed(1)}`
+  }
+  return `${path}H${width}`
+}
+
+const dot = (batch: number, at: number, y: AxisScale, i: number) =>
+  batch > 0 ? svg`<circle class="mark l${i}" cx=${at} cy=${y.position(batch + 0.5)} r="3.5" />` : nothing
+
+const upright = (at: number, height: number, kind: string) => svg`<path class=${kind} d="M${at} 0V${height}" />`
+
+function pin(x: number, y: number, { width, height }: OverlayPlot['box']) {
+  if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return nothing
+  return svg`<circle class="ring outer" cx=${x} cy=${y} r="6" /><circle class="ring" cx=${x} cy=${y} r="6" />`
+}
