@@ -54,12 +54,14 @@ export function overlayPlot({
       <clipPath id="plot"><rect width=${width} height=${height} /></clipPath>
       <g clip-path="url(#plot)">
         ${upright(x.position(points[here]), height, 'here')}
-        ${lines.map(({ frontier, own }, i) =>
-          frontier
-            ? svg`<path class="halo" d=${stairs(frontier, across, y, box)} />
-              <path class="line l${i} ${own ? 'own' : ''} ${emphasised === null || emphasised === i ? '' : 'dim'}" d=${stairs(frontier, across, y, box)} />`
-            : nothing,
-        )}
+        ${lines.map(({ frontier }) => (frontier ? svg`<path class="halo" d=${stairs(frontier, across, y, box)} />` : nothing))}
+        ${[...lines.entries()]
+          .sort(([, a], [, b]) => Number(a.own) - Number(b.own))
+          .map(([i, { frontier, own }]) =>
+            frontier
+              ? svg`<path class="line l${i} ${own ? 'own' : ''} ${emphasised === null || emphasised === i ? '' : 'dim'}" d=${stairs(frontier, across, y, box)} />`
+              : nothing,
+          )}
         ${lines.map(({ frontier }, i) => dot(frontier?.[here] ?? 0, x.position(points[here]), y, i))}
       </g>
       ${lines.map(({ label, own }, i) => {
