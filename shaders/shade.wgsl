@@ -1,7 +1,22 @@
-// What the heatmap needs to know of each column: where its verdict changes, in integers, and its share of the capacity as walks in floats,
-// which only pick one of 256 colours. The generated half of the module declares Shade and write_share.
+// What the heatmap needs to know of each column: where its verdict changes, decided in integers, and its share of the capacity as walks in
+// floats. The batch sizes are those of the pixel rows, from the smallest. The generated half of the module declares Shade and write_share.
 
 @group(0) @binding(7) var<storage, read_write> shades: array<Shade>;
+
+// How many of the rows do not exceed the limit, by bisection, because usage never falls as batch grows.
+fn rows_within(column: u32, limit: u64) -> u32 {
+  var fit = 0u;
+  var fail = tile.batches + 1u;
+  while fail - fit > 1u {
+    let middle = (fit + fail) / 2u;
+    if at_most(total(column, batches[middle - 1u]), limit) {
+      fit = middle;
+    } else {
+      fail = middle;
+    }
+  }
+  return fit;
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn shade_pass(
@@ -12,8 +27,7 @@ fn shade_pass(
   let column = thread(group, groups, local);
   if column < tile.columns {
     let capacity = limit(column, false);
-    shades[column].fits_safely = largest_batch(column, limit(column, true), tile.most);
-    shades[column].fits = largest_batch(column, capacity, tile.most);
+    shades[column].rows = rows_within(column, capacity) | (rows_within(column, limit(column, true)) << 16u);
     write_share(column, as_f32(capacity));
   }
 }

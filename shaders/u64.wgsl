@@ -77,13 +77,18 @@ struct Quotient {
   rest: u64,
 }
 
-// Long division, bit by bit; b must be at least 1. One short loop, because compilers inline it at every division of a formula.
+// Long division, bit by bit, unless both fit in 32 bits; b must be at least 1. Kept short, because compilers inline it at every division of
+// a formula.
 fn divide(a: u64, b: u64) -> Quotient {
-  let short = a.y == 0u;
+  let short = (a.y | b.y) == 0u;
+  if short {
+    let whole = a.x / b.x;
+    return Quotient(u64(whole, 0), u64(a.x - whole * b.x, 0));
+  }
   // Bits of a leave at the top, bits of the quotient enter at the bottom.
-  var bits = select(u64(a.x << 11u, (a.y << 11u) | (a.x >> 21u)), u64(0, a.x), short);
+  var bits = u64(a.x << 11u, (a.y << 11u) | (a.x >> 21u));
   var rest = u64(0, 0);
-  for (var left = select(53u, 32u, short); left > 0u; left--) {
+  for (var left = 53u; left > 0u; left--) {
     rest = u64((rest.x << 1u) | (bits.y >> 31u), (rest.y << 1u) | (rest.x >> 31u));
     let less_b = minus_unchecked(rest, b);
     // Both are below 2^54, so the top bit says which is larger.

@@ -7,7 +7,7 @@ import { Names } from './wgsl-names.ts'
 export const literal = (value: number) => `u64(${value % 2 ** 32}, ${Math.floor(value / 2 ** 32)})`
 
 /** How a column result is written, by its index: a field of columns[column], or a literal. */
-type At = (index: number) => string
+export type At = (index: number) => string
 
 /** Names of the column results that are not constants, in order, and cell_value and cell_line over all outputs. */
 export function printCells(stages: Stages): { columnNames: Map<Expression, string>; code: string } {
@@ -30,15 +30,16 @@ export function printCells(stages: Stages): { columnNames: Map<Expression, strin
   return { columnNames, code: [...each, ...any].join('\n\n') }
 }
 
-function reader(stages: Stages, names: ReadonlyMap<Expression, string>): At {
+/** Reads column results from columns[column]. */
+export function reader(stages: Stages, names: ReadonlyMap<Expression, string>): At {
   return (index) => {
     const e = stages.column[index]
     return e.op === 'constant' ? literal(e.value) : `columns[column].${names.get(e)}`
   }
 }
 
-/** Column results called after the formula's own name for them, or after the output that uses them first. */
-function nameColumns(stages: Stages): Map<Expression, string> {
+/** Column results that are not constants, called after the formula's own name for them, or after the output that uses them first. */
+export function nameColumns(stages: Stages): Map<Expression, string> {
   const names = new Names()
   const given = new Map<Expression, string>()
   const give = (index: number, fallback: string) => {
@@ -83,50 +84,6 @@ function line(tree: CellTree, at: At): string {
         .map((part) => line(part, at))
         .reduce((a, b) => (tree.op === 'sum' ? `plus_lines(${a}, ${b})` : `${functions[tree.op]}_lines(${a}, ${b})`))
       return tree.op === 'sum' ? chain : `settled(${chain})`
-    }
-  }
-}
-
-/** Prints the share of the capacity an output takes, in floats: struct Shade, write_share (from columns) and share (from shades). */
-export function printShade(
-  stages: Stages,
-  output: string,
-): { struct: string; write: string; read: string; bytes: number } {
-  const columnNames = nameColumns(stages)
-  const tree = stages.outputs.find(({ name }) => name === output)?.tree
-  if (!tree) throw new RangeError(`No output is called ${output}`)
-  const fields = new Map<string, string>()
-  const names = new Names()
-  const column = reader(stages, columnNames)
-  const at = (index: number) => {
-    const source = column(index)
-    if (source === literal(0)) return '0.0'
-    const name = fields.get(source) ?? names.unique(columnNames.get(stages.column[index]) ?? 'constant')
-    fields.set(source, name)
-    return `shades[column].${name}`
-  }
-  const share = floats(tree, at)
-  return {
-    struct: `struct Shade {\n  fits_safely: u32,\n  fits: u32,\n${[...fields.values()].map((name) => `  ${name}: f32,\n`).join('')}}`,
-    write: `fn write_share(column: u32, capacity: f32) {\n${[...fields]
-      .map(([source, name]) => `  shades[column].${name} = as_f32(${source}) / capacity;\n`)
-      .join('')}}`,
-    read: `fn share(column: u32, batch: f32) -> f32 {\n  return ${share};\n}`,
-    bytes: 8 + 4 * fields.size,
-  }
-}
-
-function floats(tree: CellTree, at: At): string {
-  switch (tree.op) {
-    case 'walk':
-      return tree.slope < 0 ? at(tree.constant) : `(${at(tree.constant)} + ${at(tree.slope)} * batch)`
-    case 'difference':
-      return `max(${floats(tree.of, at)} - ${at(tree.less)}, 0.0)`
-    default: {
-      const join = { sum: '+', smallest: 'min', largest: 'max' }[tree.op]
-      return tree.of
-        .map((part) => floats(part, at))
-        .reduce((a, b) => (join === '+' ? `(${a} + ${b})` : `${join}(${a}, ${b})`))
     }
   }
 }

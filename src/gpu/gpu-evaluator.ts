@@ -9,13 +9,13 @@ import { encodePasses, type Work } from './passes.ts'
 import type { Pipelines, Program } from './pipelines.ts'
 
 /** Bytes of results per tile, and of the column results behind them: far below WebGPU's 128 MiB per binding. */
-const budget = 2 ** 24
+const budget = 2 ** 23
 /** Slices per tile, each with lists of its own in the worst case. */
 const mostSlices = 4096
 /** Of the domain, and what times_small in shaders/u64.wgsl can multiply by. */
 const largestBatch = 65536
 /** As in shaders/cells.wgsl. */
-const lanes = 4
+export const lanes = 4
 /** Batch sizes a thread walks at most. */
 const longestRun = 256
 

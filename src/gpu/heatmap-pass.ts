@@ -3,7 +3,7 @@ import type { Frame } from '../sweep/frame.ts'
 import { latest } from '../sweep/latest.ts'
 import { Buffers } from './buffers.ts'
 import type { Gpu } from './device.ts'
-import { encodePicture } from './layout.ts'
+import { encodePalette, encodePicture, mostPixelRows, risingBatches } from './layout.ts'
 import { encodePasses } from './passes.ts'
 import type { HeatmapProgram, Pipelines } from './pipelines.ts'
 
@@ -80,7 +80,8 @@ export class HeatmapPass {
   /** The compute passes of a frame, and what its fragments read. */
   private prepare(frame: Frame, program: HeatmapProgram, columns: number) {
     const { gpu, buffers, pipelines } = this
-    const { slices, sequences, batches, origins, palette } = frame
+    const { slices, sequences, origins, palette } = frame
+    const batches = risingBatches(frame.batches)
     const shades = buffers.get('shades', columns * program.shadeBytes, GPUBufferUsage.STORAGE)
     const encoder = encodePasses(gpu, buffers, pipelines, program, {
       slices,
@@ -88,22 +89,20 @@ export class HeatmapPass {
       batches,
       firstColumn: 0,
       columns,
-      parameters: { most: batches.reduce((a, b) => Math.max(a, b), 1) },
+      parameters: {},
       target: shades,
       threads: columns,
       layers: 1,
     })
-    const storage = (name: string, values: ArrayLike<number>) =>
-      buffers.upload(name, Uint32Array.from(values), GPUBufferUsage.STORAGE)
+    const rows = new Float32Array(mostPixelRows)
+    rows.set(batches)
+    const { STORAGE, UNIFORM } = GPUBufferUsage
     const bound = [
-      buffers.upload('picture', encodePicture(frame), GPUBufferUsage.UNIFORM),
+      buffers.upload('picture', encodePicture(frame), UNIFORM),
       shades,
-      storage('pixel rows', batches),
-      storage(
-        'origins',
-        origins.flatMap(({ x, y }) => [x, y]),
-      ),
-      storage('palette', palette.fits),
+      buffers.upload('pixel rows', new Uint32Array(rows.buffer), STORAGE),
+      buffers.upload('origins', Uint32Array.from(origins.flatMap(({ x, y }) => [x, y])), STORAGE),
+      buffers.upload('palette', encodePalette(palette), STORAGE),
     ]
     const group = gpu.device.createBindGroup({
       layout: pipelines.drawLayout,

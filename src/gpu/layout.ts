@@ -1,7 +1,7 @@
 /** The bytes the shaders read: tile parameters, slices and their rows. Everything is 32-bit words; u64 is (low, high). */
 import type { Inputs } from '../formula/expression.ts'
 import type { Shader } from '../formula/wgsl.ts'
-import type { Frame } from '../sweep/frame.ts'
+import type { Frame, Palette } from '../sweep/frame.ts'
 
 /** The struct Tile of shaders/sweep.wgsl, field by field. */
 export interface TileParameters {
@@ -34,12 +34,36 @@ export function encodeTile(tile: TileParameters): Uint32Array<ArrayBuffer> {
   ])
 }
 
-/** The struct Picture of shaders/heatmap.wgsl, padded to its alignment. */
-export function encodePicture({ width, height, sequences, batches, palette }: Frame): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(8)
+/** The struct Picture of shaders/heatmap.wgsl. */
+export function encodePicture({ width, height, sequences, batches }: Frame): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(6)
   new Float32Array(words.buffer).set([width, height])
-  words.set([sequences.length, batches.length, palette.tight, palette.oom, palette.hatch], 2)
+  words.set([sequences.length, batches.length, falls(batches) ? 1 : 0], 2)
   return words
+}
+
+/** The palette of shaders/heatmap.wgsl: 256 shades, tight, OOM, hatch. */
+export const encodePalette = ({ fits, tight, oom, hatch }: Palette) => Uint32Array.of(...fits, tight, oom, hatch)
+
+/** Whether batch sizes fall from top to bottom. */
+const falls = (batches: Uint32Array) => batches[0] > batches[batches.length - 1]
+
+/** Rows of the fixed array of shaders/heatmap.wgsl, and the highest canvas WebGPU guarantees. */
+export const mostPixelRows = 8192
+
+/** Batch sizes of pixel rows from the smallest. @throws RangeError when they are too many, or not sorted one way or the other */
+export function risingBatches(batches: Uint32Array): Uint32Array<ArrayBuffer> {
+  if (batches.length > mostPixelRows) {
+    throw new RangeError(
+      `A frame has at most ${mostPixelRows} rows of pixels, not ${batches.length}: lower its resolution`,
+    )
+  }
+  const rising = new Uint32Array(batches)
+  if (falls(batches)) rising.reverse()
+  for (let i = 1; i < rising.length; i++) {
+    if (rising[i] < rising[i - 1]) throw new RangeError('The batch sizes of a frame must rise or fall from row to row')
+  }
+  return rising
 }
 
 /** Bytes of the struct Slice; never 0, as WGSL has no empty structs. */

@@ -9,7 +9,7 @@ import u64Code from '../../shaders/u64.wgsl?raw'
 import walkCode from '../../shaders/walk.wgsl?raw'
 import { stage } from '../formula/stages.ts'
 import { printWgsl, type Shader } from '../formula/wgsl.ts'
-import { printShade } from '../formula/wgsl-cells.ts'
+import { printShare } from '../formula/wgsl-share.ts'
 import type { Structure } from '../sweep/evaluator.ts'
 import type { Gpu } from './device.ts'
 
@@ -78,12 +78,12 @@ export class Pipelines {
 
   heatmap(structure: Structure, format: GPUTextureFormat): Promise<HeatmapProgram> {
     return this.once(`heatmap ${format} ${structure.key}`, async () => {
-      const shade = printShade(stage(pick(structure, verdict)), 'total')
+      const share = printShare(stage(pick(structure, verdict)), 'total')
       const [program, draw] = await Promise.all([
-        this.program(structure, verdict, [bisectCode, shade.struct, shade.write, shadeCode], 'shade_pass'),
-        this.drawing([shade.struct, shade.read, heatmapCode].join('\n\n'), format),
+        this.program(structure, verdict, [bisectCode, share.struct, share.write, shadeCode], 'shade_pass'),
+        this.drawing([share.struct, share.read, heatmapCode].join('\n\n'), format),
       ])
-      return { ...program, draw, shadeBytes: shade.bytes }
+      return { ...program, draw, shadeBytes: share.bytes }
     })
   }
 

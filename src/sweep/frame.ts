@@ -11,7 +11,7 @@ export interface Frame {
   slices: readonly Inputs[]
   /** Tokens at each pixel column of a panel, left to right. */
   sequences: Uint32Array
-  /** Batch size at each pixel row of a panel, top to bottom. */
+  /** Batch size at each pixel row of a panel, top to bottom; they rise or fall throughout. */
   batches: Uint32Array
   /** Left and top pixel of each panel on the canvas, aligned with `slices`; all panels have one size. */
   origins: readonly { x: number; y: number }[]

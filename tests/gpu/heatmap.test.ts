@@ -1,8 +1,11 @@
 /** The heatmap's pixels, read back from the GPU, against the CPU painter: verdicts and hatching identical, shades within one of 256. */
 import { afterAll, describe, expect, it } from 'vitest'
+import * as f from '../../src/formula/expression.ts'
+import { stage } from '../../src/formula/stages.ts'
 import { GpuEngine } from '../../src/gpu/engine.ts'
 import type { Frame, Palette } from '../../src/sweep/frame.ts'
 import { paint } from '../../src/sweep/raster.ts'
+import { batch, sequence } from '../formulas.ts'
 import { realStructures } from '../structures.ts'
 
 const engine = await GpuEngine.start()
@@ -92,6 +95,22 @@ describe(`heatmap on ${engine.gpu.name}`, () => {
     }
     // Every verdict and both hatchings were on some picture, and so was the empty ground.
     expect(seen).toEqual(new Set([0, 1, palette.tight, palette.oom, palette.hatch]))
+  })
+
+  it('paints batch sizes that rise from top to bottom, and panels of an odd number of columns', async () => {
+    const given = { ...frame(0), sequences: axis(121, 64, 2 ** 20, false), batches: axis(150, 1, 65536, false) }
+    expect(differences(await painted([given]), paint(given))).toEqual([])
+  })
+
+  it('paints a formula of many walks', async () => {
+    const walks = Array.from({ length: 20 }, (_, i) => f.sum(f.product(batch, i + 1), 2 ** i))
+    const outputs = {
+      total: f.largest(...walks, f.product(batch, sequence)),
+      capacity: f.constant(2 ** 22),
+      safeCapacity: f.constant(2 ** 21),
+    }
+    const given = { ...frame(0), structure: { key: 'many walks', outputs, stages: stage(outputs) } }
+    expect(differences(await painted([given]), paint(given))).toEqual([])
   })
 
   it('paints frames of several structures on one canvas', async () => {

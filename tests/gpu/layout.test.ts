@@ -8,7 +8,7 @@ import sweepCode from '../../shaders/sweep.wgsl?raw'
 import u64Code from '../../shaders/u64.wgsl?raw'
 import walkCode from '../../shaders/walk.wgsl?raw'
 import { printWgsl } from '../../src/formula/wgsl.ts'
-import { printShade } from '../../src/formula/wgsl-cells.ts'
+import { printShare } from '../../src/formula/wgsl-share.ts'
 import { encodePicture, encodeSlices, encodeTile, sliceBytes, tileBytes } from '../../src/gpu/layout.ts'
 import { realStructures } from '../structures.ts'
 
@@ -70,19 +70,31 @@ describe('struct layouts by reflection', () => {
 
   it('Picture and Shade', () => {
     const [{ structure, slices }] = structures
-    const shade = printShade(structure.stages, 'total')
-    const code = [shade.struct, shade.read, heatmapCode].join('\n\n')
+    const share = printShare(structure.stages, 'total')
+    const code = [share.struct, share.read, heatmapCode].join('\n\n')
     const { uniforms, structs } = makeShaderDataDefinitions(code)
-    expect(structs.Shade.size).toBe(shade.bytes)
+    expect(structs.Shade.size).toBe(share.bytes)
     const palette = { fits: new Uint32Array(256), tight: 11, oom: 12, hatch: 13 }
     const sizes = { sequences: new Uint32Array(5), batches: new Uint32Array(6), width: 7, height: 8 }
     const words = encodePicture({ structure, slices, origins: [], palette, ...sizes })
     expect(words.byteLength).toBe(uniforms.picture.size)
     const { views } = makeStructuredView(uniforms.picture, words.buffer)
     const plain = Object.entries(views as Record<string, Uint32Array | Float32Array>).map(([k, v]) => [k, [...v]])
-    expect(Object.fromEntries(plain)).toEqual({ size: [7, 8], panel: [5, 6], tight: [11], oom: [12], hatch: [13] })
-    const compute = [u64Code, walkCode, printWgsl(structure.stages).code, sweepCode, bisectCode, shade.struct]
-    const written = makeShaderDataDefinitions([...compute, shade.write, shadeCode].join('\n\n'))
-    expect(written.structs.Shade.size).toBe(shade.bytes)
+    expect(Object.fromEntries(plain)).toEqual({
+      size: [7, 8],
+      panel: [5, 6],
+      falling: [0],
+    })
+    const compute = [
+      u64Code,
+      walkCode,
+      printWgsl(structure.stages).code,
+      sweepCode,
+      bisectCode,
+      share.struct,
+      share.write,
+      shadeCode,
+    ]
+    expect(makeShaderDataDefinitions(compute.join('\n\n')).structs.Shade.size).toBe(share.bytes)
   })
 })

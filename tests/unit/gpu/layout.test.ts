@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import * as f from '../../../src/formula/expression.ts'
 import { stage } from '../../../src/formula/stages.ts'
 import { printWgsl } from '../../../src/formula/wgsl.ts'
-import { decode, encodePicture, encodeSlices, encodeTile, sliceBytes } from '../../../src/gpu/layout.ts'
+import {
+  decode,
+  encodePalette,
+  encodePicture,
+  encodeSlices,
+  encodeTile,
+  risingBatches,
+  sliceBytes,
+} from '../../../src/gpu/layout.ts'
 import { batch, sequence } from '../../formulas.ts'
 
 const layers: f.List = { name: 'layout_layers', about: '' }
@@ -94,7 +102,15 @@ describe('layout', () => {
       height: 2,
       palette,
     }
-    expect([...encodePicture(frame)]).toEqual([0x3fc00000, 0x40000000, 10, 20, 0xff112233, 2, 3, 0])
+    expect([...encodePicture(frame)]).toEqual([0x3fc00000, 0x40000000, 10, 20, 0, 0])
+    expect(encodePicture({ ...frame, batches: Uint32Array.of(4, 1) })[4]).toBe(1)
+    expect([...encodePalette(palette).subarray(255)]).toEqual([0, 0xff112233, 2, 3])
+  })
+
+  it('sorts pixel rows from the smallest batch size and refuses unsorted ones', () => {
+    expect([...risingBatches(Uint32Array.of(9, 4, 4, 1))]).toEqual([1, 4, 4, 9])
+    expect([...risingBatches(Uint32Array.of(1, 4))]).toEqual([1, 4])
+    expect(() => risingBatches(Uint32Array.of(1, 4, 2))).toThrow('rise or fall')
   })
 
   it('reads words back as numbers', () => {

@@ -1,0 +1,74 @@
+/** One heatmap frame of 960 × 600 pixels against a frame of that size in one constant colour, and against the CPU painter. */
+import type { Frame } from '../../src/sweep/frame.ts'
+import { paint } from '../../src/sweep/raster.ts'
+import { alternate, ms } from './measure.ts'
+import { cases, engine } from './setup.ts'
+
+const size = { width: 960, height: 600 }
+const format = 'rgba8unorm'
+
+const logarithmic = (count: number, to: number) =>
+  Uint32Array.from({ length: count }, (_, i) => Math.round(to ** (i / (count - 1))))
+
+function frameOf({ structure, slices }: Pick<Frame, 'structure' | 'slices'>): Frame {
+  return {
+    structure,
+    slices: slices.slice(0, 1),
+    sequences: logarithmic(size.width, 2 ** 20),
+    batches: logarithmic(size.height, 65536).reverse(),
+    origins: [{ x: 0, y: 0 }],
+    ...size,
+    palette: { fits: new Uint32Array(256).fill(0xff804020), tight: 0xff00ffff, oom: 0xff404040, hatch: 0xff808080 },
+  }
+}
+
+async function constantFrame(texture: GPUTexture): Promise<() => Promise<void>> {
+  const { device } = engine.gpu
+  const module = device.createShaderModule({
+    code: `
+      @vertex fn corner(@builtin(vertex_index) v: u32) -> @builtin(position) vec4<f32> {
+        return vec4(f32(v & 1u) * 2.0 - 1.0, f32(v >> 1u) * 2.0 - 1.0, 0.0, 1.0);
+      }
+      @fragment fn pixel() -> @location(0) vec4<f32> { return vec4(0.2, 0.4, 0.6, 1.0); }`,
+  })
+  const pipeline = await device.createRenderPipelineAsync({
+    layout: 'auto',
+    vertex: { module },
+    fragment: { module, targets: [{ format }] },
+    primitive: { topology: 'triangle-strip' },
+  })
+  return async () => {
+    const encoder = device.createCommandEncoder()
+    const view = texture.createView()
+    const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp: 'clear', storeOp: 'store' }] })
+    pass.setPipeline(pipeline)
+    pass.draw(4)
+    pass.end()
+    device.queue.submit([encoder.finish()])
+    await device.queue.onSubmittedWorkDone()
+  }
+}
+
+export async function heatmap(): Promise<string[]> {
+  const texture = engine.gpu.device.createTexture({ size, format, usage: GPUTextureUsage.RENDER_ATTACHMENT })
+  const constant = await constantFrame(texture)
+  const lines: string[] = []
+  for (const each of cases) {
+    const frame = frameOf(each)
+    const pixels = paint(frame)
+    const times = await alternate(
+      {
+        constant,
+        gpu: () => engine.heatmap.paint({ frames: [frame], target: { format, texture: () => texture } }),
+        cpu: () => paint(frame, pixels),
+      },
+      25,
+    )
+    const factor = (times.gpu.median / times.constant.median).toFixed(2)
+    lines.push(
+      `${each.label}: ${ms(times.gpu)} a frame, ${factor} × a constant colour (${ms(times.constant)}); CPU painter ${ms(times.cpu)}`,
+    )
+  }
+  texture.destroy()
+  return lines
+}
