@@ -3,14 +3,15 @@
  * installation, and by bin/oomscape.mjs inside a clone, so that `npx oomscape` is never out of date.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isFresh } from './fresh.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const built = join(root, 'dist/cli/main.js')
 const vite = join(root, 'node_modules/vite/bin/vite.js')
-const sources = ['src', 'shaders', 'vite.config.ts', 'package-lock.json']
+const sources = ['src', 'shaders', 'vite.config.ts', 'package-lock.json'].map((path) => join(root, path))
 
 /**
  * Builds into a folder of its own and moves that into place, so that a command line that runs meanwhile never meets half
@@ -18,7 +19,7 @@ const sources = ['src', 'shaders', 'vite.config.ts', 'package-lock.json']
  * @returns {boolean} whether there is an up-to-date build now
  */
 export function buildCli() {
-  if (isCurrent()) return true
+  if (isFresh(built, sources)) return true
   if (!existsSync(vite)) {
     console.error('The command line is not built, and its build tool is not installed: run npm ci first.')
     return false
@@ -33,23 +34,6 @@ export function buildCli() {
   }
   rmSync(join(root, folder), { recursive: true, force: true })
   return status === 0
-}
-
-function isCurrent() {
-  if (!existsSync(built)) return false
-  const { mtimeMs } = statSync(built)
-  return sources.every((path) => newest(join(root, path)) <= mtimeMs)
-}
-
-/**
- * Latest change below a path; a folder's own time tells of removed files.
- * @param {string} path
- * @returns {number} milliseconds
- */
-function newest(path) {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (!stat?.isDirectory()) return stat?.mtimeMs ?? 0
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
 // At an installation without development dependencies there is nothing to build with, and no reason to fail.
