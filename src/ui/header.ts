@@ -58,6 +58,7 @@ export class OomHeader extends LitElement {
           height: 44px;
         }
         .about,
+        .help,
         .button .word {
           display: none;
         }
@@ -79,6 +80,9 @@ export class OomHeader extends LitElement {
       ${this.lazily('verify', 'Verify', () => import('./jobs/verify-dialog.ts'))}
       ${this.lazily('export', 'Export', () => import('./jobs/export-dialog.ts'))}
       <button class="button quiet" title="Copy link" @click=${this.copy}>${icon('link')} <span class="word">${this.said || 'Copy link'}</span></button>
+      <button class="button quiet help" aria-label="Keyboard and pointer" title="Keyboard and pointer (?)" @click=${() => this.help()}>
+        ${icon('help')}
+      </button>
       <span class="hidden" role="status">${this.said}</span>
       <slot></slot>`
   }
@@ -87,21 +91,26 @@ export class OomHeader extends LitElement {
     return html`<button class="button quiet" aria-label=${label} title=${label} ?disabled=${disabled} @click=${action}>${icon(name)}</button>`
   }
 
-  /** A button that opens a dialog fetched when it is wanted: the element `oom-${name}`, which has a method `show`. */
+  /** Opens the keyboard map. */
+  help() {
+    return this.open('keys', () => import('./help/keys-dialog.ts'))
+  }
+
   private lazily(name: 'verify' | 'export', label: string, load: () => Promise<unknown>) {
-    const open = async () => {
-      try {
-        await load()
-      } catch {
-        this.say('Could not be loaded')
-        return
-      }
-      const dialog =
-        this.renderRoot.querySelector(`oom-${name}`) ??
-        this.renderRoot.appendChild(document.createElement(`oom-${name}`))
-      await (dialog as HTMLElement & { show(): Promise<void> }).show()
+    return html`<button class="button quiet" title=${label} @click=${() => this.open(name, load)}>${icon(name)} <span class="word">${label}</span></button>`
+  }
+
+  /** Opens a dialog fetched when it is wanted: the element `oom-${name}`, which has a method `show`. */
+  private async open(name: string, load: () => Promise<unknown>) {
+    try {
+      await load()
+    } catch {
+      this.say('It could not be loaded')
+      return
     }
-    return html`<button class="button quiet" title=${label} @click=${open}>${icon(name)} <span class="word">${label}</span></button>`
+    const dialog =
+      this.renderRoot.querySelector(`oom-${name}`) ?? this.renderRoot.appendChild(document.createElement(`oom-${name}`))
+    await (dialog as HTMLElement & { show(): Promise<void> }).show()
   }
 
   private async copy() {

@@ -28,6 +28,7 @@ export const componentLabels: Record<ComponentName, string> = {
 @customElement('oom-breakdown')
 export class OomBreakdown extends LitElement {
   @state() private open: string | null = null
+  @state() private table = false
   private pinned: { answer: Answer; cell: Cell } | null = null
 
   constructor() {
@@ -126,6 +127,13 @@ export class OomBreakdown extends LitElement {
         font-size: var(--tiny);
         font-weight: 400;
       }
+      summary {
+        min-height: 28px;
+        padding: 4px 0;
+        color: var(--accent);
+        font-weight: 550;
+        cursor: pointer;
+      }
       .sum {
         display: grid;
         grid-template-columns: 1fr auto;
@@ -196,7 +204,11 @@ export class OomBreakdown extends LitElement {
       </dl>
       <ul>
         ${shown.map((name) => this.row(name, cell))}
-      </ul>`
+      </ul>
+      <details @toggle=${this.loadTable}>
+        <summary>Boundary as a table</summary>
+        ${this.table ? html`<oom-frontier></oom-frontier>` : nothing}
+      </details>`
   }
 
   private row(name: ComponentName, cell: Cell) {
@@ -213,6 +225,12 @@ export class OomBreakdown extends LitElement {
       </button>
       ${open ? html`<oom-formula .cell=${cell} .name=${name}></oom-formula>` : nothing}
     </li>`
+  }
+
+  private async loadTable(event: Event) {
+    if (!(event.target as HTMLDetailsElement).open) return
+    await import('./frontier.ts')
+    this.table = true
   }
 
   private async toggle(name: string) {

@@ -10,6 +10,7 @@ import { type Change, edit, given, page } from '../state/document.ts'
 import { catalogue, loadCatalogue } from '../state/models.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
+import type { OomCombobox } from '../widgets/combobox.ts'
 import type { Changed } from '../widgets/events.ts'
 import { icon } from '../widgets/icons.ts'
 import { cacheName, gpuName, modelName, weightsName } from '../words.ts'
@@ -115,6 +116,14 @@ export class OomControls extends LitElement {
       </button>
       ${this.open ? html`<oom-advanced></oom-advanced>` : nothing}
     `
+  }
+
+  /** Moves the focus to a picker. */
+  focusOn(label: string) {
+    const picker = [...this.renderRoot.querySelectorAll<OomCombobox>('oom-combobox')].find(
+      (element) => element.label === label,
+    )
+    picker?.renderRoot.querySelector('input')?.focus()
   }
 
   private count() {

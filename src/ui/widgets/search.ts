@@ -31,14 +31,17 @@ function prepare(entry: Entry): Prepared {
   return known
 }
 
-/** The entries that match, best first; among equals the order they came in. All of them for an empty query. */
+/** Of two names that match equally well the one with the higher number first: 3.3 before 3.1, 80GB before 40GB. */
+const newer = new Intl.Collator('en', { numeric: true })
+
+/** The entries that match, best first. All of them, in the order they came in, for an empty query. */
 export function search(entries: readonly Entry[], query: string): Entry[] {
   const wanted = wordsOf(query)
   if (wanted.length === 0) return [...entries]
   return entries
     .map((entry) => ({ entry, score: score(prepare(entry), wanted) }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score || newer.compare(b.entry.label, a.entry.label))
     .map(({ entry }) => entry)
 }
 

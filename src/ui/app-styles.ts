@@ -1,0 +1,137 @@
+/** Where the parts of the page stand: three columns on a laptop, one below the other on a phone. */
+import { css } from 'lit'
+import { shared } from './styles/shared.ts'
+
+export const appStyles = [
+  shared,
+  css`
+      main {
+        display: grid;
+        grid-template: 'controls answer breakdown' auto 'controls map breakdown' 1fr / 288px minmax(0, 1fr) 332px;
+        height: calc(100vh - 48px);
+        min-height: 640px;
+      }
+      oom-controls,
+      oom-breakdown {
+        padding: var(--gap-4);
+        overflow-y: auto;
+        scrollbar-width: thin;
+        background: var(--surface);
+      }
+      oom-controls {
+        grid-area: controls;
+        border-right: 1px solid var(--line);
+      }
+      oom-breakdown {
+        grid-area: breakdown;
+        border-left: 1px solid var(--line);
+      }
+      .answer {
+        grid-area: answer;
+        padding: var(--gap-4) var(--gap-5) var(--gap-3);
+      }
+      .map {
+        grid-area: map;
+        position: relative;
+        display: flex;
+        flex-direction: column;
+        gap: var(--gap-2);
+        min-height: 0;
+        padding: 0 var(--gap-4) var(--gap-3) var(--gap-4);
+      }
+      .view,
+      oom-map {
+        flex: 1;
+        min-height: 0;
+      }
+      oom-hints {
+        position: absolute;
+        right: var(--gap-5);
+        bottom: 84px;
+        width: min(400px, calc(100% - 48px));
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        align-items: center;
+        gap: var(--gap-2) var(--gap-4);
+        padding: 0 var(--gap-2);
+      }
+      .engine {
+        display: flex;
+        justify-content: space-between;
+        gap: var(--gap-4);
+        padding: 2px var(--gap-2) 0;
+        color: var(--ink-3);
+        font-size: var(--tiny);
+      }
+      .problems {
+        margin-bottom: var(--gap-3);
+        padding: var(--gap-2) var(--gap-3);
+        border-radius: var(--radius);
+        background: var(--tight-ground);
+        color: var(--tight);
+      }
+      oom-segmented {
+        --control: 30px;
+      }
+      @media (min-width: 1700px) {
+        main {
+          grid-template-columns: 320px minmax(0, 1fr) 400px;
+        }
+      }
+      @media (max-width: 899px) {
+        oom-hints {
+          position: fixed;
+          inset: auto 8px 8px;
+          width: auto;
+          z-index: 1;
+        }
+        main {
+          display: flex;
+          flex-direction: column;
+          height: auto;
+          min-height: 0;
+        }
+        .answer {
+          padding: var(--gap-2) var(--gap-3);
+        }
+        .answer {
+          order: 1;
+        }
+        oom-controls {
+          order: 2;
+          border-block: 1px solid var(--line);
+        }
+        .map {
+          order: 3;
+          height: 330px;
+          padding: var(--gap-2) var(--gap-2) 0;
+        }
+        .map.tall {
+          height: 560px;
+        }
+        oom-breakdown {
+          order: 4;
+          border-top: 1px solid var(--line);
+        }
+        oom-controls,
+        oom-breakdown {
+          border-inline: 0;
+          padding: var(--gap-2) var(--gap-3);
+        }
+        .bar {
+          padding: 0 var(--gap-1) var(--gap-1);
+        }
+        .engine {
+          display: none;
+        }
+      }
+      @media (min-width: 900px) and (max-width: 1199px) {
+        main {
+          grid-template-columns: 256px minmax(0, 1fr) 280px;
+        }
+      }
+    `,
+]

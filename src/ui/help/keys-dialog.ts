@@ -1,0 +1,75 @@
+/** The keyboard map, on `?`. */
+import { html, LitElement } from 'lit'
+import { customElement, query } from 'lit/decorators.js'
+import { dialogStyles } from '../jobs/dialog-styles.ts'
+
+const groups: [name: string, keys: [keys: string, what: string][]][] = [
+  [
+    'Anywhere',
+    [
+      ['Ctrl Z', 'Undo'],
+      ['Ctrl Shift Z', 'Redo'],
+      ['M', 'Choose a model'],
+      ['G', 'Choose a GPU'],
+      ['?', 'This list'],
+    ],
+  ],
+  [
+    'On the map',
+    [
+      ['← → ↑ ↓', 'Walk the cells'],
+      ['Shift', 'with arrows: twice or half'],
+      ['Alt', 'with arrows: one token, one sequence'],
+      ['[ ]', 'Walk the panels'],
+      ['Enter', 'Pin the cell'],
+      ['+ −', 'Zoom at the cell'],
+      ['0 or Esc', 'Show everything'],
+    ],
+  ],
+  [
+    'With a pointer on the map',
+    [
+      ['Click', 'Pin the cell'],
+      ['Drag', 'Zoom into a rectangle'],
+      ['Shift drag', 'Move the map; on a touch screen drag'],
+      ['Wheel, pinch', 'Zoom at the pointer'],
+      ['Double click', 'Show everything'],
+    ],
+  ],
+  [
+    'In number fields',
+    [
+      ['32k, 1M', '32 768, 1 048 576'],
+      ['↑ ↓', 'Step; with Shift twice or half, with Alt by one'],
+    ],
+  ],
+]
+
+@customElement('oom-keys')
+export class OomKeys extends LitElement {
+  @query('dialog') private dialog!: HTMLDialogElement
+
+  static override styles = dialogStyles
+
+  async show() {
+    await this.updateComplete
+    if (!this.dialog.open) this.dialog.showModal()
+  }
+
+  override render() {
+    return html`<dialog aria-labelledby="title">
+      <div class="body">
+        <h2 id="title">Keyboard and pointer</h2>
+        ${groups.map(
+          ([name, keys]) => html`<section>
+            <h3>${name}</h3>
+            <table>
+              ${keys.map(([key, what]) => html`<tr><td><kbd>${key}</kbd></td><td>${what}</td></tr>`)}
+            </table>
+          </section>`,
+        )}
+        <div class="foot"><button class="button" @click=${() => this.dialog.close()}>Close</button></div>
+      </div>
+    </dialog>`
+  }
+}
