@@ -38,8 +38,8 @@ export interface Estimate {
   speedup?: number
   /** With pipeline parallelism or a split by layers: every stage's GPU, in order. The estimate above is that of the most loaded one. */
   stages?: (Record<ComponentName, number> & { total: number })[]
-  /** What a reader should know beside the numbers. */
-  notes: string[]
+  /** What a reader should know beside the numbers, when there is something. */
+  notes?: string[]
 }
 
 /** The rank a scenario's estimate speaks of. */
@@ -72,6 +72,7 @@ export function estimate(resolved: Resolved): Estimate {
   const total = read('total')
   const capacity = read('capacity')
   const perGpu = componentsOf(value, outputs)
+  const notes = notesOf(resolved)
   return {
     perGpu,
     range: rangeOf(resolved, perGpu, total),
@@ -85,7 +86,7 @@ export function estimate(resolved: Resolved): Estimate {
     ...(ranks.length > 1
       ? { stages: ranks.map(({ flags }, stage) => componentsOf(values[stage], structureOf(flags).outputs)) }
       : {}),
-    notes: notesOf(resolved),
+    ...(notes.length > 0 ? { notes } : {}),
   }
 }
 
