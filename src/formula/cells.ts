@@ -1,9 +1,6 @@
-/**
- * The cell pass on the CPU. As long as no min or max changes its winner and nothing saturates, values grow in a straight line and are filled
- * in by additions; where a line ends is computed, not searched. Exact like everything else: values are integers up to LIMIT.
- */
-import { floorDivExact } from './compile.ts'
+/** The cell pass on the CPU: one cell at a time, runs and series of batch sizes piece by piece, and the largest batch that fits. */
 import { LIMIT } from './expression.ts'
+import { type Piece, pieceFunction, steps } from './pieces.ts'
 import type { CellTree } from './stages.ts'
 
 /** One output's value at a batch size, from a column's results at `offset`. */
@@ -71,6 +68,48 @@ export function runFiller(tree: CellTree): RunFiller {
   }
 }
 
+/** Writes one output for batch sizes that never fall: `out[at + i]` for `batches[i]`. */
+export type SeriesFiller = (
+  column: Float64Array,
+  offset: number,
+  batches: Uint32Array,
+  out: Float64Array,
+  at: number,
+) => void
+
+/** Compiles a cell tree to a filler for batch sizes that rise unevenly. */
+export function seriesFiller(tree: CellTree): SeriesFiller {
+  const piece: Piece = { value: 0, slope: 0, until: 0 }
+  const find = pieceFunction(tree, piece)
+  return (column, offset, batches, out, at) => {
+    let i = 0
+    while (i < batches.length) {
+      const from = batches[i]
+      find(column, offset, from)
+      const { value, slope, until } = piece
+      for (; i < batches.length && batches[i] <= until; i++) out[at + i] = value + slope * (batches[i] - from)
+    }
+  }
+}
+
+/** The largest batch size in 0 … most whose value is at most `limit`. */
+export type LargestBatch = (column: Float64Array, offset: number, limit: number, most: number) => number
+
+/** Compiles a cell tree to its frontier: a division per piece instead of a bisection. */
+export function largestBatchOf(tree: CellTree): LargestBatch {
+  const piece: Piece = { value: 0, slope: 0, until: 0 }
+  const find = pieceFunction(tree, piece)
+  return (column, offset, limit, most) => {
+    for (let batch = 1; batch <= most; batch = piece.until + 1) {
+      find(column, offset, batch)
+      if (piece.value > limit) return batch - 1
+      const last = batch + steps(limit - piece.value, piece.slope)
+      if (last < piece.until) return Math.min(last, most)
+    }
+    return most
+  }
+}
+
 /** Writes value, value + step, …; eight at a time, because each addition alone would wait for the one before. */
 function fillLine(out: Float64Array, at: number, stride: number, count: number, value: number, step: number): void {
   let o = at
@@ -89,107 +128,6 @@ function fillLine(out: Float64Array, at: number, stride: number, count: number, 
     }
   }
   for (const end = at + count * stride; o < end; o += stride, v += step) out[o] = v
-}
-
-/** How a tree goes on from a batch size: value + slope × (n − batch) for every n up to `until`, saturation included. */
-interface Piece {
-  value: number
-  slope: number
-  until: number
-}
-
-type PieceFunction = (column: Float64Array, offset: number, batch: number) => void
-
-/** Compiles a cell tree to what writes the piece from a batch size on into `piece`. Values never fall as batch grows. */
-function pieceFunction(tree: CellTree, piece: Piece): PieceFunction {
-  switch (tree.op) {
-    case 'walk': {
-      const { constant, slope } = tree
-      if (slope < 0) {
-        piece.until = Number.POSITIVE_INFINITY
-        return (c, o) => void (piece.value = c[o + constant])
-      }
-      return (c, o, batch) => {
-        piece.slope = c[o + slope]
-        piece.value = c[o + constant] + piece.slope * batch
-        piece.until = batch + saturates(piece)
-      }
-    }
-    case 'difference': {
-      const of: Piece = { value: 0, slope: 0, until: 0 }
-      const find = pieceFunction(tree.of, of)
-      const { less } = tree
-      return (c, o, batch) => {
-        find(c, o, batch)
-        const above = of.value - c[o + less]
-        piece.value = Math.max(0, above)
-        piece.slope = above >= 0 ? of.slope : 0
-        piece.until = above >= 0 ? of.until : Math.min(of.until, batch + steps(-above, of.slope))
-      }
-    }
-    default: {
-      const parts = tree.of.map((): Piece => ({ value: 0, slope: 0, until: 0 }))
-      const finds = tree.of.map((part, i) => pieceFunction(part, parts[i]))
-      const combine = tree.op === 'sum' ? addPieces : tree.op === 'largest' ? largestPiece : smallestPiece
-      return (c, o, batch) => {
-        for (let i = 0; i < finds.length; i++) finds[i](c, o, batch)
-        combine(parts, batch, piece)
-      }
-    }
-  }
-}
-
-/** Steps of `slope` that fit into `room`. */
-const steps = (room: number, slope: number) => (slope > 0 ? floorDivExact(room, slope) : Number.POSITIVE_INFINITY)
-
-/** Steps before a piece passes LIMIT; one that is past it becomes flat. */
-function saturates(piece: Piece): number {
-  if (piece.value > LIMIT) {
-    piece.value = LIMIT
-    piece.slope = 0
-  }
-  return steps(LIMIT - piece.value, piece.slope)
-}
-
-function addPieces(parts: readonly Piece[], batch: number, to: Piece): void {
-  to.value = 0
-  to.slope = 0
-  let until = Number.POSITIVE_INFINITY
-  for (const part of parts) {
-    to.value = Math.min(LIMIT + 1, to.value + part.value)
-    to.slope += part.slope
-    until = Math.min(until, part.until)
-  }
-  to.until = Math.min(until, batch + saturates(to))
-}
-
-/** The largest part, or of equal ones the steepest, until a steeper one passes it. */
-function largestPiece(parts: readonly Piece[], batch: number, to: Piece): void {
-  let first = parts[0]
-  for (const part of parts) {
-    if (part.value > first.value || (part.value === first.value && part.slope > first.slope)) first = part
-  }
-  let until = Number.POSITIVE_INFINITY
-  for (const { value, slope, until: end } of parts) {
-    until = Math.min(until, end, batch + steps(first.value - value, slope - first.slope))
-  }
-  to.value = first.value
-  to.slope = first.slope
-  to.until = until
-}
-
-function smallestPiece(parts: readonly Piece[], batch: number, to: Piece): void {
-  let first = parts[0]
-  for (const part of parts) {
-    if (part.value < first.value || (part.value === first.value && part.slope < first.slope)) first = part
-  }
-  let until = Number.POSITIVE_INFINITY
-  for (const { value, slope, until: end } of parts) {
-    until = Math.min(until, end, batch + steps(value - first.value, first.slope - slope))
-  }
-  to.value = first.value
-  to.slope = first.slope
-  to.until = until
 }
 
 /** The largest batch size in 0 … `most` whose value does not exceed `limit`; the value must not fall as batch grows. */

@@ -1,14 +1,27 @@
 /** The compiled form of a structure: its passes and its cell functions, made once per structure and thread. */
-import { type CellFunction, cellFunction, type RunFiller, runFiller } from './cells.ts'
+import {
+  type CellFunction,
+  cellFunction,
+  type LargestBatch,
+  largestBatchOf,
+  type RunFiller,
+  runFiller,
+  type SeriesFiller,
+  seriesFiller,
+} from './cells.ts'
 import { compile, type Program } from './compile.ts'
-import type { Structure } from './stages.ts'
+import type { CellTree, Structure } from './stages.ts'
 
 export interface Compiled {
   program: Program
   /** One output's value in a cell, by the output's name. */
   value(output: string): CellFunction
-  /** One output's values along a run of batch sizes. */
+  /** One output's values along evenly spaced batch sizes. */
   filler(output: string): RunFiller
+  /** One output's values along batch sizes that never fall. */
+  series(output: string): SeriesFiller
+  /** The largest batch size at which an output stays within a limit. */
+  largest(output: string): LargestBatch
 }
 
 const known = new Map<string, Compiled>()
@@ -17,13 +30,16 @@ const known = new Map<string, Compiled>()
 export function compiled(structure: Structure): Compiled {
   let made = known.get(structure.key)
   if (!made) {
-    const { outputs } = structure.stages
-    const values = new Map(outputs.map(({ name, tree }) => [name, cellFunction(tree)]))
-    const fillers = new Map(outputs.map(({ name, tree }) => [name, runFiller(tree)]))
+    const each = <T>(make: (tree: CellTree) => T) => {
+      const made = new Map(structure.stages.outputs.map(({ name, tree }) => [name, make(tree)]))
+      return (output: string) => named(made, output)
+    }
     made = {
       program: compile(structure.stages),
-      value: (output) => named(values, output),
-      filler: (output) => named(fillers, output),
+      value: each(cellFunction),
+      filler: each(runFiller),
+      series: each(seriesFiller),
+      largest: each(largestBatchOf),
     }
     known.set(structure.key, made)
   }

@@ -1,9 +1,9 @@
 /** Paints frames with a fragment shader: columns by the compute passes, each pixel's cell from its column. Nothing is read back. */
-import type { Frame } from '../sweep/frame.ts'
+import { type Frame, risingBatches } from '../sweep/frame.ts'
 import { latest } from '../sweep/latest.ts'
 import { Buffers } from './buffers.ts'
 import type { Gpu } from './device.ts'
-import { encodePalette, encodePicture, mostPixelRows, risingBatches } from './layout.ts'
+import { encodePalette, encodePicture, encodePixelRows } from './layout.ts'
 import { encodePasses } from './passes.ts'
 import type { HeatmapProgram, Pipelines } from './pipelines.ts'
 
@@ -81,7 +81,7 @@ export class HeatmapPass {
   private prepare(frame: Frame, program: HeatmapProgram, columns: number) {
     const { gpu, buffers, pipelines } = this
     const { slices, sequences, origins, palette } = frame
-    const batches = risingBatches(frame.batches)
+    const { batches, falling } = risingBatches(frame.batches)
     const shades = buffers.get('shades', columns * program.shadeBytes, GPUBufferUsage.STORAGE)
     const encoder = encodePasses(gpu, buffers, pipelines, program, {
       slices,
@@ -94,13 +94,11 @@ export class HeatmapPass {
       threads: columns,
       layers: 1,
     })
-    const rows = new Float32Array(mostPixelRows)
-    rows.set(batches)
     const { STORAGE, UNIFORM } = GPUBufferUsage
     const bound = [
-      buffers.upload('picture', encodePicture(frame), UNIFORM),
+      buffers.upload('picture', encodePicture(frame, falling), UNIFORM),
       shades,
-      buffers.upload('pixel rows', new Uint32Array(rows.buffer), STORAGE),
+      buffers.upload('pixel rows', encodePixelRows(batches), STORAGE),
       buffers.upload('origins', Uint32Array.from(origins.flatMap(({ x, y }) => [x, y])), STORAGE),
       buffers.upload('palette', encodePalette(palette), STORAGE),
     ]

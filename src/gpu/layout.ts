@@ -35,36 +35,33 @@ export function encodeTile(tile: TileParameters): Uint32Array<ArrayBuffer> {
 }
 
 /** The struct Picture of shaders/heatmap.wgsl. */
-export function encodePicture({ width, height, sequences, batches }: Frame): Uint32Array<ArrayBuffer> {
+export function encodePicture(
+  { width, height, sequences, batches }: Frame,
+  falling: boolean,
+): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(6)
   new Float32Array(words.buffer).set([width, height])
-  words.set([sequences.length, batches.length, falls(batches) ? 1 : 0], 2)
+  words.set([sequences.length, batches.length, falling ? 1 : 0], 2)
   return words
 }
 
-/** The palette of shaders/heatmap.wgsl: 256 shades, tight, OOM, hatch. */
-export const encodePalette = ({ fits, tight, oom, hatch }: Palette) => Uint32Array.of(...fits, tight, oom, hatch)
+/** Rows of the fixed array of shaders/heatmap.wgsl; no canvas is higher. */
+const mostPixelRows = 8192
 
-/** Whether batch sizes fall from top to bottom. */
-const falls = (batches: Uint32Array) => batches[0] > batches[batches.length - 1]
-
-/** Rows of the fixed array of shaders/heatmap.wgsl, and the highest canvas WebGPU guarantees. */
-export const mostPixelRows = 8192
-
-/** Batch sizes of pixel rows from the smallest. @throws RangeError when they are too many, or not sorted one way or the other */
-export function risingBatches(batches: Uint32Array): Uint32Array<ArrayBuffer> {
+/** The batch sizes of pixel rows as that array. @throws RangeError when there are too many */
+export function encodePixelRows(batches: Uint32Array): Uint32Array<ArrayBuffer> {
   if (batches.length > mostPixelRows) {
     throw new RangeError(
       `A frame has at most ${mostPixelRows} rows of pixels, not ${batches.length}: lower its resolution`,
     )
   }
-  const rising = new Uint32Array(batches)
-  if (falls(batches)) rising.reverse()
-  for (let i = 1; i < rising.length; i++) {
-    if (rising[i] < rising[i - 1]) throw new RangeError('The batch sizes of a frame must rise or fall from row to row')
-  }
-  return rising
+  const rows = new Float32Array(mostPixelRows)
+  rows.set(batches)
+  return new Uint32Array(rows.buffer)
 }
+
+/** The palette of shaders/heatmap.wgsl: 256 shades, tight, OOM, hatch. */
+export const encodePalette = ({ fits, tight, oom, hatch }: Palette) => Uint32Array.of(...fits, tight, oom, hatch)
 
 /** Bytes of the struct Slice; never 0, as WGSL has no empty structs. */
 export const sliceBytes = (shader: Shader) => 8 * Math.max(1, shader.quantities.length + shader.lists.length)

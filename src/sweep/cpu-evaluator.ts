@@ -1,5 +1,4 @@
 /** The CPU engine: the compiled slice and column passes, and cells filled along straight walks. Plain loops on one thread. */
-import { largestBatch } from '../formula/cells.ts'
 import type { Program } from '../formula/compile.ts'
 import { compiled } from '../formula/compiled.ts'
 import { type Evaluator, evenStep, type Lattice, outputArrays, type Tile } from './evaluator.ts'
@@ -35,15 +34,17 @@ export class CpuEvaluator implements Evaluator {
     outputs: readonly string[],
     into?: readonly Float64Array[],
   ): Promise<Float64Array[]> {
-    const { program, value, filler } = compiled(lattice.structure)
+    const { program, value, filler, series } = compiled(lattice.structure)
     const { batches } = lattice
     const step = evenStep(batches)
+    const rising = batches.every((batch, b) => b === 0 || batch >= batches[b - 1])
     const run = { start: batches[0], step, count: batches.length }
     const arrays = outputArrays(outputs, tile.columns * batches.length, into)
     eachColumn(lattice, program, tile.firstColumn, tile.columns, (results, i) => {
       const at = i * batches.length
       outputs.forEach((name, o) => {
         if (step > 0) filler(name)(results, 0, run, arrays[o], at, 1)
+        else if (rising) series(name)(results, 0, batches, arrays[o], at)
         else {
           const valueAt = value(name)
           for (let b = 0; b < batches.length; b++) arrays[o][at + b] = valueAt(results, 0, batches[b])
@@ -54,13 +55,13 @@ export class CpuEvaluator implements Evaluator {
   }
 
   async frontier(lattice: Lattice, most: number, limit: 'capacity' | 'safeCapacity'): Promise<Uint32Array> {
-    const { program, value } = compiled(lattice.structure)
-    const total = value('total')
+    const { program, value, largest } = compiled(lattice.structure)
+    const total = largest('total')
     const bound = value(limit)
     const columns = lattice.slices.length * lattice.sequences.length
     const found = new Uint32Array(columns)
     eachColumn(lattice, program, 0, columns, (results, i) => {
-      found[i] = largestBatch(total, results, 0, bound(results, 0, 1), most)
+      found[i] = total(results, 0, bound(results, 0, 1), most)
     })
     return found
   }

@@ -32,6 +32,17 @@ export interface Palette {
   hatch: number
 }
 
+/** A frame's batch sizes from the smallest, and whether they fall from top to bottom. @throws RangeError when they do neither throughout */
+export function risingBatches(batches: Uint32Array): { batches: Uint32Array<ArrayBuffer>; falling: boolean } {
+  const falling = batches[0] > batches[batches.length - 1]
+  const rising = new Uint32Array(batches)
+  if (falling) rising.reverse()
+  for (let i = 1; i < rising.length; i++) {
+    if (rising[i] < rising[i - 1]) throw new RangeError('The batch sizes of a frame must rise or fall from row to row')
+  }
+  return { batches: rising, falling }
+}
+
 /**
  * The colour of a cell. Verdicts are decided by integers alone; only the shade inside "fits" and "tight" uses a float, truncated to an index.
  * Hatching runs along x + y in canvas pixels: 2 of every 8 for OOM, 2 of every 6 for tight. WGSL in shaders/heatmap.wgsl says the same.

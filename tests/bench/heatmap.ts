@@ -22,7 +22,8 @@ function frameOf({ structure, slices }: Pick<Frame, 'structure' | 'slices'>): Fr
   }
 }
 
-async function constantFrame(texture: GPUTexture): Promise<() => Promise<void>> {
+/** Paints one constant colour. */
+async function constantFrame(texture: () => GPUTexture): Promise<() => Promise<void>> {
   const { device } = engine.gpu
   const module = device.createShaderModule({
     code: `
@@ -39,7 +40,7 @@ async function constantFrame(texture: GPUTexture): Promise<() => Promise<void>> 
   })
   return async () => {
     const encoder = device.createCommandEncoder()
-    const view = texture.createView()
+    const view = texture().createView()
     const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp: 'clear', storeOp: 'store' }] })
     pass.setPipeline(pipeline)
     pass.draw(4)
@@ -49,26 +50,39 @@ async function constantFrame(texture: GPUTexture): Promise<() => Promise<void>> 
   }
 }
 
-export async function heatmap(): Promise<string[]> {
-  const texture = engine.gpu.device.createTexture({ size, format, usage: GPUTextureUsage.RENDER_ATTACHMENT })
+async function compare(place: string, texture: () => GPUTexture): Promise<string[]> {
   const constant = await constantFrame(texture)
   const lines: string[] = []
   for (const each of cases) {
-    const frame = frameOf(each)
-    const pixels = paint(frame)
-    const times = await alternate(
-      {
-        constant,
-        gpu: () => engine.heatmap.paint({ frames: [frame], target: { format, texture: () => texture } }),
-        cpu: () => paint(frame, pixels),
-      },
-      25,
-    )
-    const factor = (times.gpu.median / times.constant.median).toFixed(2)
+    const frames = [frameOf(each)]
+    const target = { format, texture } as const
+    const times = await alternate({ constant, frame: () => engine.heatmap.paint({ frames, target }) }, 25)
+    const factor = (times.frame.median / times.constant.median).toFixed(2)
     lines.push(
-      `${each.label}: ${ms(times.gpu)} a frame, ${factor} × a constant colour (${ms(times.constant)}); CPU painter ${ms(times.cpu)}`,
+      `${place}, ${each.label}: ${ms(times.frame)} a frame, ${factor} × a frame of one colour (${ms(times.constant)})`,
     )
   }
+  return lines
+}
+
+export async function heatmap(): Promise<string[]> {
+  const { device } = engine.gpu
+  const canvas = Object.assign(document.createElement('canvas'), size)
+  document.body.append(canvas)
+  const context = canvas.getContext('webgpu') as GPUCanvasContext
+  context.configure({ device, format })
+  const texture = device.createTexture({ size, format, usage: GPUTextureUsage.RENDER_ATTACHMENT })
+  const lines = [
+    ...(await compare('on a canvas', () => context.getCurrentTexture())),
+    ...(await compare('into a texture', () => texture)),
+  ]
+  for (const each of cases) {
+    const frame = frameOf(each)
+    const pixels = paint(frame)
+    const { cpu } = await alternate({ cpu: () => paint(frame, pixels) }, 25)
+    lines.push(`CPU painter, ${each.label}: ${ms(cpu)} a frame`)
+  }
   texture.destroy()
+  canvas.remove()
   return lines
 }

@@ -76,14 +76,14 @@ describe('struct layouts by reflection', () => {
     expect(structs.Shade.size).toBe(share.bytes)
     const palette = { fits: new Uint32Array(256), tight: 11, oom: 12, hatch: 13 }
     const sizes = { sequences: new Uint32Array(5), batches: new Uint32Array(6), width: 7, height: 8 }
-    const words = encodePicture({ structure, slices, origins: [], palette, ...sizes })
+    const words = encodePicture({ structure, slices, origins: [], palette, ...sizes }, true)
     expect(words.byteLength).toBe(uniforms.picture.size)
     const { views } = makeStructuredView(uniforms.picture, words.buffer)
     const plain = Object.entries(views as Record<string, Uint32Array | Float32Array>).map(([k, v]) => [k, [...v]])
     expect(Object.fromEntries(plain)).toEqual({
       size: [7, 8],
       panel: [5, 6],
-      falling: [0],
+      falling: [1],
     })
     const compute = [
       u64Code,

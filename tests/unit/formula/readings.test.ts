@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { cellFunction, largestBatch, runFiller } from '../../../src/formula/cells.ts'
+import { cellFunction, largestBatch, largestBatchOf, runFiller, seriesFiller } from '../../../src/formula/cells.ts'
 import { ceilDivExact, compile, floorDivExact } from '../../../src/formula/compile.ts'
 import { evaluate } from '../../../src/formula/evaluate.ts'
 import * as f from '../../../src/formula/expression.ts'
@@ -81,8 +81,14 @@ describe('readings agree', () => {
           const out = new Float64Array(count)
           runFiller(tree)(results, 0, { start: 3, step, count }, out, 0, 1)
           expect([...out]).toEqual(Array.from(out, (_, i) => value(results, 0, 3 + i * step)))
+          // The same batch sizes as an uneven series, each of them twice.
+          const twice = Uint32Array.from({ length: 2 * count }, (_, i) => 3 + (i >> 1) * step)
+          const series = new Float64Array(2 * count)
+          seriesFiller(tree)(results, 0, twice, series, 0)
+          expect([...series]).toEqual(Array.from(series, (_, i) => out[i >> 1]))
           const limit = out[count >> 1]
           const found = largestBatch(value, results, 0, limit, 500)
+          expect(largestBatchOf(tree)(results, 0, limit, 500)).toBe(found)
           if (found > 0) expect(value(results, 0, found)).toBeLessThanOrEqual(limit)
           if (found < 500) expect(value(results, 0, found + 1)).toBeGreaterThan(limit)
         },

@@ -7,9 +7,9 @@ import {
   decode,
   encodePalette,
   encodePicture,
+  encodePixelRows,
   encodeSlices,
   encodeTile,
-  risingBatches,
   sliceBytes,
 } from '../../../src/gpu/layout.ts'
 import { batch, sequence } from '../../formulas.ts'
@@ -102,15 +102,13 @@ describe('layout', () => {
       height: 2,
       palette,
     }
-    expect([...encodePicture(frame)]).toEqual([0x3fc00000, 0x40000000, 10, 20, 0, 0])
-    expect(encodePicture({ ...frame, batches: Uint32Array.of(4, 1) })[4]).toBe(1)
+    expect([...encodePicture(frame, true)]).toEqual([0x3fc00000, 0x40000000, 10, 20, 1, 0])
     expect([...encodePalette(palette).subarray(255)]).toEqual([0, 0xff112233, 2, 3])
   })
 
-  it('sorts pixel rows from the smallest batch size and refuses unsorted ones', () => {
-    expect([...risingBatches(Uint32Array.of(9, 4, 4, 1))]).toEqual([1, 4, 4, 9])
-    expect([...risingBatches(Uint32Array.of(1, 4))]).toEqual([1, 4])
-    expect(() => risingBatches(Uint32Array.of(1, 4, 2))).toThrow('rise or fall')
+  it('writes pixel rows as floats and refuses more than the shader has room for', () => {
+    expect([...encodePixelRows(Uint32Array.of(1, 65536)).subarray(0, 3)]).toEqual([0x3f800000, 0x47800000, 0])
+    expect(() => encodePixelRows(new Uint32Array(8193))).toThrow('at most 8192 rows')
   })
 
   it('reads words back as numbers', () => {
