@@ -10,7 +10,7 @@ import { hintsLeft } from './help/hints-left.ts'
 import { listenToShortcuts } from './help/shortcuts.ts'
 import { whenIdle } from './idle.ts'
 import type { Option } from './options.ts'
-import { changeView, type PanelField, page } from './state/document.ts'
+import { changeView, isTraining, type PanelField, page } from './state/document.ts'
 import { problems } from './state/link.ts'
 import { Watching } from './state/signal.ts'
 import { opened } from './views/opened.ts'
@@ -23,7 +23,7 @@ import './map/legend.ts'
 import './map/map.ts'
 import './views/tabs.ts'
 
-const panels: Option[] = [
+const panels: readonly Option[] = [
   { value: 'none', label: 'One map' },
   { value: 'precision.weights', label: 'Weights' },
   { value: 'precision.kvCache', label: 'KV cache' },
@@ -90,7 +90,7 @@ export class OomApp extends LitElement {
         <oom-segmented
           label="Compare"
           quiet
-          .options=${panels}
+          .options=${isTraining(page.value.input) ? panels.filter(({ value }) => value !== 'precision.kvCache') : panels}
           .value=${by}
           @oom-change=${({ detail }: CustomEvent<Changed<PanelField>>) => changeView({ by: detail.value })}
         ></oom-segmented>

@@ -109,6 +109,9 @@ export function cacheOptions({ runtime }: Pick<Scenario, 'runtime'>): Option[] {
   return [...usual, ...named(['int8', 'INT8'], ['int4', 'INT4'], ['fp8', 'FP8'])]
 }
 
+/** GPUs people can get, smaller first. */
+export const popularGpus = ['RTX-4090', 'RTX-5090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'B200', 'MI300X']
+
 /** Panels per axis: the values worth a comparison, the usual first. */
 export function panelValues(field: string, scenario: Scenario): (string | number | null)[] {
   const own = (values: (string | number | null)[], present: string | number | null) =>

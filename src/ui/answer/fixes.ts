@@ -5,6 +5,7 @@ import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Estimate } from '../../memory/estimate.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
+import { popularGpus } from '../options.ts'
 import { type Change, changed } from '../state/document.ts'
 import { type Answer, answerTo } from '../state/outcome.ts'
 import { gpuName } from '../words.ts'
@@ -87,16 +88,13 @@ function candidates(answer: Answer): Candidate[] {
     const shared = changes.some(({ path }) => path === 'parallelism.zero')
     add(true, `${formatInteger(hardware.count * times)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
   }
-  const larger = popular.filter((id) => {
+  const larger = popularGpus.filter((id) => {
     const other = gpus.find((known) => known.id === id)
     return other && capacityBytes(other) > capacityBytes(gpu)
   })
   for (const id of larger) add(true, gpuName(id), set('hardware.gpu', id))
   return all
 }
-
-/** GPUs people can get, smaller first. */
-const popular = ['RTX-4090', 'RTX-5090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'B200', 'MI300X']
 
 /** At most this many are offered, and of each kind (more GPUs, a larger GPU) the smallest that fits. */
 const MOST = 6

@@ -1,7 +1,8 @@
 /** The visible sweep as axes: the ranges the map shows, and what its panels differ in. */
 import { parseScenario } from '../../scenario/parse.ts'
 import type { AxisInput } from '../../sweep/axis.ts'
-import { usualX, usualY, whole } from '../map/scales.ts'
+import { rangesOf } from '../map/ranges.ts'
+import { whole } from '../map/scales.ts'
 import { panelValues } from '../options.ts'
 import type { Document } from '../state/document.ts'
 
@@ -12,9 +13,9 @@ export interface Grid {
   batches: 'all' | 'doubling'
 }
 
-export function visibleRanges({ input, view }: Document) {
-  const { batch, sequence } = parseScenario(input)
-  return { x: whole(view.x ?? usualX(sequence)), y: whole(view.y ?? usualY(batch)) }
+export function visibleRanges(document: Document) {
+  const { x, y } = rangesOf(document)
+  return { x: whole(x), y: whole(y) }
 }
 
 /** @throws ScenarioError for a scenario that is wrong in itself */

@@ -130,11 +130,12 @@ export function boundary(picture: Picture, panel: Panel, frontier: Uint32Array, 
 }
 
 /** The names of both sides, in the corners that are surely theirs. */
-function regions({ plot, y }: Picture, frontier: Uint32Array): TemplateResult {
+function regions({ plot, y, ratio }: Picture, frontier: Uint32Array): TemplateResult {
   const { width, height } = plot
   if (width < 200 || height < 120) return svg``
   const over = y.position(frontier[frontier.length - 1] + 0.5) > 40
-  const under = frontier[0] > 0 && y.position(frontier[0] + 0.5) < height - 40
+  const beside = frontier[Math.min(frontier.length - 1, Math.floor(64 * ratio))]
+  const under = beside > 0 && y.position(beside + 0.5) < height - 40
   return svg`
     ${over ? svg`<text class="region" x=${width - 10} y="20" text-anchor="end">Out of memory</text>` : nothing}
     ${under ? svg`<text class="region fits" x="10" y=${height - 11}>Fits</text>` : nothing}`

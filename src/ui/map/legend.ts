@@ -32,7 +32,7 @@ export class OomLegend extends LitElement {
         white-space: nowrap;
       }
       .ramp {
-        width: 200px;
+        width: clamp(140px, 12vw, 260px);
         height: 10px;
         border-radius: 2px;
       }

@@ -56,8 +56,8 @@ export class OomMap extends LitElement implements GestureTarget {
   protected override firstUpdated() {
     const target = this.renderRoot.querySelector<HTMLElement>('.target')
     if (target) this.stop.push(listenToGestures(target, this))
+    // Tells the size once the page is laid out: the answer is painted first, then the map.
     this.observer.observe(this)
-    this.measure()
   }
 
   private measure() {

@@ -14,7 +14,8 @@ import type { Document, PanelField } from '../state/document.ts'
 import { architectureOf } from '../state/models.ts'
 import type { Theme } from '../state/theme.ts'
 import { cacheName, gpuName, weightsName } from '../words.ts'
-import { type AxisScale, axisScale, cells, mostOf, usualX, usualY } from './scales.ts'
+import { rangesOf } from './ranges.ts'
+import { type AxisScale, axisScale, cells, mostOf } from './scales.ts'
 
 export interface Panel {
   label: string
@@ -64,8 +65,9 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
   const batch = Number(input.batch ?? 1)
   const sequence = Number(input.sequence ?? 8192)
   const grid = arrange(planned.slices.length, size)
-  const x = axisScale(view.x ?? usualX(sequence), grid.width)
-  const y = axisScale(view.y ?? usualY(batch), -grid.height)
+  const ranges = rangesOf({ input, view })
+  const x = axisScale(ranges.x, grid.width)
+  const y = axisScale(ranges.y, -grid.height)
   const panels = planned.slices.map((slice, i): Panel => {
     const [column, row] = [i % grid.columns, Math.floor(i / grid.columns)]
     const value = slice.coordinates[0]

@@ -102,15 +102,3 @@ function within({ from, to, scale }: Range, most: number): Range {
 export const whole = ({ from, to, scale }: Range): Range => ({ from: Math.round(from), to: Math.round(to), scale })
 
 export const mostOf = { x: limits.sequence, y: limits.batch } as const
-
-/** Ranges for a reader who chose none: wide enough for the pinned cell. */
-export const usualX = (sequence: number): Range => ({
-  from: Math.min(1024, 2 ** Math.floor(Math.log2(sequence))),
-  to: Math.min(limits.sequence, Math.max(131_072, 2 ** Math.ceil(Math.log2(sequence)))),
-  scale: 'log2',
-})
-export const usualY = (batch: number): Range => ({
-  from: 1,
-  to: Math.min(limits.batch, Math.max(256, 2 ** Math.ceil(Math.log2(batch)))),
-  scale: 'log2',
-})

@@ -4,7 +4,8 @@ import { customElement, query, state } from 'lit/decorators.js'
 import type { Scenario } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
-import { axisScale, usualX, usualY } from '../map/scales.ts'
+import { rangesOf } from '../map/ranges.ts'
+import { axisScale } from '../map/scales.ts'
 import { pointsOf } from '../profile/chart.ts'
 import { changeView, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
@@ -71,10 +72,9 @@ export class OomOverlay extends LitElement {
   }
 
   private scales() {
-    const { view } = page.value
-    const { batch, sequence } = this.scenario
     const { width, height } = this.box
-    return { x: axisScale(view.x ?? usualX(sequence), width), y: axisScale(view.y ?? usualY(batch), -height) }
+    const ranges = rangesOf(page.value)
+    return { x: axisScale(ranges.x, width), y: axisScale(ranges.y, -height) }
   }
 
   /** One length per pixel, all powers of two and the pinned one: every number that is read is exact. */

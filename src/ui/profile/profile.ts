@@ -9,7 +9,8 @@ import { lowered } from '../../sweep/plan.ts'
 import { type Profile, profile } from '../../sweep/profile.ts'
 import { formatBytes, formatInteger, formatTokens } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
-import { axisScale, cellAt, usualX, usualY } from '../map/scales.ts'
+import { rangesOf } from '../map/ranges.ts'
+import { axisScale, cellAt } from '../map/scales.ts'
 import { edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
@@ -83,10 +84,8 @@ export class OomProfile extends LitElement {
   }
 
   /** The axis shared with the map. */
-  private scale(answer: Answer, width: number) {
-    const { view } = page.value
-    const { batch, sequence } = answer.resolved.scenario
-    const range = this.along === 'sequence' ? (view.x ?? usualX(sequence)) : (view.y ?? usualY(batch))
+  private scale(width: number) {
+    const range = rangesOf(page.value)[this.along === 'sequence' ? 'x' : 'y']
     return axisScale(range, width)
   }
 
@@ -101,7 +100,7 @@ export class OomProfile extends LitElement {
     const { answer } = outcome.value
     if (!answer || this.size.width === 0) return
     const ranks = answer.resolved.scenario.hardware.count > 1 ? 2 : 1
-    const points = pointsOf(this.scale(answer, this.box.width), Math.ceil(this.box.width / ranks))
+    const points = pointsOf(this.scale(this.box.width), Math.ceil(this.box.width / ranks))
     const cut = await run({ answer, along: this.along, points })
     if (cut) this.cut = cut
   }
@@ -149,7 +148,7 @@ export class OomProfile extends LitElement {
 
   private plot(cut: Cut) {
     const { answer, profile, pinned } = cut
-    const x = this.scale(answer, this.box.width)
+    const x = this.scale(this.box.width)
     const drawn = chart(profile, x, this.box)
     const here = this.at ?? pinned
     const { units } = page.value.view

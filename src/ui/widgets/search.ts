@@ -6,6 +6,8 @@ export interface Entry {
   detail?: string
   /** More words it is found by. */
   also?: string
+  /** Of several that match equally well, the one people mean. */
+  usual?: boolean
 }
 
 interface Prepared {
@@ -54,5 +56,5 @@ function score({ words, squashed, entry }: Prepared, wanted: readonly string[]):
     else return 0
   }
   // A name that says little else is what was meant; which variant it is says nothing.
-  return sum + 1 / (2 + wordsOf(entry.label).filter((word) => !variants.has(word)).length)
+  return sum + (entry.usual ? 0.5 : 0) + 1 / (2 + wordsOf(entry.label).filter((word) => !variants.has(word)).length)
 }
