@@ -93,7 +93,8 @@ class Step:
     loss = self.model(input_ids=self.ids, attention_mask=self.mask, labels=self.ids, use_cache=False).loss
     self.end('head')
     self.kept = self.tracker.live
-    loss.backward()
+    with torch.autograd.set_multithreading_enabled(False):  # an engine thread of its own would look for the driver
+      loss.backward()
     del loss
     self.end('layersBack')
     trained = [p for p in self.model.parameters() if p.requires_grad]

@@ -12,6 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_iter
 
 aten = torch.ops.aten
+NEVER = {aten.eq.Scalar, aten.lt.Scalar}  # `if expert == the padding expert`, `if chance < layerdrop`: no
 FLASH_BACKWARD = aten._scaled_dot_product_flash_attention_backward.default
 
 
@@ -31,7 +32,7 @@ class Tracker(TorchDispatchMode):
   def __init__(self, experts=1, chosen=1):
     super().__init__()
     self.experts, self.chosen, self.tokens, self.truth = experts, chosen, 0, True
-    self.equality = None
+    self.never = None
     self.live, self.peak, self.peak_op, self.workspace_peak = 0, 0, None, 0
     self.sizes, self.device = {}, 'cuda'
 
@@ -105,12 +106,12 @@ class Tracker(TorchDispatchMode):
       out = args[0].new_empty((self.routed(args[0]), args[0].dim()), dtype=torch.int64)
     elif func is aten._local_scalar_dense.default and isinstance(args[0], FakeTensor):
       if args[0].dtype == torch.bool:
-        return self.truth and args[0].untyped_storage()._cdata != self.equality
+        return self.truth and args[0].untyped_storage()._cdata != self.never
       return 1.0 if args[0].is_floating_point() else 1
     else:
       out = func(*args, **(kwargs or {}))
-      if func is aten.eq.Scalar and out.dim() == 0:  # `if expert == the padding expert`: no
-        self.equality = out.untyped_storage()._cdata
+      if func in NEVER and out.dim() == 0:
+        self.never = out.untyped_storage()._cdata
     for value in tree_iter(out):
       if isinstance(value, FakeTensor) and value.device.type == self.device:  # not a DTensor around one
         self.add(value)
