@@ -37,6 +37,7 @@ export function runtimeOf(framework: string): Runtime {
 
 const schemes: [RegExp, string | ((match: RegExpExecArray) => string)][] = [
   [/^gguf\s+(\w+?)(?:_R\d+)?(?:\s*-.*)?$/i, (m) => ggufMix(m[0])],
+  [/exl2\D*(\d+(?:\.\d+)?)/i, (m) => `exl2-${m[1]}`],
   [/gptq[- ]?int(\d)/i, (m) => `gptq-int${m[1]}`],
   [/awq/i, 'awq-int4'],
   [/(?:nf4|bnb).*(?:dq|double)/i, 'nf4-dq'],

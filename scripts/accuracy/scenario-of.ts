@@ -12,22 +12,28 @@ import { trainingOf } from './training-of.ts'
 export function scenarioOf(row: Measurement): ScenarioInput {
   const runtime = runtimeOf(row.framework)
   const text = row.other_settings ?? ''
-  const gpus = row.gpus ?? 1
-  const degrees = row.parallelism
+  const parallelism = degreesOf(row)
+  const least = Object.values(parallelism).reduce<number>((product, degree) => product * (degree ?? 1), 1)
   const base = {
     model: modelOf(row),
     runtime,
     runtimeVersion: versionOf(runtime, row.framework_version, text),
-    hardware: { gpu: hardwareOf(row, text), count: gpus },
-    parallelism: {
-      tensor: degrees?.tp ?? null,
-      pipeline: degrees?.pp ?? null,
-      data: degrees?.dp ?? null,
-      context: degrees?.cp ?? null,
-      expert: degrees?.ep ?? null,
-    },
+    hardware: { gpu: hardwareOf(row, text), count: Math.max(row.gpus ?? 1, least / (parallelism.expert ?? 1)) },
+    parallelism,
   } satisfies ScenarioInput
   return row.kind === 'inference' ? { ...base, ...inferenceOf(row, text, base.model) } : trainingOf(row, base)
+}
+
+/** Degrees above 1; what is left of the GPUs is used as the runtime would. */
+function degreesOf({ parallelism }: Measurement) {
+  const above = (degree: number | null | undefined) => (degree && degree > 1 ? degree : null)
+  return {
+    tensor: above(parallelism?.tp),
+    pipeline: above(parallelism?.pp),
+    data: above(parallelism?.dp),
+    context: above(parallelism?.cp),
+    expert: above(parallelism?.ep),
+  }
 }
 
 /** A log's own total is the card's, more exactly. */
