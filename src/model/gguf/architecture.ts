@@ -84,6 +84,12 @@ const TRANSLATIONS: Record<string, Translate> = {
  * @throws ModelImportError naming the metadata key, or the architecture when its rules are not known
  */
 export function ggufArchitecture(file: GgufFile, id?: string): Architecture {
+  const architecture = importHuggingFaceConfig(ggufConfig(file), id)
+  return { ...architecture, assumptions: [...architecture.assumptions, ...differences(file, architecture)] }
+}
+
+/** The same as a `config.json`, for whoever keeps or shares the model. @throws ModelImportError */
+export function ggufConfig(file: GgufFile): Record<string, unknown> {
   const metadata = new Metadata(file)
   const translate = Object.hasOwn(TRANSLATIONS, metadata.name) ? TRANSLATIONS[metadata.name] : undefined
   if (!translate) {
@@ -91,10 +97,8 @@ export function ggufArchitecture(file: GgufFile, id?: string): Architecture {
     throw new ModelImportError('general.architecture', `${shown(metadata.name)} is not one of ${known}.`)
   }
   const config = Object.fromEntries(Object.entries(translate(metadata)).filter(([, value]) => value !== undefined))
-  const storage = { torch_dtype: 'float16', quantization_config: { quant_method: 'gguf' } }
-  const name = file.metadata.get('general.name')
-  const architecture = importHuggingFaceConfig({ ...config, ...storage }, id ?? plainName(name) ?? metadata.name)
-  return { ...architecture, assumptions: [...architecture.assumptions, ...differences(file, architecture)] }
+  const name = plainName(file.metadata.get('general.name')) ?? metadata.name
+  return { _name_or_path: name, ...config, torch_dtype: 'float16', quantization_config: { quant_method: 'gguf' } }
 }
 
 /** Bytes of all tensors together: what the weights occupy in the file, without metadata and padding. */

@@ -17,6 +17,18 @@ export const controlsStyles = [
     .half {
       grid-column: auto;
     }
+    .own {
+      min-height: 24px;
+      margin: -4px 0;
+      padding: 0 4px;
+      border: 0;
+      background: none;
+      color: var(--accent);
+      font-size: var(--small);
+    }
+    .own:hover {
+      text-decoration: underline;
+    }
     .more {
       justify-content: start;
       padding: 0;

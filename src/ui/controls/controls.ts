@@ -1,10 +1,12 @@
 /** The controls everybody needs, in one column. Everything acts at once; a refusal is said at the field it is about. */
 import { html, LitElement, nothing } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits, type Scenario, type ScenarioInput, tasks } from '../../scenario/schema.ts'
 import { formatBytes } from '../../units.ts'
+import { bring } from '../bring/open.ts'
+import { ownGpus, ownModels } from '../bring/own.ts'
 import { cacheOptions, type Option, runtimeNames, runtimesFor, taskNames, weightOptions } from '../options.ts'
 import { type Change, edit, given, page } from '../state/document.ts'
 import { catalogue, loadCatalogue } from '../state/models.ts'
@@ -18,6 +20,8 @@ import { controlsStyles } from './controls-styles.ts'
 import {
   gpuEntries,
   modelEntries,
+  ownGpu,
+  ownModel,
   parametersInWords,
   recentGpus,
   recentModels,
@@ -39,10 +43,22 @@ const counts: Option[] = [1, 2, 4, 8].map((n) => ({ value: String(n), label: Str
 export class OomControls extends LitElement {
   /** Whether all settings are shown. */
   @property({ type: Boolean, reflect: true }) open = false
+  /** What could be brought if its dialog had loaded. */
+  @state() private unopened: 'model' | 'gpu' | null = null
 
   constructor() {
     super()
-    for (const signal of [page, outcome, catalogue, starredModels, starredGpus, recentModels, recentGpus]) {
+    for (const signal of [
+      page,
+      outcome,
+      catalogue,
+      starredModels,
+      starredGpus,
+      recentModels,
+      recentGpus,
+      ownModels,
+      ownGpus,
+    ]) {
       new Watching(this, signal as never)
     }
   }
@@ -67,9 +83,10 @@ export class OomControls extends LitElement {
         @oom-star=${(e: CustomEvent<string>) => starredModels.toggle(e.detail)}
         @oom-change=${({ detail }: CustomEvent<Changed<string>>) => {
           recentModels.use(detail.value)
-          edit([{ path: 'model', value: detail.value }])
+          edit([{ path: 'model', value: ownModel(detail.value) }])
         }}
-      ></oom-combobox>
+        >${this.own('model')}</oom-combobox
+      >
       <oom-combobox
         class="pair"
         label="GPU"
@@ -82,9 +99,10 @@ export class OomControls extends LitElement {
         @oom-star=${(e: CustomEvent<string>) => starredGpus.toggle(e.detail)}
         @oom-change=${({ detail }: CustomEvent<Changed<string>>) => {
           recentGpus.use(detail.value)
-          edit([{ path: 'hardware.gpu', value: detail.value }])
+          edit([{ path: 'hardware.gpu', value: ownGpu(detail.value) }])
         }}
-      ></oom-combobox>
+        >${this.own('gpu')}</oom-combobox
+      >
       ${this.count()}
       <oom-segmented
         class="rare"
@@ -136,6 +154,17 @@ export class OomControls extends LitElement {
         @oom-change=${({ detail }: CustomEvent<Changed<string>>) => edit([{ path: 'hardware.count', value: Number(detail.value) }])}
       ></oom-segmented>
       ${this.refusal('hardware.count') ? html`<p class="error" role="alert">${this.refusal('hardware.count')}</p>` : nothing}`
+  }
+
+  /** Beside a picker: what it does not list can be brought. */
+  private own(what: 'model' | 'gpu') {
+    const open = () =>
+      bring(what).catch(() => {
+        this.unopened = what
+      })
+    return html`<button class="own" title="Bring your own ${what === 'model' ? 'model' : 'GPU'}" @click=${open}>
+      ${this.unopened === what ? 'could not be loaded' : 'your own …'}
+    </button>`
   }
 
   private quantity(label: string, path: string, max: number, usual: number, slider: { from: number; to: number }) {

@@ -1,8 +1,11 @@
 /** What the model and GPU pickers list, and what they remember. */
 import { gpus } from '../../hardware/catalogue.ts'
-import { capacityBytes } from '../../hardware/gpu.ts'
+import { type CustomGpu, capacityBytes } from '../../hardware/gpu.ts'
 import { countParameters } from '../../model/parameters.ts'
+import type { ScenarioInput } from '../../scenario/schema.ts'
 import { formatBytes } from '../../units.ts'
+import { ownGpus, ownModels } from '../bring/own.ts'
+import { popularGpus } from '../options.ts'
 import { catalogue } from '../state/models.ts'
 import { Signal } from '../state/signal.ts'
 import { recall, remember } from '../state/storage.ts'
@@ -61,17 +64,30 @@ export function modelEntries(): readonly Entry[] {
       },
     })).reverse()
   }
-  return recentFirst(models, recentModels.value)
+  return recentFirst([...ownModels.value.map(own), ...models], recentModels.value)
 }
+
+/** How a list names what the reader brought; no id of a catalogue begins like this. */
+const OWN = 'own:'
+const own = ({ name }: { name: string }): Entry => ({ value: OWN + name, label: name, also: 'own', detail: 'yours' })
+
+/** The model a chosen value stands for. */
+export const ownModel = (value: string): ScenarioInput['model'] =>
+  ownModels.value.find(({ name }) => OWN + name === value)?.config ?? value
+
+/** The GPU a chosen value stands for. */
+export const ownGpu = (value: string): string | CustomGpu =>
+  ownGpus.value.find(({ name }) => OWN + name === value) ?? value
 
 const cards: Entry[] = gpus.map((gpu) => ({
   value: gpu.id,
   label: gpuName(gpu.id),
   also: `${gpu.name} ${gpu.vendor}`,
   detail: formatBytes(capacityBytes(gpu)),
+  usual: popularGpus.includes(gpu.id),
 }))
 
-export const gpuEntries = (): readonly Entry[] => recentFirst(cards, recentGpus.value)
+export const gpuEntries = (): readonly Entry[] => recentFirst([...ownGpus.value.map(own), ...cards], recentGpus.value)
 
 function recentFirst(entries: readonly Entry[], recent: readonly string[]): readonly Entry[] {
   if (recent.length === 0) return entries

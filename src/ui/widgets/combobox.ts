@@ -139,7 +139,7 @@ export class OomCombobox extends LitElement {
 
   override render() {
     const { found, open } = this
-    return html`<label class=${this.quiet ? 'hidden' : 'label'} for="input">${this.label}</label>
+    return html`<div class=${this.quiet ? 'hidden' : 'label'}><label for="input">${this.label}</label><slot></slot></div>
       <div class="box">
         <input
           id="input"
