@@ -2,6 +2,7 @@
  * A scenario as a link's fragment and back: `model=meta-llama/Meta-Llama-3-8B&gpu=RTX-4090&kv=fp8&batch=4`. Only what differs from the
  * defaults is written. A broken entry is reported and left out; the rest is kept. Keys that are no scenario field are handed back.
  */
+import { unbounded } from '../model/bounds.ts'
 import { parseScenario, ScenarioError } from './parse.ts'
 import type { ScenarioInput } from './schema.ts'
 import { type Field, readValue, urlFields, writeValue } from './url-fields.ts'
@@ -111,8 +112,12 @@ export async function unpackModel(packed: string): Promise<Record<string, unknow
   } catch {
     throw new RangeError('The model in this link cannot be read: the link is incomplete, ask for it again')
   }
-  if (typeof model === 'object' && model !== null && !Array.isArray(model)) return model as Record<string, unknown>
-  throw new RangeError('The model in this link is not a config.json object')
+  if (typeof model !== 'object' || model === null || Array.isArray(model)) {
+    throw new RangeError('The model in this link is not a config.json object')
+  }
+  const reason = unbounded(model)
+  if (reason) throw new RangeError(`The model in this link ${reason}`)
+  return model as Record<string, unknown>
 }
 
 async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream) {

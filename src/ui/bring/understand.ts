@@ -3,6 +3,7 @@
  * are bounded before anything walks it, and every refusal says what is missing.
  */
 import type { Architecture } from '../../model/architecture.ts'
+import { unbounded } from '../../model/bounds.ts'
 import { ggufArchitecture, ggufConfig, ggufWeightBytes } from '../../model/gguf/architecture.ts'
 import { ggufFileType } from '../../model/gguf/file-type.ts'
 import { readGguf } from '../../model/gguf/read.ts'
@@ -33,8 +34,6 @@ export class BringError extends Error {}
 /** A config of 100 kB is large; an index of a thousand shards has a few megabytes. */
 export const MOST_BYTES = 16_000_000
 const MOST_CONFIG_BYTES = 1_000_000
-const MOST_DEPTH = 16
-const MOST_VALUES = 200_000
 
 /** @throws BringError, ModelImportError */
 export function understandText(text: string, name?: string): Brought | BroughtIndex {
@@ -49,7 +48,8 @@ export function understandText(text: string, name?: string): Brought | BroughtIn
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new BringError('This is not a config.json: it has to be an object, { … }.')
   }
-  checkDepth(json)
+  const reason = unbounded(json)
+  if (reason) throw new BringError(`It ${reason}.`)
   if (Object.hasOwn(json, 'weight_map')) return { kind: 'index', index: readSafetensorsIndex(json) }
   if (text.length > MOST_CONFIG_BYTES) throw tooLarge(text.length)
   return understandConfig(json as Config, name)
@@ -108,20 +108,6 @@ function sameAs(whole: string, config: Config): boolean {
 const MOST_TRIED = 100
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
-
-/** Without recursion, because the input may be nested deeper than the stack. */
-function checkDepth(root: object): void {
-  const waiting: { value: object; depth: number }[] = [{ value: root, depth: 1 }]
-  let count = 0
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (next.depth > MOST_DEPTH) throw new BringError(`It is nested more than ${MOST_DEPTH} deep; no config.json is.`)
-    for (const value of Object.values(next.value)) {
-      if (++count > MOST_VALUES)
-        throw new BringError(`It holds more than ${formatInteger(MOST_VALUES)} values; no config.json does.`)
-      if (typeof value === 'object' && value !== null) waiting.push({ value, depth: next.depth + 1 })
-    }
-  }
-}
 
 const tooLarge = (size: number) =>
   new BringError(
