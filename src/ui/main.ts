@@ -13,9 +13,17 @@ startAnswering()
 
 import './app.ts'
 
-// Nothing waits for these: the CPU has drawn, and the pickers need the catalogue only when they are opened.
-whenIdle(() => {
-  void startEngines()
-  startOffline()
-  void loadCatalogue().catch(() => {})
+// After the map, so that nothing is fetched before it that it does not need; not every document has a map.
+const shown = new Promise((resolve) => {
+  document.addEventListener('oom-drawn', resolve, { once: true })
+  setTimeout(resolve, 1500)
 })
+
+// Nobody waits for these: the CPU has drawn, and the pickers need the catalogue only when they are opened.
+void shown.then(() =>
+  whenIdle(() => {
+    void startEngines()
+    startOffline()
+    void loadCatalogue().catch(() => {})
+  }),
+)

@@ -11,7 +11,9 @@ const cacheName = '__CACHE__'
 const files = '__FILES__'.split(' ')
 
 self.addEventListener('install', (event) => {
-  const filled = caches.open(cacheName).then((cache) => cache.addAll(files))
+  // What has no hash in its name may be old in the browser's own cache.
+  const fresh = files.map((file) => new Request(file, { cache: file.startsWith('assets/') ? 'default' : 'no-cache' }))
+  const filled = caches.open(cacheName).then((cache) => cache.addAll(fresh))
   const { waitUntil } = /** @type {LifeEvent} */ (event)
   waitUntil.call(event, filled)
 })

@@ -6,7 +6,6 @@ import type { GpuEngine } from '../../gpu/engine.ts'
 import { Signal } from '../state/signal.ts'
 import { CpuEngine } from './cpu-engine.ts'
 import type { MapEngine } from './engine.ts'
-import { GpuMapEngine } from './gpu-map-engine.ts'
 
 export interface EngineStatus {
   engine: MapEngine
@@ -35,7 +34,7 @@ export async function startEngines(): Promise<void> {
     const { chooseEngine } = await import('../../gpu/engine.ts')
     const choice = await chooseEngine(wanted)
     if (choice.kind === 'cpu') useCpu(choice.reason)
-    else useGpu(choice.engine)
+    else await useGpu(choice.engine)
   } catch (error) {
     useCpu(`The CPU draws: the GPU did not start (${message(error)}).`)
   }
@@ -57,7 +56,8 @@ function useCpu(reason: string): void {
 const losses: number[] = []
 const TOO_OFTEN = { losses: 4, milliseconds: 60_000 }
 
-function useGpu(gpu: GpuEngine): void {
+async function useGpu(gpu: GpuEngine): Promise<void> {
+  const { GpuMapEngine } = await import('./gpu-map-engine.ts')
   const painter = new GpuMapEngine(gpu)
   engine.value = { engine: painter, reason: `Drawn by WebGPU on ${painter.name}.` }
   void gpu.lost.then(async (loss) => {
@@ -67,7 +67,7 @@ function useGpu(gpu: GpuEngine): void {
     try {
       if (recent.length >= TOO_OFTEN.losses) throw new Error('The GPU is lost again and again')
       await gpu.recover()
-      useGpu(gpu)
+      await useGpu(gpu)
     } catch (error) {
       useCpu(`The CPU draws: ${message(error)}. Reload the page to try again.`)
     }
