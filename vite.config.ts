@@ -12,7 +12,9 @@ export default defineConfig(({ isSsrBuild }) => ({
     // Chunks fetched later need little more than the page's; the code that would preload it costs a kilobyte before the map.
     modulePreload: false,
     // All that the first map needs in one file: one request, better compressed. What is imported later stays apart.
-    rolldownOptions: isSsrBuild ? {} : { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
+    rolldownOptions: isSsrBuild
+      ? {}
+      : { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
   // The command line becomes one bundle that starts without node_modules; only Dawn stays outside, because it is optional.
