@@ -1,6 +1,7 @@
 /** What the model predicts for a measurement: the output that its meter reads, in bytes or tokens, with its range. */
 import { evaluator } from '../../src/formula/evaluate.ts'
 import type { Expression } from '../../src/formula/expression.ts'
+import { specialise } from '../../src/formula/specialise.ts'
 import { step } from '../../src/memory/inference/quantities.ts'
 import { inversesAt } from '../../src/memory/inverses.ts'
 import { lowerAll, schemeOf } from '../../src/memory/lower.ts'
@@ -16,6 +17,7 @@ import type { Measurement } from './measurement.ts'
 import { Inexpressible } from './names.ts'
 import { scenarioOf } from './scenario-of.ts'
 import { readSettings } from './settings.ts'
+import { trainingMeter } from './training-meter.ts'
 
 export interface Prediction {
   /** Bytes, or tokens for `kv_tokens`. */
@@ -25,7 +27,7 @@ export interface Prediction {
 }
 
 /** One pipeline stage's outputs, and how many GPUs hold the same. */
-interface Rank {
+export interface Rank {
   read: (name: string) => number
   value: (expression: Expression) => number
   gpus: number
@@ -68,7 +70,7 @@ function ranksOf(resolved: Resolved, sequence = resolved.scenario.sequence): Ran
     return {
       gpus: layout.tensor * layout.data * layout.context,
       read: (name) => Number(value(outputs[name]!)),
-      value: (expression) => Number(value(expression)),
+      value: (expression) => Number(value(specialise(expression, flags))),
     }
   })
 }
@@ -76,6 +78,7 @@ function ranksOf(resolved: Resolved, sequence = resolved.scenario.sequence): Ran
 function meter(row: Measurement, resolved: Resolved): Prediction {
   const ranks = ranksOf(resolved)
   const { scenario } = resolved
+  if (scenario.task !== 'inference') return trainingMeter(row, scenario, ranks)
   const settings = readSettings(row.other_settings ?? '')
   const pool = ['vllm', 'sglang', 'tensorrt-llm'].includes(scenario.runtime)
   const over = (of: (rank: Rank) => number) =>

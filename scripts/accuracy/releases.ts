@@ -23,6 +23,20 @@ const releases: Record<string, [month: string, version: string][]> = {
     ['2023-05', '1.0'],
     ['2023-09', '2.0'],
   ],
+  // torchtitan had no release before 0.1; its loss is compiled since then.
+  torchtitan: [
+    ['2024-04', '0.0'],
+    ['2025-02', '0.1'],
+  ],
+  torchtune: [
+    ['2024-04', '0.1'],
+    ['2024-08', '0.2'],
+    ['2024-11', '0.4'],
+  ],
+  unsloth: [
+    ['2023-12', '2023.12'],
+    ['2024-11', '2024.11'],
+  ],
   vllm: [
     ['2023-09', '0.2.0'],
     ['2024-01', '0.2.7'],

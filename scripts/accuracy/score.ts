@@ -22,13 +22,19 @@ export function evaluate(row: Measurement): Result {
     const prediction = predict(row)
     if (typeof prediction === 'string') return { ...empty, side: prediction }
     const { what, value, value_gib } = row.measured
-    const actual = what === 'kv_tokens' ? value : value_gib === null ? null : value_gib * 2 ** 30
+    const actual = what === 'kv_tokens' ? value : value_gib === null ? null : bytesOf(row, value_gib)
     if (actual === null) return { ...empty, reason: 'the row has no value' }
     return { ...empty, ...prediction, actual, error: (prediction.expected - actual) / actual }
   } catch (error) {
     if (error instanceof Inexpressible) return { ...empty, reason: error.message }
     throw error
   }
+}
+
+/** A converted value assumes GiB where the unit is ambiguous; some rows' meters say that they divide by 10⁹. */
+function bytesOf({ measured, other_settings }: Measurement, gib: number): number {
+  const decimal = measured.unit === 'GB' && measured.value === gib && /\/1e9|decimal GB/.test(other_settings ?? '')
+  return decimal ? gib * 1e9 : gib * 2 ** 30
 }
 
 export interface Statistics {

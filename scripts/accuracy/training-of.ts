@@ -1,7 +1,8 @@
 /** Switches of training scenarios from a measurement's fields: words of the row in the scenario's terms, never one row's own case. */
 import type { ScenarioInput } from '../../src/scenario/schema.ts'
 import type { Measurement } from './measurement.ts'
-import { Inexpressible, runtimeOf, weightsOf } from './names.ts'
+import { Inexpressible, weightsOf } from './names.ts'
+import { versionOf } from './releases.ts'
 import { numberIn } from './settings.ts'
 
 type Training = NonNullable<ScenarioInput['training']>
@@ -15,23 +16,42 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
   const quantised = weights !== null && !/^(fp32|bf16|fp16)$/.test(weights)
   const task =
     row.kind === 'full' || row.kind === 'pretrain' ? 'full' : quantised || row.kind === 'qlora' ? 'qlora' : 'lora'
+  // A loop of one's own around a bare model; the Trainer's habits belong to the Trainer.
+  const bare = base.runtime === 'transformers' && !/trainer|trl|axolotl|peft|accelerate/i.test(row.framework)
   return {
     ...base,
+    ...runtimeOf(row, base, text),
     task,
     precision: { weights: task === 'full' && quantised ? null : weights, compute, groupSize: row.group_size },
     batch: microBatchOf(row),
     sequence: sequenceOf(row, text),
     parallelism: { ...base.parallelism, ...shardingOf(row) },
     training: {
-      optimizer: optimizerOf(row.optimizer),
+      optimizer: optimizerOf(row),
       masterWeights: row.master_weights === null ? null : /fp32/.test(row.master_weights) && weights !== 'fp32',
       checkpointing: checkpointingOf(row.checkpointing),
-      attention: attentionOf(row.flash_attention),
+      attention: attentionOf(row),
       gradientAccumulation: row.grad_accum ?? accumulation(row),
       offload: offloadOf(`${row.parallelism?.zero_fsdp ?? ''} ${text}`),
-      ...(task === 'full' && /autocast|amp\b|mixed/i.test(row.weights_precision ?? '') ? { autocast: true } : {}),
+      ...(bare ? { autocast: false } : {}),
+      ...(/autocast|\bamp\b/i.test(row.weights_precision ?? '') ? { autocast: true } : {}),
+      ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
+      ...(/\bfused\b/i.test(row.optimizer ?? '') ? { foreach: false } : {}),
+      ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
+      loss: lossOf(text),
+      packing: !/truncated to max_length so batches reach/i.test(text),
     },
-    ...(task === 'full' ? {} : { lora: loraOf(row) }),
+    ...(task === 'full' ? {} : { lora: { ...loraOf(row), ...(bare ? { prepared: false } : {}) } }),
+  }
+}
+
+/** DeepSpeed is named where it could be used; without a stage it is not. Its version is that of the transformers it runs. */
+function runtimeOf(row: Measurement, { runtime }: ScenarioInput, text: string): Partial<ScenarioInput> {
+  if (runtime !== 'deepspeed') return {}
+  const used = /zero/i.test(row.parallelism?.zero_fsdp ?? '')
+  return {
+    runtime: used ? 'deepspeed' : 'transformers',
+    runtimeVersion: versionOf('transformers', row.framework_version, text),
   }
 }
 
@@ -55,8 +75,14 @@ function sequenceOf(row: Measurement, text: string): number {
   return row.seq_len ?? numberIn(text, /\bmax[_ ]?(?:seq(?:uence)?)?[_ ]?length[\s=:]*(\d+)/i) ?? 512
 }
 
-function optimizerOf(said: string | null): Training['optimizer'] {
-  const words = said ?? ''
+function lossOf(text: string): Training['loss'] {
+  if (/chunked CE\b|chunked cross/i.test(text)) return 'chunked'
+  return /cross_entropy_loss_fusion|\bliger\b|\bcut cross/i.test(text) ? 'fused' : null
+}
+
+/** Where none is named, the one a framework's own examples use. */
+function optimizerOf({ optimizer, framework }: Measurement): Training['optimizer'] {
+  const words = optimizer ?? (/unsloth/i.test(framework) ? '8bit' : '')
   const eight = /8.?bit/i.test(words)
   if (/paged/i.test(words)) return eight ? 'paged-adamw-8bit' : 'paged-adamw'
   if (eight) return 'adamw-8bit'
@@ -75,8 +101,10 @@ function checkpointingOf(said: string | null): Training['checkpointing'] {
   return /^none/i.test(said) ? 'none' : null
 }
 
-function attentionOf(said: string | null): Training['attention'] {
-  if (said === null || /none stated|default/i.test(said)) return null
+/** Where none is named: axolotl's examples turn flash attention on. */
+function attentionOf({ flash_attention: said, framework }: Measurement): Training['attention'] {
+  if (said === null) return /axolotl/i.test(framework) ? 'flash' : null
+  if (/none stated|default/i.test(said)) return null
   if (/eager|^off/i.test(said)) return 'eager'
   return /sdpa/i.test(said) ? 'sdpa' : 'flash'
 }
@@ -107,6 +135,15 @@ const renamed: Record<string, string[]> = {
   'output(lm_head)': ['lm_head'],
 }
 
+/** Modules trained in full, by any family's name. */
+const wholeModules: Record<string, string> = { wte: 'wte', embed_tokens: 'embed_tokens', lm_head: 'lm_head' }
+
+/** LoRA dropout of scripts that have one by default. */
+function usualDropout(framework: string): number {
+  if (/fsdp_qlora/i.test(framework)) return 0.1
+  return /litgpt|swift|finetune\.py/i.test(framework) && !/unsloth/i.test(framework) ? 0.05 : 0
+}
+
 function loraOf(row: Measurement): Lora {
   const said = row.lora ?? {}
   if (typeof said.method === 'string' && !/^lora$/i.test(said.method))
@@ -115,11 +152,13 @@ function loraOf(row: Measurement): Lora {
   return {
     ...(typeof said.rank === 'number' ? { rank: said.rank } : {}),
     ...(typeof said.alpha === 'number' ? { alpha: said.alpha } : {}),
-    ...(typeof said.dropout === 'number' ? { dropout: said.dropout } : {}),
+    dropout: typeof said.dropout === 'number' ? said.dropout : usualDropout(row.framework),
     ...(said.dora === true ? { dora: true } : {}),
     ...(Array.isArray(targets) ? { targets: targets.flatMap((t: string) => renamed[t] ?? [t]) } : {}),
     ...(typeof targets === 'string' && /all.linear/i.test(targets) ? { targets: ['all-linear'] } : {}),
+    ...(typeof targets === 'string' && /qkv/i.test(targets) ? { targets: ['q_proj', 'k_proj', 'v_proj'] } : {}),
+    ...(Array.isArray(said.extra_trainable)
+      ? { modulesToSave: said.extra_trainable.map((name: string) => wholeModules[name] ?? name) }
+      : {}),
   }
 }
-
-void runtimeOf

@@ -15,6 +15,7 @@ import { communicators, overhead } from './overhead.ts'
 import { device, serving } from './quantities.ts'
 import { trainingActivations } from './training/activations.ts'
 import { buckets } from './training/communication.ts'
+import { afterForward, cacheSlack, phases, reserved } from './training/phases.ts'
 import { adapterWeights, gradients, masterWeights, optimizer, trainingWeights } from './training/states.ts'
 import { weights } from './weights.ts'
 
@@ -62,7 +63,7 @@ export const allocated = named(
   'what the framework’s allocator hands out',
   sum(
     ...componentNames.filter((name) => name !== 'communication' && name !== 'overhead').map((name) => components[name]),
-    when('guide', 0, device.workspaceBytes),
+    when('guide', 0, sum(device.workspaceBytes, when('training', buckets))),
   ),
 )
 
@@ -101,3 +102,6 @@ export const safeCapacity = named(
 
 /** Everything an engine evaluates, by name. */
 export const outputs: Record<string, Expression> = { ...components, total, allocated, capacity, safeCapacity }
+
+/** What only an estimate tells of training, read by the reference alone: phases, and the allocator's view. */
+export const trainingDetails: Record<string, Expression> = { ...phases, afterForward, cacheSlack, reserved }

@@ -164,6 +164,14 @@ export const scenarioSchema = v.strictObject({
       /** Temporaries of a foreach optimizer step; a fused one has none. */
       foreach: auto(flag),
       offload: v.optional(v.array(oneOf(offloadable)), []),
+      /** Layers, and where the framework does so the loss, under torch.compile: what is cheap to compute is recomputed, not kept. */
+      compile: auto(flag),
+      /** The optimizer takes each gradient as soon as backward has made it. */
+      optimizerInBackward: v.optional(flag, false),
+      /** Dropout on the residual stream and on attention. */
+      dropout: v.optional(fraction(0, 1), 0),
+      /** Sequences are packed or padded to one length; batches of varying length leave the allocator's cache in pieces. */
+      packing: v.optional(flag, true),
     }),
     {},
   ),
@@ -183,6 +191,10 @@ export const scenarioSchema = v.strictObject({
       dropout: v.optional(fraction(0, 1), 0),
       dora: v.optional(flag, false),
       rslora: v.optional(flag, false),
+      /** Modules trained in full beside the adapters, as copies: "embed_tokens", "lm_head". */
+      modulesToSave: v.optional(v.array(text(100)), []),
+      /** QLoRA: what is not quantised becomes fp32 (peft prepare_model_for_kbit_training); null: what the runtime does. */
+      prepared: auto(flag),
       /** Adapter weights' type; null: fp32 over a quantised or autocast base, else the compute type. */
       precision: auto(oneOf(['fp32', 'bf16', 'fp16'])),
     }),

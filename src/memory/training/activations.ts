@@ -15,18 +15,9 @@ import {
   sumOver,
   when,
 } from '../../formula/expression.ts'
-import {
-  batch,
-  computeBytes,
-  hiddenSize,
-  layer,
-  layers,
-  saved,
-  sequence,
-  tensorParallel,
-  trainingLayer,
-  vocabulary,
-} from '../quantities.ts'
+import { batch, computeBytes, hiddenSize, layer, layers, sequence, tensorParallel, vocabulary } from '../quantities.ts'
+import { unshardedGradients } from './communication.ts'
+import { saved, states, trainingLayer } from './quantities.ts'
 import { gradients, stepTemporaries } from './states.ts'
 
 const korthikanti = 'Korthikanti et al. 2022 (arXiv:2205.05198) §4, and PyTorch’s saved tensors (tests/oracle)'
@@ -36,7 +27,7 @@ const split = (bytes: Expression) => ceilDiv(bytes, tensorParallel)
 /** What it leaves whole, unless sequence parallelism cuts it along the sequence (arXiv:2205.05198 §4.2.2). */
 const stream = (bytes: Expression) => when('sequence parallel', split(bytes), bytes)
 
-const tokens = named(
+export const tokens = named(
   'tokens on this GPU',
   'tokens',
   'context parallelism shares a sequence (Ring Attention, arXiv:2310.01889)',
@@ -53,10 +44,17 @@ const normBytes = named(
   ),
 )
 
+const scores = named(
+  'eager attention’s scores',
+  'B',
+  'softmax and its copy in the compute type, per pair of tokens; with dropout its mask and result too',
+  split(product(layer.heads, tokens, saved.scoreBytes)),
+)
+
 const attentionBytes = named(
   'attention keeps',
   'B',
-  'FlashAttention-2 (arXiv:2307.08691) §3.1.2: q, k, v, output and one fp32 logsumexp per head; eager attention also its scores',
+  'FlashAttention-2 (arXiv:2307.08691) §3.1.2: q, k, v, output and one fp32 logsumexp per head; eager attention its scores instead',
   sum(
     stream(product(trainingLayer.attentionInputs, hiddenSize, saved.inputBytes)),
     split(
@@ -64,16 +62,17 @@ const attentionBytes = named(
         product(
           sum(
             layer.queryWidth,
-            trainingLayer.repeatedKeyWidth,
-            trainingLayer.repeatedValueWidth,
+            trainingLayer.savedKeyWidth,
+            trainingLayer.savedValueWidth,
             trainingLayer.copiedOutputWidth,
           ),
           computeBytes,
         ),
         product(layer.outputWidth, saved.outputBytes),
-        when('eager attention', product(layer.heads, tokens, saved.scoreBytes), product(layer.heads, 4)),
+        when('eager attention', 0, product(layer.heads, 4)),
       ),
     ),
+    when('eager attention', when('scores recomputed', 0, scores)),
   ),
 )
 
@@ -112,11 +111,18 @@ const recurrentBytes = named(
 const adapterBytes = named(
   'adapters keep',
   'B',
-  'peft LoRA: the module’s input in the adapter’s type and A’s output',
+  'LoRA: the module’s input in the adapter’s type, with dropout its mask, and A’s output',
   sum(
     product(trainingLayer.adapterInputs, saved.adapterInputBytes),
     product(trainingLayer.adapterRanks, saved.adapterRankBytes),
   ),
+)
+
+const dropoutBytes = named(
+  'dropout keeps',
+  'B',
+  'Korthikanti et al. 2022 §4.1: a mask of one byte per element of the stream',
+  stream(product(trainingLayer.dropouts, hiddenSize, saved.maskBytes)),
 )
 
 /** Per token. */
@@ -124,7 +130,7 @@ const layerKeeps = named(
   'one layer keeps per token',
   'B',
   korthikanti,
-  sum(normBytes, attentionBytes, mlpBytes, expertBytes, recurrentBytes, when('adapters', adapterBytes)),
+  sum(normBytes, attentionBytes, mlpBytes, expertBytes, recurrentBytes, dropoutBytes, when('adapters', adapterBytes)),
 )
 
 const checkpointBytes = named(
@@ -134,22 +140,36 @@ const checkpointBytes = named(
   when('activations offloaded', 0, stream(product(hiddenSize, saved.streamBytes))),
 )
 
+/** torchtitan saves every second matmul’s output and attention’s, and recomputes the rest from the layer’s input. */
+const selectedBytes = named(
+  'operator-wise checkpointing keeps per token',
+  'B',
+  'torchtitan apply_ac: outputs of every second mm and of attention',
+  split(sum(product(sum(trainingLayer.selectedWidth, layer.outputWidth), computeBytes), product(layer.heads, 4))),
+)
+
+const keptPerToken = when(
+  'full checkpointing',
+  sumOver(layers, product(ceilDiv(layer.count, saved.checkpointEvery), checkpointBytes)),
+  sumOver(layers, product(layer.count, when('operators recomputed', sum(checkpointBytes, selectedBytes), layerKeeps))),
+)
+
 export const keptByAllLayers = named(
   'kept by all layers per sequence',
   'B',
   korthikanti,
-  ceilDiv(
-    product(
-      tokens,
-      sumOver(layers, product(layer.count, when('full checkpointing', checkpointBytes, layerKeeps))),
-      saved.inFlight,
-    ),
-    saved.chunks,
-  ),
+  ceilDiv(product(tokens, keptPerToken, saved.inFlight), saved.chunks),
+)
+
+/** What backward has to compute again before it can use it. */
+const recomputed = when(
+  'full checkpointing',
+  product(smallest(saved.checkpointEvery, layer.count), layerKeeps),
+  when('operators recomputed', difference(layerKeeps, selectedBytes), when('scores recomputed', scores)),
 )
 
 /** Gradients and temporaries while one layer runs backward. */
-const work = named(
+export const work = named(
   'backward of one layer',
   'B',
   'gradients of its widest intermediate values; under checkpointing also everything it kept, recomputed',
@@ -158,7 +178,7 @@ const work = named(
     largestOver(
       layers,
       sum(
-        when('full checkpointing', layerKeeps),
+        recomputed,
         product(
           saved.workBytes,
           largest(hiddenSize, split(largest(sum(layer.gateWidth, layer.upWidth), layer.expertWidth, layer.queryWidth))),
@@ -168,12 +188,43 @@ const work = named(
   ),
 )
 
-/** Selective checkpointing recomputes what is cheap to compute and large: attention's core under Megatron, element-wise results elsewhere. */
+/** Temporaries of one layer in the forward pass. */
+export const transients = named(
+  'forward of one layer',
+  'B',
+  'intermediate values that are not kept',
+  product(
+    tokens,
+    largestOver(
+      layers,
+      product(
+        saved.workBytes,
+        largest(hiddenSize, split(largest(sum(layer.gateWidth, layer.upWidth), layer.expertWidth, layer.queryWidth))),
+      ),
+    ),
+  ),
+)
+
+/** While one layer computes. */
 const unpacked = named(
   'unpacked weight',
   'B',
   'bitsandbytes dequantises one weight for its matmul (QLoRA, arXiv:2305.14314 §3)',
-  product(largestOver(layers, trainingLayer.dequantised), saved.dequantisedBytes),
+  product(largestOver(layers, trainingLayer.largestMatrix), saved.unpackedBytes),
+)
+
+const unpackedKept = named(
+  'unpacked weights kept',
+  'B',
+  'GPTQ’s kernel for training leaves the unpacked weight to autograd, which keeps it (auto_gptq qlinear_cuda_old)',
+  product(
+    saved.unpackedKeptBytes,
+    when(
+      'full checkpointing',
+      largestOver(layers, trainingLayer.unpacked),
+      sumOver(layers, product(layer.count, trainingLayer.unpacked)),
+    ),
+  ),
 )
 
 /** autocast keeps 16-bit copies of fp32 weights from their first use until backward. */
@@ -184,20 +235,36 @@ const castWeights = named(
   product(saved.castParameters, saved.castBytes),
 )
 
-const loss = named(
+const chunk = smallest(ceilDiv(tokens, saved.chunkParts), saved.chunkTokens)
+
+export const loss = named(
   'logits and loss',
   'B',
   'logits, their fp32 copy, log-softmax and its gradient; chunked and fused losses hold a chunk',
   sum(
-    product(saved.headHere, smallest(tokens, saved.logitTokens), split(product(vocabulary, saved.logitBytes))),
+    product(
+      saved.headHere,
+      split(product(vocabulary, sum(product(tokens, saved.logitBytes), product(chunk, saved.chunkBytes)))),
+    ),
     product(saved.headHere, tokens, stream(product(hiddenSize, saved.headInputBytes))),
   ),
 )
 
-/** With gradients already there (accumulation, adapters), they add to every phase; else they grow as activations are freed. */
-const forward = sum(product(batch, sum(keptByAllLayers, largest(loss, work))), unpacked, castWeights)
-/** By the time the first layer runs backward all gradients are there but the embedding's. */
-const backward = difference(sum(product(batch, work), unpacked), when('gradients persist', 0, saved.entranceGradients))
+const layerWork = sum(product(batch, work), unpacked, when('full checkpointing', unpackedKept))
+
+/** With gradients already there (accumulation, gradient buffers), they add to every phase; else they grow as activations are freed. */
+export const forward = sum(
+  product(batch, keptByAllLayers),
+  when('full checkpointing', 0, unpackedKept),
+  largest(sum(product(batch, loss), castWeights, saved.headUnpacked), layerWork),
+)
+/** While the first layer runs backward all gradients are there but its own and the embedding’s, which is made twice where the head is tied to it. */
+export const backward = sum(
+  difference(layerWork, when('gradients persist', 0, saved.lateGradients)),
+  saved.secondGradients,
+  when('sharded parameters', unshardedGradients),
+  states.liveGradients,
+)
 
 export const trainingActivations = named(
   'training activations',

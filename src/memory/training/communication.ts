@@ -1,15 +1,32 @@
 /** Buffers that data parallelism holds besides its shards. */
-import { ceilDiv, largestOver, named, product, sum, when } from '../../formula/expression.ts'
-import { layers, states, tensorParallel, trainingLayer } from '../quantities.ts'
+import { ceilDiv, largest, largestOver, named, product, sum, when } from '../../formula/expression.ts'
+import { layers, tensorParallel } from '../quantities.ts'
+import { states, trainingLayer } from './quantities.ts'
 
+const fsdp = 'FSDP (arXiv:2304.11277) §3: a unit is gathered whole while it computes, the next one is prefetched'
+
+/** The root unit (embedding, head, final norm) stays gathered from the first layer’s forward to its backward. */
 const gathered = named(
   'gathered parameters',
   'B',
-  'FSDP and ZeRO-3 hold whole units while they compute: the current layer and those prefetched',
+  `${fsdp}; the root unit is not resharded before backward (torch.distributed.fsdp)`,
+  sum(
+    product(states.gatheredUnits, largestOver(layers, ceilDiv(trainingLayer.unitBytes, tensorParallel))),
+    product(ceilDiv(states.rootParameters, tensorParallel), states.rootBytes),
+  ),
+)
+
+/** Before it is reduced and sharded, a unit’s gradient is whole. */
+export const unshardedGradients = named(
+  'unsharded gradients of one unit',
+  'B',
+  fsdp,
   product(
-    states.gatheredUnits,
-    states.gatheredBytes,
-    largestOver(layers, ceilDiv(trainingLayer.parameters, tensorParallel)),
+    states.unitGradientBytes,
+    largest(
+      ceilDiv(states.rootParameters, tensorParallel),
+      largestOver(layers, ceilDiv(trainingLayer.parameters, tensorParallel)),
+    ),
   ),
 )
 

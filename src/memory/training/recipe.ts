@@ -1,24 +1,44 @@
 /** A training recipe: what is stored in which type and what each operation keeps, after the framework's habits and the scenario's wishes. */
 import type { Resolved } from '../../scenario/resolve.ts'
-import { limits, type Scenario } from '../../scenario/schema.ts'
-import { trainingDefaults } from './runtimes.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+import {
+  dropsStream,
+  gatedElements,
+  normBytes,
+  plainBytes,
+  rotatesByConcatenation,
+  scoreBytes,
+  type Types,
+} from './keeps.ts'
+import { type LossBytes, lossBytes } from './loss.ts'
+import { type TrainingDefaults, trainingDefaults } from './runtimes.ts'
 
 const typeBytes = { fp32: 4, tf32: 4, fp16: 2, bf16: 2 } as const
 
+/** Which adapters read a tensor that is kept anyway or that another adapter keeps, instead of a copy of their own. */
+export type Sharing = 'none' | 'output' | 'all'
+
 export interface Recipe {
+  defaults: TrainingDefaults
   /** LoRA and QLoRA: the base is frozen. */
   adapters: boolean
   attention: 'eager' | 'sdpa' | 'flash'
   checkpointing: 'none' | 'selective' | 'full' | 'offloaded'
   /** fp32 weights under torch.autocast. */
   autocast: boolean
+  /** Under torch.autocast, whatever the weights. */
+  underAutocast: boolean
+  /** What a quantised base leaves unquantised is fp32, and so is the residual stream. */
+  prepared: boolean
   optimizer: Scenario['training']['optimizer']
   offload: Scenario['training']['offload']
-  wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
-  /** Norms and the stream are cut along the sequence where tensor parallelism is used. */
-  sequenceParallel: boolean
-  /** Gradients exist before the step's backward pass begins: accumulation, adapters, frameworks with gradient buffers. */
+  wrapper: TrainingDefaults['wrapper']
+  /** Linear layers keep their input: they are trained, or their kernel keeps it needlessly. */
+  keepsInputs: boolean
+  /** Gradients exist before the step's backward pass begins: accumulation, frameworks with gradient buffers. */
   gradientsPersist: boolean
+  /** Each gradient is applied and freed as soon as it is there. */
+  stepsInBackward: boolean
   /** Bytes per parameter. */
   parameterBytes: number
   gradientBytes: number
@@ -37,43 +57,54 @@ export interface Recipe {
   plainBytes: number
   /** Kept by a norm over heads, whose input is never the fp32 stream. */
   headNormBytes: number
-  /** Kept per attention score by eager attention: the fp32 softmax and its 16-bit copy. */
+  /** Kept per attention score by eager attention. */
   scoreBytes: number
   /** Kept per element of the attention output; flash kernels always do. */
   outputBytes: number
+  /** A dropout mask on the stream, per element. */
+  maskBytes: number
   /** Kept per element a token takes to an expert and back. */
   routedBytes: number
-  /** Queries come out of rotation head-major, so a flash kernel's output has to be copied for its projection, which keeps the copy. */
   copiesOutput: boolean
+  adapterSharing: Sharing
   adapterInputBytes: number
   adapterRankBytes: number
-  logitBytes: number
-  logitTokens: number
-  /** Bytes per element of a quantised weight unpacked for one matmul. */
-  dequantisedBytes: number
+  loss: LossBytes
+  /** Compiled layers: element-wise results are recomputed. */
+  compiled: boolean
 }
 
-/** Tokens whose logits a fused linear cross-entropy holds at once. */
-const FUSED_CHUNK = 1024
-
 export function recipeOf({ scenario, architecture }: Resolved): Recipe {
-  const { training, precision, task, lora, runtime } = scenario
-  const defaults = trainingDefaults(runtime)
+  const { training, precision, task, lora } = scenario
+  const defaults = trainingDefaults(scenario)
   const adapters = task !== 'full'
   const computeBytes = typeBytes[precision.compute]
-  const autocast =
-    training.autocast ??
-    (!adapters && precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4)
-  const parameterBytes = autocast ? 4 : computeBytes
+  const sharded = scenario.parallelism.zero === 3
+  const fp32Weights = precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4
+  // FSDP gathers fp32 shards in 16 bits, so that layers see 16-bit weights (MixedPrecision.param_dtype); else autocast casts them.
+  const gathers16 = fp32Weights && (sharded || defaults.wrapper === 'fsdp') && training.autocast === null
+  const autocast = fp32Weights && !gathers16 && training.autocast !== false
+  const underAutocast = autocast || (training.autocast ?? (adapters && defaults.autocasts && computeBytes < 4))
+  const prepared = task === 'qlora' && (lora.prepared ?? defaults.preparesBase)
+  const parameterBytes = fp32Weights ? 4 : computeBytes
   const masterWeights = (training.masterWeights ?? defaults.masterWeights) && !adapters && parameterBytes < 4
-  const adapterType = lora.precision ?? (defaults.fp32Adapters && computeBytes < 4 ? 'fp32' : precision.compute)
-  const adapterBytes = typeBytes[adapterType]
-  const gradients = precision.gradients ? typeBytes[precision.gradients] : null
-  const usualGradient = adapters ? adapterBytes : defaults.fp32Gradients && masterWeights ? 4 : parameterBytes
-  const streamBytes = autocast ? 4 : computeBytes
+  const compiled = training.compile === true
+  const fusedNorm = defaults.fusedNorm || compiled
+  const fusedMlp = defaults.fusedMlp || compiled
+  const streamBytes = autocast || prepared ? 4 : computeBytes
+  const types: Types = { computeBytes, streamBytes, autocast, underAutocast, frozen: adapters }
   const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
-  const checkpoints = (training.checkpointing ?? defaults.checkpointing) !== 'none'
-  const loss = training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss)
+  const checkpointing = training.checkpointing ?? defaults.checkpointing
+  const keepsInputs = !adapters || (task === 'qlora' && defaults.keepsQuantisedInput)
+  const adapterBytes = adapterType(scenario, defaults)
+  const adapterSharing = sharingOf({ adapterBytes, computeBytes, prepared, underAutocast, task, dropout: lora.dropout })
+  const gradientBytes = precision.gradients
+    ? typeBytes[precision.gradients]
+    : adapters
+      ? adapterBytes
+      : defaults.fp32Gradients && masterWeights
+        ? 4
+        : parameterBytes
   const stateBytes = precision.optimizer
     ? typeBytes[precision.optimizer]
     : masterWeights
@@ -81,58 +112,82 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       : adapters
         ? adapterBytes
         : parameterBytes
+  const stepsInBackward = training.optimizerInBackward && !adapters
   return {
+    defaults,
     adapters,
     attention,
-    checkpointing: training.checkpointing ?? defaults.checkpointing,
+    checkpointing,
     autocast,
+    underAutocast,
+    prepared,
     optimizer: training.optimizer,
     offload: training.offload,
     wrapper: defaults.wrapper,
-    sequenceParallel: runtime === 'megatron' || runtime === 'torchtitan',
-    gradientsPersist:
-      adapters ||
-      training.gradientAccumulation > 1 ||
-      defaults.wrapper === 'megatron' ||
-      defaults.wrapper === 'deepspeed',
+    keepsInputs,
+    gradientsPersist: !stepsInBackward && (training.gradientAccumulation > 1 || defaults.gradientBuffers),
+    stepsInBackward,
     parameterBytes,
-    gradientBytes: gradients ?? usualGradient,
+    gradientBytes,
     masterBytes: masterWeights ? 4 : 0,
     adapterBytes,
     stateType: precision.optimizer ?? (masterWeights ? 'fp32' : null),
-    stepBytes: foreachStep(training) && (training.foreach ?? defaults.foreach) ? stateBytes : 0,
+    stepBytes: foreachStep(training) && (training.foreach ?? defaults.foreach) && !stepsInBackward ? stateBytes : 0,
     computeBytes,
     streamBytes,
-    normBytes: normBytes(architecture, { fused: defaults.fusedNorm, adapters, streamBytes, autocast, computeBytes }),
-    gatedBytes: gatedBytes(defaults.fusedMlp, adapters) * computeBytes,
-    plainBytes: plainBytes(architecture, computeBytes, autocast) + (adapters ? 0 : computeBytes),
-    headNormBytes: 4 + (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
-    scoreBytes: scoreBytes(architecture.modelType, computeBytes, autocast),
-    outputBytes: attention === 'eager' && adapters ? 0 : computeBytes,
+    normBytes: normBytes(architecture, types, fusedNorm),
+    gatedBytes: gatedElements(fusedMlp, keepsInputs) * (prepared ? 4 : computeBytes),
+    plainBytes:
+      plainBytes(architecture, types, defaults.pythonActivations) + (keepsInputs && !compiled ? computeBytes : 0),
+    headNormBytes: fusedNorm
+      ? computeBytes
+      : 4 + (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
+    scoreBytes: scoreBytes(architecture.modelType, types, defaults.wrapper === 'megatron', training.dropout > 0),
+    outputBytes: attention === 'eager' && !keepsInputs ? 0 : computeBytes,
+    maskBytes: training.dropout > 0 && dropsStream(architecture) ? 1 : 0,
     // Gathered input, output times its weight, and that product for index_add_; autocast gathers fp32 and casts for gate and up.
     routedBytes: adapters ? 2 * computeBytes : autocast ? 3 * computeBytes + 4 : 3 * computeBytes,
     copiesOutput:
-      attention !== 'eager' && computeBytes < 4 && !adapters && concatenatesRotary.has(architecture.modelType),
-    adapterInputBytes: (autocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
-    adapterRankBytes: autocast ? computeBytes : adapterBytes,
-    logitBytes: logitBytes(loss, defaults.inPlaceLoss, computeBytes, autocast && checkpoints && !adapters),
-    logitTokens: loss === 'fused' ? FUSED_CHUNK : limits.sequence,
-    dequantisedBytes: task === 'qlora' ? computeBytes : 0,
+      attention !== 'eager' &&
+      computeBytes < 4 &&
+      keepsInputs &&
+      (defaults.copiesOutput || rotatesByConcatenation(architecture)),
+    adapterSharing,
+    adapterInputBytes: (underAutocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
+    adapterRankBytes: underAutocast ? computeBytes : adapterBytes,
+    loss: lossBytes(training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss), defaults, {
+      computeBytes,
+      forwardWins: autocast && checkpointing !== 'none' && !adapters,
+      compiled: compiled && defaults.compilesLoss,
+      parallel: defaults.lossParallel && (scenario.parallelism.tensor ?? 1) > 1,
+      capped: /^gemma(2|4)/.test(architecture.modelType),
+    }),
+    compiled,
   }
 }
 
-/** Model types whose rotary code concatenates halves. */
-const concatenatesRotary = new Set([
-  'phi',
-  'phi-msft',
-  'phi3',
-  'gpt_neox',
-  'stablelm',
-  'glm',
-  'glm4',
-  'glm4_moe',
-  'nemotron',
-])
+/** fp32 over a base of 16 bits in peft; else as the base computes. */
+function adapterType({ lora, precision, task }: Scenario, { fp32Adapters }: TrainingDefaults): number {
+  if (lora.precision) return typeBytes[lora.precision]
+  return fp32Adapters || task === 'full' ? Math.max(4, typeBytes[precision.compute]) : typeBytes[precision.compute]
+}
+
+/**
+ * peft casts an adapter's input to the adapter's type, one copy each. Its 4-bit layer leaves the cast to autocast: of a prepared base's fp32 stream
+ * each takes its own copy, but attention's output is 16-bit and kept already; without a cast all that read a tensor share it. Dropout makes copies again.
+ */
+function sharingOf(s: {
+  adapterBytes: number
+  computeBytes: number
+  prepared: boolean
+  underAutocast: boolean
+  task: Scenario['task']
+  dropout: number
+}): Sharing {
+  if (s.dropout > 0) return 'none'
+  if (s.task === 'qlora' && s.underAutocast) return s.prepared ? 'output' : 'all'
+  return s.adapterBytes === s.computeBytes ? 'all' : 'none'
+}
 
 /** PyTorch's fused kernels take grouped keys in 16 bits only: fp32 with fewer key/value heads falls back to the arithmetic of eager attention. */
 function kernelOf(
@@ -144,56 +199,5 @@ function kernelOf(
   return wanted === 'sdpa' && computeBytes === 4 && grouped ? 'eager' : wanted
 }
 
-/** The softmax in fp32 and its 16-bit copy; Gemma 2 keeps the soft cap's tanh too; GPT-2 and Falcon compute the softmax in the compute type. */
-function scoreBytes(modelType: string, computeBytes: number, autocast: boolean): number {
-  if ((modelType === 'gpt2' || modelType === 'falcon') && !autocast) return computeBytes
-  return 4 + (computeBytes < 4 ? computeBytes : 0) + (modelType === 'gemma2' ? computeBytes : 0)
-}
-
 /** Optimizers of torch.optim have a foreach form; those of bitsandbytes and others update tensor by tensor. */
 const foreachStep = ({ optimizer }: Scenario['training']) => optimizer === 'adamw'
-
-/**
- * RMSNorm in Python keeps an fp32 copy of its input and, when its weight trains, the normalised values (Gemma's in fp32, others in the
- * stream's type); LayerNorm keeps its input; fused kernels keep their input.
- */
-function normBytes(
-  architecture: Resolved['architecture'],
-  {
-    fused,
-    adapters,
-    streamBytes,
-    autocast,
-    computeBytes,
-  }: { fused: boolean; adapters: boolean; streamBytes: number; autocast: boolean; computeBytes: number },
-): number {
-  if (fused) return streamBytes
-  if (architecture.norm === 'layer') return autocast ? 4 : computeBytes
-  if (adapters) return 4
-  return 4 + (architecture.modelType.startsWith('gemma') ? 4 : streamBytes)
-}
-
-/** Gate, its activation, up, and the product when down_proj trains; fused kernels recompute activation and product. */
-const gatedBytes = (fused: boolean, adapters: boolean) => (fused ? 2 : 3) + (adapters ? 0 : 1)
-
-/** GELU written in Python (gelu_new) keeps its powers, products and tanh; native activations keep their input. */
-function plainBytes(architecture: Resolved['architecture'], computeBytes: number, autocast: boolean): number {
-  const python = architecture.kinds.some((k) => k.feedForwards.some((f) => /^gelu_(new|fast)$/.test(f.activation)))
-  if (!python) return computeBytes
-  return autocast ? 3 * 4 + computeBytes : 4 * computeBytes
-}
-
-/**
- * Bytes per logit at the worst moment (tests/oracle peak): forward 16-bit logits, fp32 copy and log-softmax; backward log-softmax and two
- * gradients, 12 bytes. With autocast and checkpointing the forward moment is the worse one, because copies of weights are alive then.
- */
-function logitBytes(
-  loss: 'eager' | 'chunked' | 'fused',
-  inPlace: boolean,
-  computeBytes: number,
-  forwardWins: boolean,
-): number {
-  if (inPlace) return computeBytes
-  if (loss === 'chunked') return 2 * computeBytes + 2
-  return forwardWins ? computeBytes + 8 : 12
-}

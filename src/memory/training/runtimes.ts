@@ -1,68 +1,202 @@
-/** Training frameworks as data: what each does unless told otherwise, with the place that says so. */
+/**
+ * Training frameworks as data: what each does unless told otherwise, with the place that says so, by version where versions differ.
+ */
 import type { Scenario } from '../../scenario/schema.ts'
+import { before } from '../inference/version.ts'
 
 export interface TrainingDefaults {
   checkpointing: 'none' | 'selective' | 'full' | 'offloaded'
+  /** What selective checkpointing recomputes: attention's core (Megatron) or every second matmul and all that is cheap (torchtitan). */
+  selective: 'scores' | 'operators'
   attention: 'eager' | 'sdpa' | 'flash'
   loss: 'eager' | 'chunked' | 'fused'
-  /** The loss kernel overwrites the logits with their gradient. */
-  inPlaceLoss: boolean
+  /** Whose code computes an eager and a chunked loss (loss.ts). */
+  lossOf: 'transformers' | 'old transformers' | 'litgpt' | 'torchtune' | 'unsloth' | 'megatron'
+  /** The training loop keeps the model's output, logits included, until backward is done. */
+  holdsOutput: boolean
+  /** torch.compile covers the loss too. */
+  compilesLoss: boolean
+  /** Logits stay cut over tensor-parallel GPUs in the loss. */
+  lossParallel: boolean
   /** Norms keep their input only, not an fp32 copy and the normalised values (fused or compiled kernels). */
   fusedNorm: boolean
   /** A gated MLP keeps gate and up only and recomputes the rest. */
   fusedMlp: boolean
+  /** One projection makes queries, keys and values, so that a slice keeps all of it. */
+  fusedProjection: boolean
+  /** Adapters go to the parts of a fused projection instead of the whole. */
+  adaptsSlices: boolean
+  /** Activations are those of transformers' Python, gelu_new written out. */
+  pythonActivations: boolean
+  /** Keys and values are repeated for every query head before the attention kernel. */
+  repeatsKeys: boolean
+  /** The attention kernel's output has to be copied for its projection. */
+  copiesOutput: boolean
   /** Adapters are fp32 whatever the base is (peft autocast_adapter_dtype). */
   fp32Adapters: boolean
+  /** What the base leaves unquantised becomes fp32, and the residual stream with it (peft prepare_model_for_kbit_training). */
+  preparesBase: boolean
+  /** The forward pass runs under autocast even where weights are 16-bit (Trainer's bf16=True). */
+  autocasts: boolean
+  /** The 4-bit matmul keeps its input, which it does not need: bitsandbytes before 0.43.2 of July 2024 (its pull request 1270). */
+  keepsQuantisedInput: boolean
   /** Who averages gradients when nothing is sharded. */
   wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
   /** Main gradients of mixed precision are fp32. */
   fp32Gradients: boolean
   masterWeights: boolean
+  /** Gradients are buffers that exist from the start. */
+  gradientBuffers: boolean
+  sequenceParallel: boolean
   foreach: boolean
 }
 
 const trainer: TrainingDefaults = {
   checkpointing: 'none',
+  selective: 'scores',
   attention: 'sdpa',
   loss: 'eager',
-  inPlaceLoss: false,
+  lossOf: 'transformers',
+  holdsOutput: false,
+  compilesLoss: true,
+  lossParallel: false,
   fusedNorm: false,
   fusedMlp: false,
+  fusedProjection: false,
+  adaptsSlices: false,
+  pythonActivations: true,
+  repeatsKeys: false,
+  copiesOutput: false,
   fp32Adapters: true,
+  preparesBase: true,
+  autocasts: true,
+  keepsQuantisedInput: false,
   wrapper: 'ddp',
   fp32Gradients: false,
   masterWeights: false,
+  gradientBuffers: false,
+  sequenceParallel: false,
   foreach: true,
 }
 
-const byRuntime: Partial<Record<Scenario['runtime'], Partial<TrainingDefaults>>> = {
-  // unsloth: gradient checkpointing offloads inputs to RAM, Triton norms, SwiGLU and cross-entropy, adapters in the compute type.
-  unsloth: {
-    checkpointing: 'offloaded',
-    attention: 'flash',
-    loss: 'chunked',
-    inPlaceLoss: true,
-    fusedNorm: true,
-    fusedMlp: true,
-  },
-  torchtune: { checkpointing: 'full', loss: 'chunked', fp32Adapters: false },
-  torchtitan: { checkpointing: 'selective', fusedNorm: true, wrapper: 'fsdp' },
-  litgpt: { fp32Adapters: false, loss: 'chunked' },
-  'ms-swift': { checkpointing: 'full', attention: 'flash' },
-  'fsdp-qlora': { checkpointing: 'full', fp32Adapters: false, wrapper: 'fsdp' },
-  deepspeed: { wrapper: 'deepspeed', masterWeights: true, attention: 'flash' },
-  megatron: {
-    wrapper: 'megatron',
-    attention: 'flash',
-    fusedNorm: true,
-    fusedMlp: true,
-    loss: 'fused',
-    masterWeights: true,
-    fp32Gradients: true,
-  },
+type Defaults = Partial<TrainingDefaults>
+
+/** transformers' own modelling code, by its version: sdpa came with 4.36, grouped kernels with 4.48, the lean loss with 4.45. */
+function modelling(version: Pick<Scenario, 'runtimeVersion'>): Defaults {
+  const scenario = version as Scenario
+  return {
+    ...(before(scenario, 4, 36) ? { attention: 'eager' } : {}),
+    repeatsKeys: before(scenario, 4, 48),
+    lossOf: before(scenario, 4, 45) ? 'old transformers' : 'transformers',
+    keepsQuantisedInput: before(scenario, 4, 43),
+  }
 }
 
-export const trainingDefaults = (runtime: Scenario['runtime']): TrainingDefaults => ({
+/** A framework that pins the transformers of its day. */
+const pinned = (runtimeVersion: string) => modelling({ runtimeVersion })
+
+const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
+  transformers: modelling,
+  // unsloth: inputs of checkpoints go to RAM; Triton norms, SwiGLU and LoRA; the loss without whole logits since 2024.11.
+  unsloth: (scenario) => ({
+    checkpointing: 'offloaded',
+    attention: 'flash',
+    loss: before(scenario, 2024, 11) ? 'chunked' : 'fused',
+    lossOf: 'unsloth',
+    fusedNorm: true,
+    fusedMlp: true,
+    adaptsSlices: true,
+    preparesBase: false,
+    foreach: false,
+  }),
+  // torchtune: adapters in the base's type, F.rms_norm, keys expanded, fused AdamW, compiled loss of eight chunks (0.4; before: whole).
+  torchtune: (scenario) => ({
+    checkpointing: 'full',
+    loss: before(scenario, 0, 4) ? 'eager' : 'chunked',
+    lossOf: 'torchtune',
+    repeatsKeys: true,
+    copiesOutput: true,
+    fp32Adapters: false,
+    preparesBase: false,
+    autocasts: false,
+    wrapper: 'fsdp',
+    foreach: false,
+  }),
+  // torchtitan: the loss is compiled since its first release; before, only the layers.
+  torchtitan: (scenario) => ({
+    compilesLoss: !before(scenario, 0, 1),
+    lossParallel: true,
+    checkpointing: 'selective',
+    selective: 'operators',
+    fusedNorm: true,
+    repeatsKeys: true,
+    copiesOutput: true,
+    preparesBase: false,
+    autocasts: false,
+    wrapper: 'fsdp',
+    sequenceParallel: true,
+    foreach: false,
+  }),
+  // litgpt: model.py has one qkv projection; finetune/lora.py chunks the head by 128 tokens; Fabric returns logits in fp32 and the loop holds them.
+  litgpt: () => ({
+    loss: 'chunked',
+    lossOf: 'litgpt',
+    holdsOutput: true,
+    fusedProjection: true,
+    adaptsSlices: true,
+    pythonActivations: false,
+    repeatsKeys: true,
+    copiesOutput: true,
+    fp32Adapters: false,
+    preparesBase: false,
+    autocasts: false,
+    keepsQuantisedInput: true,
+    wrapper: 'fsdp',
+  }),
+  // swift 2: Qwen and Llama code of transformers 4.3x, adapters in fp32 under autocast.
+  'ms-swift': (scenario) => ({
+    ...(before(scenario, 3, 0) ? pinned('4.38') : {}),
+    checkpointing: 'full',
+    attention: 'flash',
+    preparesBase: false,
+  }),
+  // train.py: pure bf16, adapters in the base's type, output held until the step.
+  'fsdp-qlora': () => ({
+    ...pinned('4.38'),
+    checkpointing: 'full',
+    holdsOutput: true,
+    fp32Adapters: false,
+    preparesBase: false,
+    autocasts: false,
+    wrapper: 'fsdp',
+  }),
+  deepspeed: (scenario) => ({
+    ...modelling(scenario),
+    attention: 'flash',
+    wrapper: 'deepspeed',
+    masterWeights: true,
+    fp32Adapters: false,
+    autocasts: false,
+    gradientBuffers: true,
+  }),
+  megatron: () => ({
+    attention: 'flash',
+    loss: 'fused',
+    lossOf: 'megatron',
+    fusedNorm: true,
+    fusedMlp: true,
+    fusedProjection: true,
+    wrapper: 'megatron',
+    preparesBase: false,
+    autocasts: false,
+    masterWeights: true,
+    fp32Gradients: true,
+    gradientBuffers: true,
+    sequenceParallel: true,
+  }),
+}
+
+export const trainingDefaults = (scenario: Scenario): TrainingDefaults => ({
   ...trainer,
-  ...byRuntime[runtime],
+  ...byRuntime[scenario.runtime]?.(scenario),
 })

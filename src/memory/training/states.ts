@@ -2,30 +2,26 @@
  * Weights, gradients, optimizer states and master weights of a training run, and what data parallelism shares of them. ZeRO divides states
  * by the data-parallel degree (arXiv:1910.02054 §5); it never divides activations.
  */
-import { ceilDiv, type Expression, named, product, smallest, sum, sumOver, when } from '../../formula/expression.ts'
 import {
-  adapter,
-  adapters,
-  expertTensors,
-  states,
-  tensor,
-  tensorParallel,
-  tensors,
-  trained,
-  trainedExpert,
-} from '../quantities.ts'
+  ceilDiv,
+  difference,
+  type Expression,
+  named,
+  product,
+  smallest,
+  sum,
+  sumOver,
+  when,
+} from '../../formula/expression.ts'
+import { expertTensors, tensorParallel, tensors } from '../quantities.ts'
 import { expertShard, tensorShard, weights } from '../weights.ts'
+import { adapter, adapters, states, trained, trainedExpert } from './quantities.ts'
 
 const zero = 'ZeRO (arXiv:1910.02054) §5'
+const lora = 'LoRA (arXiv:2106.09685) §4.1: rank × (in + out) per adapted matrix, with each matrix’s own in and out'
 
 const adapterShard = ceilDiv(adapter.elements, smallest(tensorParallel, adapter.parts))
-
-const adapterParameters = named(
-  'adapter parameters on this GPU',
-  'parameters',
-  'LoRA (arXiv:2106.09685) §4.1: rank × (in + out) per adapted matrix, with each matrix’s own in and out',
-  sumOver(adapters, adapterShard),
-)
+const overAdapters = (each: Expression) => sumOver(adapters, product(adapterShard, each))
 
 const modelParameters = named(
   'model parameters on this GPU',
@@ -39,21 +35,31 @@ export const trainable = named(
   'trained parameters on this GPU',
   'parameters',
   'adapters in LoRA and QLoRA, else all',
-  when('adapters', adapterParameters, modelParameters),
+  when(
+    'adapters',
+    named('adapter parameters on this GPU', 'parameters', lora, sumOver(adapters, adapterShard)),
+    modelParameters,
+  ),
 )
 
 export const trainingWeights = named(
   'weights in training',
   'B',
-  `${zero}: stage 3 and FSDP shard parameters`,
-  product(states.parametersHere, ceilDiv(weights, states.parameterShards)),
+  `${zero}: stage 3 and FSDP shard parameters; not what hangs on them, as bitsandbytes’ scales`,
+  sum(
+    product(states.parametersHere, ceilDiv(difference(weights, states.wholeBytes), states.parameterShards)),
+    states.wholeBytes,
+  ),
 )
 
 export const gradients = named(
   'gradients',
   'B',
   `${zero}: stage 2 shards gradients`,
-  ceilDiv(product(trainable, states.gradientBytes), states.gradientShards),
+  ceilDiv(
+    when('adapters', overAdapters(adapter.gradientBytes), product(modelParameters, states.gradientBytes)),
+    states.gradientShards,
+  ),
 )
 
 const shardedState = (whole: Expression) => ceilDiv(whole, states.optimizerShards)
@@ -65,7 +71,7 @@ export const optimizer = named(
   shardedState(
     when(
       'adapters',
-      ceilDiv(product(adapterParameters, states.adapterStateNumerator), states.adapterStateDenominator),
+      sumOver(adapters, ceilDiv(product(adapterShard, adapter.stateNumerator), adapter.stateDenominator)),
       sum(
         sumOver(tensors, ceilDiv(product(tensorShard, trained.stateNumerator), trained.stateDenominator)),
         sumOver(
@@ -88,8 +94,8 @@ export const masterWeights = named(
 export const adapterWeights = named(
   'adapters',
   'B',
-  'LoRA (arXiv:2106.09685): A and B beside the frozen weights',
-  ceilDiv(product(adapterParameters, states.adapterBytes), states.parameterShards),
+  'LoRA (arXiv:2106.09685): A and B beside the frozen weights; modules trained in full are copies (peft modules_to_save)',
+  product(states.parametersHere, ceilDiv(overAdapters(adapter.bytes), states.parameterShards)),
 )
 
 /** Live while parameters are updated: a foreach step makes a list of temporaries as large as one moment. */

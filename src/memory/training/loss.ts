@@ -1,0 +1,67 @@
+/** Bytes per logit while the loss is computed, by whose code computes it. */
+import { limits } from '../../scenario/schema.ts'
+import type { TrainingDefaults } from './runtimes.ts'
+
+export interface LossBytes {
+  /** Per logit of every token, at the worst moment. */
+  all: number
+  /** Per logit of the chunk of tokens in work. */
+  chunk: number
+  /** Chunks a sequence is cut into, and tokens of a chunk at most. */
+  parts: number
+  tokens: number
+  /** Blocks the allocator is left with that nothing fits into later, per logit. */
+  cached: number
+}
+
+/** Tokens whose logits a fused linear cross-entropy holds at once (Liger, cut cross-entropy: arXiv:2411.09009). */
+const FUSED_CHUNK = 1024
+
+const whole = (all: number, cached = 0): LossBytes => ({
+  all,
+  cached,
+  chunk: 0,
+  parts: 1,
+  tokens: limits.sequence,
+})
+
+interface Situation {
+  computeBytes: number
+  /** Weights are fp32 under autocast, whose copies of them are alive in forward but not in backward, and layers are checkpointed. */
+  forwardWins: boolean
+  compiled: boolean
+  /** The vocabulary is cut over GPUs and stays so in the loss (torch.distributed.tensor.parallel.loss_parallel). */
+  parallel: boolean
+  /** Logits pass through a soft cap, whose tanh is kept (Gemma 2 and 4). */
+  capped: boolean
+}
+
+/**
+ * Eager, transformers (tests/oracle peak): forward has logits in the compute type, their fp32 copy and log-softmax; backward log-softmax and two
+ * gradients, 12 bytes. The block of the 16-bit logits is too small for what comes later. Before 4.45 the fp32 copy was the model's output, and
+ * shifting it by one token copied it again: 12 bytes in forward too, and 16 in backward where the loop holds the output.
+ */
+export function lossBytes(
+  loss: TrainingDefaults['loss'],
+  { lossOf, holdsOutput }: Pick<TrainingDefaults, 'lossOf' | 'holdsOutput'>,
+  { computeBytes: c, forwardWins, compiled, parallel, capped }: Situation,
+): LossBytes {
+  if (loss === 'fused') {
+    // Megatron's vocabulary-parallel kernel keeps the softmax in place of the fp32 logits; others compute logits and gradient by chunks.
+    return lossOf === 'megatron' ? whole(c + 4, c) : { ...whole(0), chunk: c + 8, tokens: FUSED_CHUNK }
+  }
+  if (lossOf === 'unsloth') return whole(c, 0)
+  if (loss === 'chunked') {
+    // lit_gpt/utils.py chunked_cross_entropy: fp32 logits, held, and their log-softmax; gradients by 128 tokens.
+    if (lossOf === 'litgpt') return { ...whole(8, c), chunk: 8, tokens: 128 }
+    // torchtune CEWithChunkedOutputLoss: eight lists of 16-bit logits; compiled it upcasts inside the kernel, else a chunk at a time.
+    return { ...whole(compiled ? c : c + 4, 0), chunk: compiled ? c : 8, parts: 8 }
+  }
+  // A compiled loss reads 16-bit logits and writes their 16-bit gradient (torchtitan since 2025).
+  if (compiled) return whole(2 * c, 0)
+  // loss_parallel shifts, exponentiates and subtracts in tensors of their own.
+  if (parallel) return whole(16, c)
+  if (lossOf === 'litgpt') return { ...whole(12, c), chunk: 8, tokens: 128 }
+  if (lossOf === 'old transformers') return whole(holdsOutput ? 16 : 12, c)
+  return whole((forwardWins ? c + 8 : 12) + (capped ? c : 0), c)
+}

@@ -1,0 +1,290 @@
+/** Rows the training formulas sum over: tensors with their optimizer states, layers with what they keep, adapters. */
+import type { Architecture, LayerKind, Tensor } from '../../model/architecture.ts'
+import { elements } from '../../model/tensors.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
+import { type Layout, layersOfStage } from '../layout.ts'
+import { remember } from '../memo.ts'
+import { bytesOf, optimizerState, type WeightScheme, weightScheme } from '../precision/index.ts'
+import { layerRows, type PlacedTensor, type Row, tensorRows } from '../rows.ts'
+import { adaptedOutside, adaptedTensors, copiedOutside, matricesOf } from './adapters.ts'
+import type { Recipe } from './recipe.ts'
+
+/** The base of QLoRA as it is trained on: what is not quantised is fp32 once peft has prepared it. */
+export function schemeOfBase({ scenario, architecture }: Resolved, scheme: WeightScheme, recipe: Recipe): WeightScheme {
+  if (!recipe.prepared || scheme.bitsNominal >= 16) return scheme
+  return prepared(scheme, '', () => {
+    const { runtime, runtimeVersion, task, precision } = scenario
+    const { compute, groupSize } = precision
+    return weightScheme(precision.weights ?? 'nf4-dq', {
+      architecture,
+      runtime,
+      runtimeVersion,
+      task,
+      compute,
+      groupSize,
+      keptBytes: 4,
+    })
+  })
+}
+
+const prepared = remember<WeightScheme, WeightScheme>()
+
+/** Adds optimizer bytes to the rows of tensors: grouped again, because factored states depend on the shape. */
+export function tensorRowsOf(
+  { architecture }: Resolved,
+  placed: PlacedTensor[],
+  scheme: WeightScheme,
+  recipe: Recipe,
+): Record<string, Row[]> {
+  if (recipe.adapters) {
+    const rows = tensorRows(architecture, placed, scheme)
+    for (const row of rows.tensors) Object.assign(row, { state_numerator: 0, state_denominator: 1 })
+    for (const row of rows.expert_tensors)
+      Object.assign(row, { expert_state_numerator: 0, expert_state_denominator: 1 })
+    return rows
+  }
+  const state = optimizerState(recipe.optimizer, { parameterBytes: recipe.parameterBytes, stateType: recipe.stateType })
+  const here = recipe.offload.includes('optimizer') || state.paged ? 0 : 1
+  const merged: Record<string, Row[]> = { tensors: [], expert_tensors: [] }
+  const seen = new Map<string, Row>()
+  for (const item of placed) {
+    const { bytes, per } = state.ofTensor(item.tensor)
+    for (const [list, own] of Object.entries(tensorRows(architecture, [item], scheme))) {
+      for (const row of own) {
+        const prefix = list === 'tensors' ? '' : 'expert_'
+        const full: Row = { ...row, [`${prefix}state_numerator`]: bytes * here, [`${prefix}state_denominator`]: per }
+        const size = `${prefix}elements`
+        const key = JSON.stringify([list, { ...full, [size]: 0 }])
+        const known = seen.get(key)
+        if (known) known[size] += full[size]
+        else {
+          seen.set(key, full)
+          merged[list].push(full)
+        }
+      }
+    }
+  }
+  return merged
+}
+
+/** Rows of `adapters`: A, B and magnitudes by how they are cut; embedding and head trained in full as copies in the base's type. */
+export function adapterRowsOf(
+  { architecture, scenario }: Resolved,
+  layout: Layout,
+  stage: number,
+  recipe: Recipe,
+): Row[] {
+  const { lora } = scenario
+  const counts = layersOfStage(architecture, layout.stages[stage])
+  const rows = new Map<string, Row>()
+  const add = (size: number, parts: number, bytes: number, gradientBytes: number) => {
+    if (size === 0) return
+    const key = `${parts} ${bytes}`
+    const known = rows.get(key)
+    if (known) known.adapter_elements += size
+    else
+      rows.set(key, {
+        adapter_elements: size,
+        adapter_parts: parts,
+        adapter_bytes: bytes,
+        adapter_gradient_bytes: gradientBytes,
+      })
+  }
+  const adapt = (tensor: Tensor, count: number) => {
+    for (const m of matricesOf(tensor, lora))
+      add(count * m.elements, m.parts, recipe.adapterBytes, recipe.gradientBytes)
+  }
+  adaptedTensors(architecture, lora, slices(recipe)).forEach((tensors, kind) => {
+    for (const tensor of tensors) adapt(tensor, counts[kind])
+  })
+  const here = (tensor: Tensor) => (tensor.class === 'embedding' ? stage === 0 : stage === layout.pipeline - 1)
+  for (const tensor of adaptedOutside(architecture, lora)) if (here(tensor)) adapt(tensor, 1)
+  const c = recipe.computeBytes
+  for (const tensor of copiedOutside(architecture, lora)) if (here(tensor)) add(elements(tensor), tensor.parts, c, c)
+  return [...rows.values()].map((row) => withState(row, recipe))
+}
+
+/** Runtimes that adapt the parts of a fused projection each for itself. */
+const slices = ({ defaults }: Recipe) => defaults.adaptsSlices
+
+function withState(row: Row, recipe: Recipe): Row {
+  const { ofTensor, paged } = optimizerState(recipe.optimizer, {
+    parameterBytes: row.adapter_bytes,
+    stateType: recipe.stateType,
+  })
+  const { bytes, per } = ofTensor({ out: 4096, in: 4096, class: 'attention' })
+  const here = recipe.offload.includes('optimizer') || paged ? 0 : 1
+  const gradients = recipe.offload.includes('gradients') ? 0 : row.adapter_gradient_bytes
+  return {
+    ...row,
+    adapter_gradient_bytes: gradients,
+    adapter_state_numerator: bytes * here,
+    adapter_state_denominator: per,
+  }
+}
+
+/** Rows of `layers`: widths, and what each kind of layer keeps. */
+export function layerRowsOf(
+  { architecture, scenario }: Resolved,
+  layout: Layout,
+  stage: number,
+  scheme: WeightScheme,
+  recipe: Recipe,
+): Row[] {
+  const counts = layersOfStage(architecture, layout.stages[stage])
+  const adapted = recipe.adapters
+    ? adaptedTensors(architecture, scenario.lora, slices(recipe))
+    : architecture.kinds.map(() => [])
+  const kept = architecture.kinds.flatMap((kind, i) =>
+    counts[i] === 0 ? [] : [keptRow(kind, architecture, recipe, scheme, adapted[i], scenario.lora.rank)],
+  )
+  const base = layerRows(architecture, layout, stage, { sliding: true, latent: 'expanded' }).layers
+  return base.map((row, i) => ({ ...row, ...kept[i] }))
+}
+
+/** What one layer keeps per token, in elements; the rows of src/memory/rows.ts have the widths that inference needs too. */
+function keptRow(
+  kind: LayerKind,
+  architecture: Architecture,
+  recipe: Recipe,
+  scheme: WeightScheme,
+  adapted: readonly Tensor[],
+  rank: number,
+): Row {
+  const linears = kind.tensors.filter((t) => t.linear)
+  const quantised = scheme.bitsNominal < 16
+  const row: Row = {
+    // Parallel LayerNorms read, and keep, one and the same stream.
+    norms:
+      kind.parallel && architecture.norm === 'layer' && !(recipe.underAutocast && recipe.adapters) ? 1 : kind.norms,
+    saved_key_width: 0,
+    saved_value_width: 0,
+    copied_output_width: 0,
+    head_norm_width: 0,
+    head_norms: 0,
+    dropouts: (kind.mixers.length > 0 ? 1 : 0) + (kind.feedForwards.length > 0 ? 1 : 0),
+    ...streamInputs(kind, recipe),
+    ...adapterWidths(kind, adapted, rank, recipe),
+    routed_inputs: 0,
+    selected_width: selectedWidth(kind),
+    layer_parameters: kind.tensors.reduce((sum, t) => sum + elements(t), 0),
+    unit_bytes: unitBytes(kind, architecture, scheme, recipe),
+    largest_matrix: quantised ? Math.max(0, ...linears.map((t) => t.out * t.in)) : 0,
+    unpacked_parameters: quantised ? linears.reduce((sum, t) => sum + elements(t), 0) : 0,
+  }
+  for (const mixer of kind.mixers) {
+    if (mixer.kind === 'attention') {
+      // Falcon's grouped form broadcasts keys and values to every query head before any kernel sees them.
+      const broadcasts = recipe.defaults.repeatsKeys || (architecture.modelType === 'falcon' && mixer.kvHeads > 1)
+      const repeats = (recipe.attention === 'eager' || broadcasts) && mixer.kvHeads < mixer.heads
+      const repeat = repeats ? mixer.heads / mixer.kvHeads : 1
+      row.saved_key_width = mixer.kvHeads * mixer.headDim * repeat
+      row.saved_value_width = mixer.kvHeads * mixer.valueHeadDim * repeat
+      // A value that is a slice of a fused projection keeps the whole projection alive; rotation makes new queries and keys.
+      const fused = (isFused(kind) || recipe.defaults.fusedProjection) && architecture.modelType !== 'falcon'
+      if (fused && mixer.rope && !repeats && !recipe.prepared) {
+        row.saved_value_width = mixer.heads * mixer.headDim + 2 * mixer.kvHeads * mixer.headDim
+      }
+      if (recipe.copiesOutput) row.copied_output_width = mixer.heads * mixer.valueHeadDim
+      if (mixer.qkNorm) {
+        row.head_norm_width = (mixer.heads + mixer.kvHeads) * mixer.headDim
+        row.head_norms = mixer.qkNorm === 'head' ? mixer.heads + mixer.kvHeads : 2
+      }
+    } else if (mixer.kind === 'mla') {
+      row.saved_key_width = mixer.heads * (mixer.qkNopeHeadDim + mixer.qkRopeHeadDim)
+      row.saved_value_width = mixer.heads * mixer.valueHeadDim
+    }
+  }
+  for (const block of kind.feedForwards) {
+    if (block.kind === 'moe') row.routed_inputs += block.active * architecture.hiddenSize
+  }
+  return row
+}
+
+const attentionLinears = (kind: LayerKind) => kind.tensors.filter((t) => t.linear && t.class === 'attention')
+const isFused = (kind: LayerKind) => attentionLinears(kind).length === 2
+
+/**
+ * Copies of the stream that linears keep as inputs. Under autocast each casts the fp32 stream for itself; else one serves all that read it,
+ * in a parallel block even attention and MLP together.
+ */
+function streamInputs(kind: LayerKind, { autocast }: Recipe): { attention_inputs: number; mlp_inputs: number } {
+  const readers = Math.max(0, attentionLinears(kind).length - 1)
+  const mlp =
+    kind.feedForwards.length === 0 ? 0 : kind.tensors.filter((t) => t.linear && /mlp|router/.test(t.class)).length - 1
+  if (autocast)
+    return {
+      attention_inputs: readers,
+      mlp_inputs: Math.max(0, mlp) + (kind.tensors.some((t) => t.class === 'router') ? 1 : 0),
+    }
+  const shared = kind.parallel && kind.norms === 1
+  return {
+    attention_inputs: kind.mixers.length > 0 ? 1 : 0,
+    mlp_inputs: kind.feedForwards.length > 0 && !shared ? 1 : 0,
+  }
+}
+
+/** Outputs of every second matmul, in the order they run. */
+function selectedWidth(kind: LayerKind): number {
+  const mixture = kind.feedForwards.find((block) => block.kind === 'moe')
+  const visits = (t: Tensor) => (t.class === 'expert' && mixture ? mixture.active : t.count)
+  const linears = kind.tensors.filter((t) => t.linear && t.class !== 'router')
+  return linears.reduce((sum, t, i) => (i % 2 === 0 ? sum + visits(t) * t.out : sum), 0)
+}
+
+/** A layer's weights as FSDP gathers them: 16-bit, or the packed codes of a quantised base. */
+function unitBytes(kind: LayerKind, architecture: Architecture, scheme: WeightScheme, recipe: Recipe): number {
+  const quantised = scheme.bitsNominal < 16
+  return kind.tensors.reduce((sum, t) => {
+    const size = elements(t)
+    return (
+      sum + (quantised ? bytesOf(scheme.ofTensor(t, { architecture, layer: null }), size) : size * recipe.computeBytes)
+    )
+  }, 0)
+}
+
+/**
+ * Per token, what the adapters of one layer read and squeeze, in elements that nobody else keeps; a routed token visits `active` experts.
+ */
+function adapterWidths(
+  kind: LayerKind,
+  adapted: readonly Tensor[],
+  rank: number,
+  recipe: Recipe,
+): { adapter_inputs: number; adapter_ranks: number } {
+  const mixture = kind.feedForwards.find((block) => block.kind === 'moe')
+  const visits = (t: Tensor) => (t.class === 'expert' && mixture ? mixture.active : t.count)
+  const ranks = adapted.reduce((sum, t) => sum + visits(t) * rank, 0)
+  const group = new Map<string, number>()
+  adapted.forEach((t, i) => {
+    group.set(sourceOf(kind, t, i, recipe), visits(t) * t.in)
+  })
+  group.delete('kept')
+  const inputs = [...group.values()].reduce((sum, n) => sum + n, 0)
+  return { adapter_inputs: inputs, adapter_ranks: ranks + sliceOutputs(kind, adapted, recipe) }
+}
+
+/** Which tensor an adapter keeps: one of its own, one it shares, or one that is kept anyway. */
+function sourceOf(kind: LayerKind, tensor: Tensor, index: number, recipe: Recipe): string {
+  const { adapterSharing: sharing, defaults } = recipe
+  const own = kind.tensors.filter((t) => t.linear && t.class === tensor.class)
+  const last = tensor.name === own.at(-1)?.name
+  const output = tensor.class === 'attention' && last
+  if (sharing === 'none') {
+    // One adapter layer serves the parts of a fused projection, and drops out its input once.
+    return defaults.adaptsSlices && tensor.class === 'attention' && !last ? 'attention input' : `own ${index}`
+  }
+  if (output && recipe.attention !== 'eager' && !defaults.copiesOutput) return 'kept'
+  if (sharing === 'output') return `own ${index}`
+  if (recipe.keepsInputs) return 'kept'
+  if (tensor.class === 'expert') return last ? `own ${index}` : 'routed'
+  if (last) return tensor.class === 'mlp' && defaults.fusedMlp ? 'kept' : `own ${index}`
+  return tensor.class
+}
+
+/** litgpt pads the outputs of adapted parts with zeros for the others, and keeps them for that. */
+function sliceOutputs(kind: LayerKind, adapted: readonly Tensor[], { defaults }: Recipe): number {
+  if (!defaults.fusedProjection) return 0
+  const parts = adapted.filter((t) => t.class === 'attention' && t.name !== attentionLinears(kind).at(-1)?.name)
+  return parts.length === 3 ? 0 : parts.reduce((sum, t) => sum + t.out, 0)
+}
