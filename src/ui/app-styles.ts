@@ -58,15 +58,18 @@ export const appStyles = [
         gap: var(--gap-2) var(--gap-4);
         padding: 0 var(--gap-2);
       }
-      .engine {
-        display: flex;
-        justify-content: space-between;
-        gap: var(--gap-4);
-        padding: 2px var(--gap-2) 0;
-        color: var(--ink-3);
-        font-size: var(--tiny);
-      }
-      .problems {
+      .foot {
+      display: flex;
+      justify-content: space-between;
+      align-items: center;
+      gap: var(--gap-4);
+      padding: 0 var(--gap-2);
+    }
+    .engine {
+      color: var(--ink-3);
+      font-size: var(--tiny);
+    }
+    .problems {
         margin-bottom: var(--gap-3);
         padding: var(--gap-2) var(--gap-3);
         border-radius: var(--radius);
@@ -133,5 +136,33 @@ export const appStyles = [
           grid-template-columns: 256px minmax(0, 1fr) 280px;
         }
       }
-    `,
+      @media print {
+      main {
+        display: block;
+        height: auto;
+      }
+      oom-controls,
+      oom-tabs,
+      oom-hints,
+      oom-scales,
+      .bar oom-segmented {
+        display: none;
+      }
+      .answer,
+      .map,
+      oom-breakdown {
+        padding: 0 0 var(--gap-4);
+        border: 0;
+      }
+      .map {
+        height: 460px;
+        break-inside: avoid;
+        print-color-adjust: exact;
+      }
+      oom-breakdown {
+        overflow: visible;
+        print-color-adjust: exact;
+      }
+    }
+  `,
 ]

@@ -21,6 +21,7 @@ import './controls/controls.ts'
 import './header.ts'
 import './map/legend.ts'
 import './map/map.ts'
+import './map/scale-toggles.ts'
 import './views/tabs.ts'
 
 const panels: readonly Option[] = [
@@ -100,9 +101,12 @@ export class OomApp extends LitElement {
         this.drawn = detail
       }}></oom-map>
       <oom-hints></oom-hints>
-      <p class="engine">
-        <span>${engine.value.reason}</span>
-        <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms` : ''}</span>
-      </p>`
+      <div class="foot">
+        <p class="engine">
+          <span>${engine.value.reason}</span>
+          <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms.` : ''}</span>
+        </p>
+        <oom-scales></oom-scales>
+      </div>`
   }
 }

@@ -63,6 +63,15 @@ export class OomHeader extends LitElement {
           display: none;
         }
       }
+      @media print {
+        :host {
+          padding: 0;
+          border: 0;
+        }
+        .button {
+          display: none;
+        }
+      }
     `,
   ]
 

@@ -38,6 +38,7 @@ export async function open(page: Page, link = '', engine: 'cpu' | 'gpu' = 'cpu')
 export async function drawn(page: Page, engine: 'cpu' | 'gpu' = 'cpu'): Promise<void> {
   const by = engine === 'gpu' ? /^Drawn by WebGPU on / : /CPU/
   await expect(page.locator('.engine span').first()).toHaveText(by, { timeout: 20_000 })
+  await expect(page.locator(`oom-map [data-engine=${engine}] canvas`)).toBeAttached()
   await expect(page.locator('oom-map path.boundary').first()).toBeAttached({ timeout: 20_000 })
 }
 

@@ -130,5 +130,10 @@ export const answerStyles = [
         margin-top: 0;
       }
     }
+    @media print {
+      .changes {
+        display: none;
+      }
+    }
   `,
 ]

@@ -46,6 +46,11 @@ export class OomLegend extends LitElement {
         gap: 5px;
         align-items: center;
       }
+      .ramp,
+      .swatch {
+        forced-color-adjust: none;
+        print-color-adjust: exact;
+      }
       .swatch {
         width: 18px;
         height: 10px;

@@ -12,6 +12,7 @@ export const mapStyles = [
       overflow: hidden;
     }
     .stage,
+    .surface,
     .target,
     canvas,
     .overlay {
@@ -46,14 +47,14 @@ export const mapStyles = [
     }
     text {
       fill: var(--ink-2);
-      font: 11px var(--font);
+      font: var(--tiny) var(--font);
       font-variant-numeric: tabular-nums;
     }
     .axisname {
       fill: var(--ink-3);
     }
     .title {
-      font-size: 12px;
+      font-size: var(--small);
     }
     .title.own {
       fill: var(--ink);
@@ -85,7 +86,7 @@ export const mapStyles = [
       stroke-linejoin: round;
     }
     .region {
-      font-size: 12px;
+      font-size: var(--small);
       font-weight: 550;
       fill: var(--ink-2);
       paint-order: stroke;

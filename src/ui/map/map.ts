@@ -1,21 +1,20 @@
 /** The map: an engine's canvas under SVG axes, boundary and cross-hairs, one stop for the keyboard. */
 import { html, LitElement, nothing, svg } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
+import { ScenarioError } from '../../scenario/parse.ts'
 import type { Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
-import { cursor } from '../state/cursor.ts'
-import { type Change, changeView, edit, page, type Range } from '../state/document.ts'
+import { type Cursor, cursor } from '../state/cursor.ts'
+import { page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
-import { stepped } from '../widgets/steps.ts'
 import { boundary, cross, drawAxes, frames } from './axes.ts'
-import { type Box, type GestureTarget, listenToGestures } from './gestures.ts'
+import { type Box, listenToGestures } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
-import { type Panel, type Picture, picture, type Size } from './picture.ts'
+import { type Picture, picture, type Size } from './picture.ts'
 import { readout } from './readout.ts'
-import { cellAt, mostOf, moved, whole, zoomed } from './scales.ts'
+import { type Steered, Steering } from './steer.ts'
 
 interface Drawn {
   picture: Picture
@@ -23,11 +22,12 @@ interface Drawn {
 }
 
 @customElement('oom-map')
-export class OomMap extends LitElement implements GestureTarget {
+export class OomMap extends LitElement implements Steered {
   /** What the canvas shows. */
   @state() private drawn: Drawn | null = null
   @state() private rectangle: Box | null = null
   @state() private spoken = ''
+  private readonly steering = new Steering(this)
   private size: Size | null = null
   private frame = 0
   /** The picture whose axes are drawn. */
@@ -55,7 +55,7 @@ export class OomMap extends LitElement implements GestureTarget {
 
   protected override firstUpdated() {
     const target = this.renderRoot.querySelector<HTMLElement>('.target')
-    if (target) this.stop.push(listenToGestures(target, this))
+    if (target) this.stop.push(listenToGestures(target, this.steering))
     // Tells the size once the page is laid out: the answer is painted first, then the map.
     this.observer.observe(this)
   }
@@ -103,7 +103,7 @@ export class OomMap extends LitElement implements GestureTarget {
   override render() {
     const { drawn } = this
     return html`<div class="stage">
-      ${engine.value.engine.surface}
+      <div class="surface" data-engine=${engine.value.engine.kind}>${engine.value.engine.surface}</div>
       ${drawn ? this.overlay(drawn) : nothing}
       <div
         class="target"
@@ -112,7 +112,7 @@ export class OomMap extends LitElement implements GestureTarget {
         aria-roledescription="memory map"
         aria-label="Memory used by batch and sequence. Arrow keys walk the cells, Enter pins one, plus and minus zoom, 0 shows everything."
         @keydown=${this.key}
-        @blur=${this.leave}
+        @blur=${() => this.steering.leave()}
       ></div>
       ${drawn ? readout(drawn.picture) : nothing}
       <p class="hidden" aria-live="polite">${this.spoken}</p>
@@ -154,145 +154,21 @@ export class OomMap extends LitElement implements GestureTarget {
       )}`
   }
 
-  // Gestures
+  // What steering needs.
 
-  hover(x: number, y: number) {
-    const found = this.at(x, y)
-    cursor.value = found
+  get picture() {
+    return this.drawn?.picture ?? null
   }
 
-  leave() {
-    cursor.value = null
-  }
-
-  press(x: number, y: number) {
-    const found = this.at(x, y)
-    if (found) this.pin(found.batch, found.sequence, found.panel)
-  }
-
-  band(box: Box | null) {
+  showBand(box: Box | null) {
     this.rectangle = box
   }
 
-  zoomTo(box: Box) {
-    const { drawn } = this
-    const panel = drawn && this.panelAt(box.x0, box.y0)
-    if (!drawn || !panel) return
-    const { x, y } = drawn.picture
-    const ends = (a: number, b: number) => [Math.min(a, b), Math.max(a, b)]
-    const [x0, x1] = ends(box.x0 - panel.x, box.x1 - panel.x)
-    const [y0, y1] = ends(box.y0 - panel.y, box.y1 - panel.y)
-    changeView({
-      x: whole({
-        from: Math.max(1, x.value(x0)),
-        to: Math.min(mostOf.x, Math.max(x.value(x1), x.value(x0) + 8)),
-        scale: x.range.scale,
-      }),
-      y: whole({
-        from: Math.max(1, y.value(y1)),
-        to: Math.min(mostOf.y, Math.max(y.value(y0), y.value(y1) + 3)),
-        scale: y.range.scale,
-      }),
-    })
+  say(cell: Cursor) {
+    if (this.picture) this.spoken = readout.inWords(this.picture, cell)
   }
-
-  zoomAt(x: number, y: number, factor: number, last: boolean) {
-    const { drawn } = this
-    const panel = drawn && (this.panelAt(x, y) ?? drawn.picture.panels[0])
-    const view = this.present(this.size as Size)
-    if (!panel || !view) return
-    const settle = last ? whole : (range: Range) => range
-    changeView(
-      {
-        x: settle(zoomed(view.x, view.x.value(x - panel.x), factor, mostOf.x)),
-        y: settle(zoomed(view.y, view.y.value(y - panel.y), factor, mostOf.y)),
-      },
-      last,
-    )
-  }
-
-  pan(dx: number, dy: number, last: boolean) {
-    const view = this.present(this.size as Size)
-    if (!view) return
-    const x = moved(view.x, -dx / view.plot.width, mostOf.x)
-    const y = moved(view.y, dy / view.plot.height, mostOf.y)
-    if (last) changeView({ x: page.value.view.x && whole(x), y: page.value.view.y && whole(y) })
-    else changeView({ x, y }, false)
-  }
-
-  reset() {
-    changeView({ x: null, y: null })
-  }
-
-  private panelAt(x: number, y: number): Panel | null {
-    const { picture } = this.drawn ?? {}
-    return (
-      picture?.panels.find(
-        (p) => x >= p.x && y >= p.y && x <= p.x + picture.plot.width && y <= p.y + picture.plot.height,
-      ) ?? null
-    )
-  }
-
-  private at(x: number, y: number) {
-    const panel = this.panelAt(x, y)
-    if (!this.drawn || !panel?.slice.structure) return null
-    const { picture } = this.drawn
-    return {
-      batch: cellAt(picture.y, y - panel.y),
-      sequence: cellAt(picture.x, x - panel.x),
-      panel: picture.panels.indexOf(panel),
-      slice: panel.slice,
-    }
-  }
-
-  private pin(batch: number, sequence: number, index: number) {
-    const panel = this.drawn?.picture.panels[index]
-    if (!panel) return
-    const { by } = page.value.view
-    const other: Change[] = by === 'none' || panel.own ? [] : [{ path: by, value: panel.value }]
-    edit([...other, { path: 'batch', value: batch }, { path: 'sequence', value: sequence }])
-  }
-
-  // Keyboard
 
   private key(event: KeyboardEvent) {
-    if (event.ctrlKey || event.metaKey || !this.drawn) return
-    const { picture } = this.drawn
-    const centre = picture.panels.find(({ own }) => own) ?? picture.panels[0]
-    const now = cursor.value ?? this.pinned(centre)
-    const size = event.shiftKey ? 'coarse' : event.altKey ? 'fine' : 'step'
-    const move = (batch: number, sequence: number, panel = now.panel) => {
-      cursor.value = { batch, sequence, panel, slice: picture.panels[panel].slice }
-      this.spoken = readout.inWords(picture, cursor.value)
-    }
-    const zoom = (factor: number) =>
-      this.zoomAt(centre.x + picture.x.position(now.sequence), centre.y + picture.y.position(now.batch), factor, true)
-    const panels = picture.panels.length
-    const actions: Record<string, () => void> = {
-      ArrowLeft: () => move(now.batch, stepped(now.sequence, -1, size, 1, mostOf.x)),
-      ArrowRight: () => move(now.batch, stepped(now.sequence, 1, size, 1, mostOf.x)),
-      ArrowUp: () => move(stepped(now.batch, 1, size, 1, mostOf.y), now.sequence),
-      ArrowDown: () => move(stepped(now.batch, -1, size, 1, mostOf.y), now.sequence),
-      '[': () => move(now.batch, now.sequence, (now.panel + panels - 1) % panels),
-      ']': () => move(now.batch, now.sequence, (now.panel + 1) % panels),
-      Enter: () => {
-        this.pin(now.batch, now.sequence, now.panel)
-        cursor.value = null
-      },
-      '+': () => zoom(0.7),
-      '=': () => zoom(0.7),
-      '-': () => zoom(1 / 0.7),
-      '0': () => this.reset(),
-      Escape: () => (cursor.value ? this.leave() : this.reset()),
-    }
-    const action = actions[event.key]
-    if (!action) return
-    event.preventDefault()
-    action()
-  }
-
-  private pinned(panel: Panel) {
-    const { batch, sequence } = parseScenario(page.value.input)
-    return { batch, sequence, panel: this.drawn?.picture.panels.indexOf(panel) ?? 0, slice: panel.slice }
+    if (!event.ctrlKey && !event.metaKey && this.steering.key(event)) event.preventDefault()
   }
 }

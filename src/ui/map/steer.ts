@@ -1,0 +1,169 @@
+/** What gestures and keys on the map do: point at cells, pin them, zoom and move. It changes the document and the cursor; the map follows. */
+import { parseScenario } from '../../scenario/parse.ts'
+import { type Cursor, cursor } from '../state/cursor.ts'
+import { type Change, changeView, edit, page, type Range } from '../state/document.ts'
+import { stepped } from '../widgets/steps.ts'
+import type { Box, GestureTarget } from './gestures.ts'
+import type { Panel, Picture } from './picture.ts'
+import { rangesOf } from './ranges.ts'
+import { axisScale, cellAt, mostOf, moved, whole, zoomed } from './scales.ts'
+
+/** What is steered. */
+export interface Steered {
+  /** What is seen; null before there is anything. */
+  readonly picture: Picture | null
+  /** The rectangle being drawn; null when there is none. */
+  showBand(box: Box | null): void
+  /** Says what a cell is to those who do not see it. */
+  say(cell: Cursor): void
+}
+
+export class Steering implements GestureTarget {
+  private readonly map: Steered
+
+  constructor(map: Steered) {
+    this.map = map
+  }
+
+  hover(x: number, y: number) {
+    cursor.value = this.cellAt(x, y)
+  }
+
+  leave() {
+    cursor.value = null
+  }
+
+  press(x: number, y: number) {
+    const cell = this.cellAt(x, y)
+    if (cell) this.pin(cell)
+  }
+
+  band(box: Box | null) {
+    this.map.showBand(box)
+  }
+
+  zoomTo(box: Box) {
+    const panel = this.panelAt(box.x0, box.y0)
+    if (!panel) return
+    const { x, y } = panel.picture
+    const ends = (a: number, b: number) => [Math.min(a, b), Math.max(a, b)]
+    const [left, right] = ends(box.x0 - panel.x, box.x1 - panel.x)
+    const [top, bottom] = ends(box.y0 - panel.y, box.y1 - panel.y)
+    // At least a few cells, and no cell that the model does not know.
+    const range = (from: number, to: number, fewest: number, most: number, scale: Range['scale']) =>
+      whole({ from: Math.max(1, from), to: Math.min(most, Math.max(to, from + fewest)), scale })
+    changeView({
+      x: range(x.value(left), x.value(right), 8, mostOf.x, x.range.scale),
+      y: range(y.value(bottom), y.value(top), 3, mostOf.y, y.range.scale),
+    })
+  }
+
+  zoomAt(atX: number, atY: number, factor: number, last: boolean) {
+    const panel = this.panelAt(atX, atY)
+    if (!panel) return
+    const { x, y } = this.axes(panel.picture)
+    const settle = last ? whole : (range: Range) => range
+    changeView(
+      {
+        x: settle(zoomed(x, x.value(atX - panel.x), factor, mostOf.x)),
+        y: settle(zoomed(y, y.value(atY - panel.y), factor, mostOf.y)),
+      },
+      last,
+    )
+  }
+
+  pan(dx: number, dy: number, last: boolean) {
+    const { picture } = this.map
+    if (!picture) return
+    const axes = this.axes(picture)
+    const x = moved(axes.x, -dx / picture.plot.width, mostOf.x)
+    const y = moved(axes.y, dy / picture.plot.height, mostOf.y)
+    const { view } = page.value
+    if (last) changeView({ x: view.x && whole(x), y: view.y && whole(y) })
+    else changeView({ x, y }, false)
+  }
+
+  reset() {
+    changeView({ x: null, y: null })
+  }
+
+  /** Acts on a key; whether it had a meaning. */
+  key({ key, shiftKey, altKey }: KeyboardEvent): boolean {
+    const { picture } = this.map
+    if (!picture) return false
+    const { panels, x, y } = picture
+    const now = cursor.value ?? this.pinned(picture)
+    const size = shiftKey ? 'coarse' : altKey ? 'fine' : 'step'
+    const move = (to: Partial<Cursor>) => {
+      const cell = { ...now, ...to }
+      cursor.value = { ...cell, slice: panels[cell.panel].slice }
+      this.map.say(cursor.value)
+    }
+    const along = (direction: 1 | -1) => ({ sequence: stepped(now.sequence, direction, size, 1, mostOf.x) })
+    const up = (direction: 1 | -1) => ({ batch: stepped(now.batch, direction, size, 1, mostOf.y) })
+    const turn = (by: number) => ({ panel: (now.panel + by + panels.length) % panels.length })
+    const zoom = (factor: number) => {
+      const { x: left, y: top } = panels[now.panel]
+      this.zoomAt(left + x.position(now.sequence), top + y.position(now.batch), factor, true)
+    }
+    const actions: Record<string, () => void> = {
+      ArrowLeft: () => move(along(-1)),
+      ArrowRight: () => move(along(1)),
+      ArrowUp: () => move(up(1)),
+      ArrowDown: () => move(up(-1)),
+      '[': () => move(turn(-1)),
+      ']': () => move(turn(1)),
+      Enter: () => {
+        this.pin(now)
+        this.leave()
+      },
+      '+': () => zoom(0.7),
+      '=': () => zoom(0.7),
+      '-': () => zoom(1 / 0.7),
+      '0': () => this.reset(),
+      Escape: () => (cursor.value ? this.leave() : this.reset()),
+    }
+    if (!Object.hasOwn(actions, key)) return false
+    actions[key]()
+    return true
+  }
+
+  /** The axes of the document, which may be ahead of what is drawn. */
+  private axes({ plot }: Picture) {
+    const { x, y } = rangesOf(page.value)
+    return { x: axisScale(x, plot.width), y: axisScale(y, -plot.height) }
+  }
+
+  private panelAt(x: number, y: number): (Panel & { picture: Picture; index: number }) | null {
+    const { picture } = this.map
+    if (!picture) return null
+    const { width, height } = picture.plot
+    const index = picture.panels.findIndex((p) => x >= p.x && y >= p.y && x <= p.x + width && y <= p.y + height)
+    return index < 0 ? null : { ...picture.panels[index], picture, index }
+  }
+
+  private cellAt(x: number, y: number): Cursor | null {
+    const panel = this.panelAt(x, y)
+    if (!panel?.slice.structure) return null
+    const { picture, index, slice } = panel
+    return { batch: cellAt(picture.y, y - panel.y), sequence: cellAt(picture.x, x - panel.x), panel: index, slice }
+  }
+
+  /** Pins a cell; in another panel with what that panel differs in. */
+  private pin({ batch, sequence, panel: index }: Cursor) {
+    const panel = this.map.picture?.panels[index]
+    if (!panel) return
+    const { by } = page.value.view
+    const other: Change[] = by === 'none' || panel.own ? [] : [{ path: by, value: panel.value }]
+    edit([...other, { path: 'batch', value: batch }, { path: 'sequence', value: sequence }])
+  }
+
+  private pinned({ panels }: Picture): Cursor {
+    const { batch, sequence } = parseScenario(page.value.input)
+    const panel = Math.max(
+      0,
+      panels.findIndex(({ own }) => own),
+    )
+    return { batch, sequence, panel, slice: panels[panel].slice }
+  }
+}
