@@ -1,6 +1,6 @@
 /** The page's beginning: the document from the address, its answer, and the elements that show them. */
 import { startEngines } from './engine/engines.ts'
-import { whenIdle } from './idle.ts'
+import { mapPainted, whenIdle } from './idle.ts'
 import { startOffline } from './offline.ts'
 import { startLink } from './state/link.ts'
 import { loadCatalogue } from './state/models.ts'
@@ -13,14 +13,8 @@ startAnswering()
 
 import './app.ts'
 
-// After the map, so that nothing is fetched before it that it does not need; not every document has a map.
-const shown = new Promise((resolve) => {
-  document.addEventListener('oom-drawn', resolve, { once: true })
-  setTimeout(resolve, 1500)
-})
-
 // Nobody waits for these: the CPU has drawn, and the pickers need the catalogue only when they are opened.
-void shown.then(() =>
+void mapPainted.then(() =>
   whenIdle(() => {
     void startEngines()
     startOffline()

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { formatInteger, formatTokens } from '../../units.ts'
+import { mapPainted } from '../idle.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
@@ -119,6 +120,7 @@ export class OomAnswer extends LitElement {
   }
 
   private async workOut(answer: Answer) {
+    await mapPainted
     const { workOut } = await import('./further.ts')
     const found = await workOut(answer, () => answer === this.worked)
     if (found && answer === this.worked) this.further = found
