@@ -14,7 +14,8 @@ export interface Figure {
   /** Lines under the title. */
   lines: readonly string[]
   layers: readonly FigureLayer[]
-  legend: Legend
+  /** Null for plots that name everything themselves. */
+  legend: Legend | null
   /** The page's address with the scenario in it. */
   address: string
   colours: { background: string; ink: string; faint: string }
@@ -44,18 +45,17 @@ export function figureSize({ width, height, lines }: Figure): { width: number; h
 export function figureSvg(figure: Figure): string {
   const { title, lines, layers, legend, address, colours, font } = figure
   const size = figureSize(figure)
-  const text = (x: number, y: number, content: string, more = '') =>
-    `<text x="${x}" y="${y}" fill="${escapeXml(colours.ink)}" font-size="12"${more}>${escapeXml(content)}</text>`
-  const faint = ` fill-opacity="0.75"`
+  const text = (x: number, y: number, content: string, size = 12, more = ' fill-opacity="0.75"') =>
+    `<text x="${x}" y="${y}" fill="${escapeXml(colours.ink)}" font-size="${size}"${more}>${escapeXml(content)}</text>`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="${escapeXml(font)}">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" fill="${escapeXml(colours.background)}"/>`,
-    text(MARGIN, MARGIN + 14, title, ' font-weight="600" style="font-size:16px"'),
-    ...lines.map((line, i) => text(MARGIN, MARGIN + 34 + i * LINE, line, faint)),
+    text(MARGIN, MARGIN + 14, title, 16, ' font-weight="600"'),
+    ...lines.map((line, i) => text(MARGIN, MARGIN + 34 + i * LINE, line)),
     ...layers.map((layer) => layerSvg(layer, MARGIN, size.top)),
-    legendSvg(legend, MARGIN, size.height - FOOT + 14, colours, text),
-    text(MARGIN, size.height - 12, address, `${faint} style="font-size:10px"`),
+    legend ? legendSvg(legend, MARGIN, size.height - FOOT + 14, colours, text) : '',
+    text(MARGIN, size.height - 12, address, 10),
     '</svg>',
   ].join('\n')
 }

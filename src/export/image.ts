@@ -1,7 +1,7 @@
 /** From what the page shows to figures that stand alone: drawings with their styles written in, canvases as data, SVG as PNG. Needs a DOM. */
 import { type Figure, figureSize } from './figure.ts'
 
-/** What decides how an SVG element looks; everything else is in its attributes. */
+/** What decides how an SVG element looks, all of it allowed as an attribute, which a strict policy for styles lets be written. */
 const properties = [
   'fill',
   'fill-opacity',
@@ -17,22 +17,19 @@ const properties = [
   'visibility',
   'font-size',
   'font-weight',
-  'font-variant-numeric',
   'letter-spacing',
   'text-anchor',
   'dominant-baseline',
-  'mix-blend-mode',
 ]
 
-/** The inside of a drawing with every computed style written into it, as a figure's layer takes it. */
+/** The inside of a drawing with every computed style written into it as attributes, as a figure's layer takes it. */
 export function drawingOf(svg: SVGSVGElement): string {
   const copy = svg.cloneNode(true) as SVGSVGElement
   const originals = svg.querySelectorAll('*')
   copy.querySelectorAll('*').forEach((element, i) => {
     const style = getComputedStyle(originals[i])
-    const written = properties.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';')
     element.removeAttribute('class')
-    element.setAttribute('style', written)
+    for (const name of properties) element.setAttribute(name, style.getPropertyValue(name))
   })
   // lit's markers are comments; they mean nothing outside the page.
   const serializer = new XMLSerializer()

@@ -22,6 +22,24 @@ const kinds: { value: FileKind; label: string }[] = [
   { value: 'parquet', label: 'Cells, Parquet' },
   { value: 'frontier', label: 'Boundary, CSV' },
 ]
+/** What can be taken away; all but the data is fetched when it is wanted. */
+const parts = {
+  data: { label: 'Data', load: async () => nothing },
+  figure: {
+    label: 'Figure',
+    load: () => import('../takeaway/take-figure.ts').then(() => html`<oom-take-figure></oom-take-figure>`),
+  },
+  command: {
+    label: 'Command',
+    load: () => import('../takeaway/take-command.ts').then(() => html`<oom-take-command></oom-take-command>`),
+  },
+  json: {
+    label: 'JSON',
+    load: () => import('../takeaway/take-json.ts').then(() => html`<oom-take-json></oom-take-json>`),
+  },
+}
+type Part = keyof typeof parts
+
 const finenesses = [1, 2, 4, 8, 16, 64, 256].map((n) => ({
   value: String(n),
   label: n === 1 ? 'powers of two' : `${n} per doubling`,
@@ -29,6 +47,8 @@ const finenesses = [1, 2, 4, 8, 16, 64, 256].map((n) => ({
 
 @customElement('oom-export')
 export class OomExport extends LitElement {
+  @state() private section: Part = 'data'
+  @state() private other: unknown = nothing
   @state() private kind: FileKind = 'csv'
   @state() private grid: Grid = { perDoubling: 8, batches: 'all' }
   @state() private share: number | null = null
@@ -51,13 +71,54 @@ export class OomExport extends LitElement {
 
   override render() {
     const running = this.share !== null
+    return html`<dialog aria-labelledby="title" @close=${this.closed}>
+      <div class="body">
+        <h2 id="title">Take away</h2>
+        <oom-segmented
+          quiet
+          label="What"
+          .options=${Object.entries(parts).map(([value, { label }]) => ({ value, label }))}
+          .value=${this.section}
+          @oom-change=${({ detail }: CustomEvent<Changed<Part>>) => this.choose(detail.value)}
+        ></oom-segmented>
+        ${this.section === 'data' ? this.data(running) : this.other}
+        <p role="status" class=${this.said.startsWith('Failed') ? 'bad' : 'good'}>${this.said}</p>
+        <div class="foot">
+          <button class="button" @click=${() => (running ? this.cancel() : this.dialog.close())}>${running ? 'Cancel' : 'Close'}</button>
+          ${
+            this.section === 'data'
+              ? html`<button class="button primary" ?disabled=${running || typeof this.rows() !== 'number'} @click=${this.save}>Export</button>`
+              : nothing
+          }
+        </div>
+      </div>
+    </dialog>`
+  }
+
+  private async choose(part: Part) {
+    this.section = part
+    this.other = nothing
+    this.said = ''
+    try {
+      const content = await parts[part].load()
+      if (part === this.section) this.other = content
+    } catch {
+      this.said = 'Failed: it could not be loaded. Check the connection and choose it again.'
+    }
+  }
+
+  /** What was shown is taken off, so that it is made anew when the dialog opens again. */
+  private closed() {
+    this.cancel()
+    this.section = 'data'
+    this.other = nothing
+  }
+
+  private data(running: boolean) {
     const { x, y } = visibleRanges(page.value)
     const rows = this.rows()
-    return html`<dialog aria-labelledby="title" @close=${this.cancel}>
-      <div class="body">
-        <h2 id="title">Export the visible sweep</h2>
-        <oom-segmented
-          label="File"
+    return html`<oom-segmented
+          label="The visible sweep as"
           .options=${kinds}
           .value=${this.kind}
           @oom-change=${({ detail }: CustomEvent<Changed<FileKind>>) => {
@@ -87,14 +148,7 @@ export class OomExport extends LitElement {
         <p class="note">
           ${typeof rows === 'number' ? html`${formatInteger(rows)} rows. Zoom the map or choose panels to export another part.` : rows}
         </p>
-        ${running ? html`<progress max="1" .value=${this.share ?? 0} aria-label="Export"></progress>` : nothing}
-        <p role="status" class=${this.said.startsWith('Failed') ? 'bad' : 'good'}>${this.said}</p>
-        <div class="foot">
-          <button class="button" @click=${() => (running ? this.cancel() : this.dialog.close())}>${running ? 'Cancel' : 'Close'}</button>
-          <button class="button primary" ?disabled=${running || typeof rows !== 'number'} @click=${this.save}>Export</button>
-        </div>
-      </div>
-    </dialog>`
+        ${running ? html`<progress max="1" .value=${this.share ?? 0} aria-label="Export"></progress>` : nothing}`
   }
 
   /** How many rows the file will have, or why there can be none. */

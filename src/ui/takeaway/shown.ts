@@ -1,0 +1,112 @@
+/** What the page shows, as a figure that stands alone: title, answer, plot, legend, address. */
+import { type Figure, type FigureLayer, figureSvg, type Legend } from '../../export/figure.ts'
+import { drawingOf, pictureOf } from '../../export/image.ts'
+import { formatBytes } from '../../units.ts'
+import { type PostedDrawing, post } from '../engine/cpu-draw.ts'
+import cpuWorkerUrl from '../engine/cpu-worker.ts?worker&url'
+import type { Drawing } from '../engine/engine.ts'
+import { colourOf, mapColours } from '../engine/palette.ts'
+import { trustedScript } from '../engine/trusted.ts'
+import { picture } from '../map/picture.ts'
+import { page } from '../state/document.ts'
+import { fragmentOf } from '../state/link.ts'
+import type { Answer } from '../state/outcome.ts'
+import { theme } from '../state/theme.ts'
+import { gpusInWords, modelName, questionInWords, verdictInWords } from '../words.ts'
+
+/** Pixels of the figure's heat map per CSS pixel. */
+const RATIO = 2
+
+/** The views a figure can be made of. */
+export const figured = ['map', 'profile', 'overlay'] as const
+
+/** The page's address with the document in it. */
+export const address = async () => new URL(await fragmentOf(page.value), location.href).href
+
+/** The figure and its SVG; null when no plot is shown. */
+export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: string } | null> {
+  const { show } = page.value.view
+  const host = document.querySelector('oom-app')?.shadowRoot?.querySelector(`oom-${show}`)
+  const svg = host?.shadowRoot?.querySelector<SVGSVGElement>(show === 'map' ? 'svg.overlay' : '.target svg')
+  if (!host || !svg) return null
+  const { width, height } = svg.getBoundingClientRect()
+  const layers: FigureLayer[] = [{ x: 0, y: 0, drawing: drawingOf(svg) }]
+  if (show === 'map')
+    layers.unshift({ x: 0, y: 0, width, height, image: await heatMap(host.clientWidth, host.clientHeight) })
+  const style = getComputedStyle(document.documentElement)
+  const colour = (name: string) => resolved(style.getPropertyValue(name))
+  const { estimate } = answer
+  const { units } = page.value.view
+  const verdict = verdictInWords(estimate.verdict, estimate.capacity - estimate.perGpu.total, units)
+  const { scenario } = answer.resolved
+  const figure: Figure = {
+    width: Math.round(width),
+    height: Math.round(height),
+    title: `${modelName(scenario.model)} on ${gpusInWords(scenario.hardware)}`,
+    lines: wrapped(`${questionInWords(answer.resolved)}: ${verdict}.`, width / 6.4),
+    layers,
+    legend: show === 'map' ? legendOf(formatBytes(estimate.capacity, units)) : null,
+    address: shortened(await address(), width / 6),
+    colours: { background: colour('--ground'), ink: colour('--ink'), faint: colour('--edge') },
+    font: "Inter, system-ui, 'Segoe UI', Roboto, Arial, sans-serif",
+  }
+  return { figure, svg: figureSvg(figure) }
+}
+
+/** The map's colours, painted by the CPU in a worker: a WebGPU canvas cannot be read back once it is shown. */
+async function heatMap(width: number, height: number): Promise<string> {
+  const { drawing } = picture(page.value, { width, height, ratio: RATIO }, theme.value)
+  const canvas = document.createElement('canvas')
+  Object.assign(canvas, { width: Math.round(width * RATIO), height: Math.round(height * RATIO) })
+  if (drawing.frames.length > 0) {
+    const pixels = new Uint8ClampedArray(await paint(drawing))
+    canvas.getContext('2d')?.putImageData(new ImageData(pixels, canvas.width, canvas.height), 0, 0)
+  }
+  return pictureOf(canvas)
+}
+
+function paint(drawing: Drawing): Promise<ArrayBuffer> {
+  const worker = new Worker(trustedScript(cpuWorkerUrl), { type: 'module', name: 'Oomscape figure' })
+  const request: { drawing: PostedDrawing; reuse: null } = { drawing: post(drawing), reuse: null }
+  return new Promise<ArrayBuffer>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<{ pixels: ArrayBuffer }>) => resolve(data.pixels)
+    worker.onerror = () => reject(new Error('The figure could not be painted: its worker did not start.'))
+    worker.postMessage(request)
+  }).finally(() => worker.terminate())
+}
+
+function legendOf(capacity: string): Legend {
+  const { oom, hatch, tight } = mapColours[theme.value]
+  return {
+    scale: Array.from({ length: 64 }, (_, i) => colourOf(i / 63, theme.value)),
+    from: '0',
+    to: capacity,
+    marks: [
+      { label: 'tight', fill: colourOf(0.97, theme.value), hatch: tight },
+      { label: 'out of memory', fill: oom, hatch },
+    ],
+  }
+}
+
+/** A colour as other programs read it: `light-dark()` and the like become plain. */
+function resolved(colour: string): string {
+  const probe = document.createElement('span')
+  probe.style.color = colour
+  document.body.append(probe)
+  const plain = getComputedStyle(probe).color
+  probe.remove()
+  return plain
+}
+
+/** Lines of at most so many characters, cut between words. */
+export function wrapped(text: string, most: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1]
+    if (line !== undefined && line.length + word.length < most) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+const shortened = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
