@@ -3,8 +3,9 @@ import { type AxisScale as AxisScaleOf, axisBottom, axisLeft } from 'd3-axis'
 import { selectAll } from 'd3-selection'
 import { nothing, svg, type TemplateResult } from 'lit'
 import { formatInteger, formatTokens } from '../../units.ts'
+import { frontier as frontierOf } from '../engine/cpu-draw.ts'
 import type { Panel, Picture } from './picture.ts'
-import type { AxisScale } from './scales.ts'
+import { type AxisScale, mostOf } from './scales.ts'
 
 /** Frames, titles and names of the axes of every panel, and places for the axes, which `drawAxes` fills. */
 export function frames({ panels, plot }: Picture, names: { x: string; y: string }): TemplateResult {
@@ -88,27 +89,34 @@ interface BoundaryLabel {
 }
 
 /** Where the boundary's values are written: at labelled tick marks, where it is inside the plot and there is room. */
-export function boundaryLabels(
-  { plot, x, y, ratio, drawing }: Picture,
-  panel: Panel,
-  frontier: Uint32Array,
-): BoundaryLabel[] {
+export function boundaryLabels({ plot, x, y }: Picture, panel: Panel, frontier: Uint32Array): BoundaryLabel[] {
   if (!panel.drawn || plot.width < 240) return []
-  const { sequences } = drawing.frames[panel.drawn.frame]
+  const ticks = x.ticks.filter((tick) => x.range.scale === 'linear' || Number.isInteger(Math.log2(tick)))
+  const batches = exactly(panel, ticks, frontier)
   let last = -60
-  return x.ticks
-    .filter((tick) => x.range.scale === 'linear' || Number.isInteger(Math.log2(tick)))
-    .flatMap((tick) => {
-      const at = x.position(tick)
-      const column = Math.min(sequences.length - 1, Math.max(0, Math.floor(at * ratio)))
-      const batch = frontier[column]
-      const height = y.position(batch + 0.5)
-      if (batch === 0 || height < 16 || height > plot.height - 6 || at - last < 52 || at < 12 || at > plot.width - 24)
-        return []
-      last = at
-      return [{ x: at, y: height, batch }]
-    })
+  return ticks.flatMap((tick, i) => {
+    const at = x.position(tick)
+    const batch = batches[i]
+    const height = y.position(batch + 0.5)
+    if (batch === 0 || height < 16 || height > plot.height - 6 || at - last < 52 || at < 12 || at > plot.width - 24)
+      return []
+    last = at
+    return [{ x: at, y: height, batch }]
+  })
 }
+
+/** The boundary at the ticks themselves: the pixel at a tick shows a length a little shorter. Kept as long as the boundary is. */
+function exactly({ slice }: Panel, ticks: readonly number[], frontier: Uint32Array): Uint32Array {
+  let found = known.get(frontier)
+  if (!found) {
+    const { structure, ranks } = slice
+    found = structure ? frontierOf(structure, ranks, Uint32Array.from(ticks), mostOf.y) : new Uint32Array(ticks.length)
+    known.set(frontier, found)
+  }
+  return found
+}
+
+const known = new WeakMap<Uint32Array, Uint32Array>()
 
 /** The boundary of a panel with its halo and values. */
 export function boundary(picture: Picture, panel: Panel, frontier: Uint32Array, id: string): TemplateResult {
