@@ -120,8 +120,8 @@ export const answerStyles = [
         gap: var(--gap-1);
         margin-top: 2px;
       }
-      dt {
-        font-size: var(--tiny);
+      .more {
+        display: none;
       }
       dd {
         font-size: var(--text);

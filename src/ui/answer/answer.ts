@@ -11,6 +11,8 @@ import { gpuName, questionInWords, spare, verdictInWords } from '../words.ts'
 import { answerStyles } from './answer-styles.ts'
 import type { Further } from './further.ts'
 
+const leads = { oom: 'Make it fit', tight: 'More room', fits: 'Would do, too' } as const
+
 @customElement('oom-answer')
 export class OomAnswer extends LitElement {
   @state() private further: Further | null = null
@@ -41,7 +43,7 @@ export class OomAnswer extends LitElement {
       <dl>
         ${this.limits(answer)}
       </dl>
-      <div class="changes">${this.chips(verdict === 'oom' ? 'Make it fit' : 'More room')}</div>`
+      <div class="changes">${this.chips(leads[verdict])}</div>`
   }
 
   /** What is shown belongs to a former scenario; the present one's is being worked out. */
@@ -59,30 +61,37 @@ export class OomAnswer extends LitElement {
 
   private limits(answer: Answer) {
     const { maxBatch, maxSequence } = answer.estimate
-    const { gpu, count } = answer.resolved.scenario.hardware
+    const { count } = answer.resolved.scenario.hardware
     const { further } = this
     const set = (path: string, value: unknown) => [{ path, value }]
     const { fewest = null, smallest = null } = further ?? {}
     return [
-      this.limit('Largest batch here', formatInteger(maxBatch), maxBatch > 0 && set('batch', maxBatch)),
-      this.limit('Longest sequence here', formatTokens(maxSequence), maxSequence > 0 && set('sequence', maxSequence)),
+      this.limit('Largest batch', ' here', formatInteger(maxBatch), maxBatch > 0 && set('batch', maxBatch)),
       this.limit(
-        `Fewest ${gpuName(gpu)}`,
+        'Longest sequence',
+        ' here',
+        formatTokens(maxSequence),
+        maxSequence > 0 && set('sequence', maxSequence),
+      ),
+      this.limit(
+        'Fewest GPUs',
+        '',
         further ? (fewest === null ? 'none will do' : formatInteger(fewest.count)) : '…',
         fewest?.changes,
       ),
       this.limit(
         count === 1 ? 'Smallest card' : 'Smallest cards',
+        '',
         further ? (smallest === null ? 'none will do' : gpuName(smallest.id)) : '…',
         smallest !== null && set('hardware.gpu', smallest.id),
       ),
     ]
   }
 
-  /** @param changes what makes the scenario so, if anything */
-  private limit(name: string, value: string, changes?: Change[] | false) {
+  /** @param more of the name, where there is room for it  @param changes what makes the scenario so, if anything */
+  private limit(name: string, more: string, value: string, changes?: Change[] | false) {
     return html`<div>
-      <dt>${name}</dt>
+      <dt>${name}<span class="more">${more}</span></dt>
       <dd>
         ${
           changes && changes.length > 0
@@ -97,7 +106,7 @@ export class OomAnswer extends LitElement {
     const found = this.further?.fixes ?? []
     if (found.length === 0) return nothing
     const { units } = page.value.view
-    return html`<ul class="fixes" aria-label="Changes that make it fit">
+    return html`<ul class="fixes" aria-label=${lead}>
       <li class="lead" aria-hidden="true">${lead}</li>
       ${found.map(({ label, changes, estimate }) => {
         const left = spare(estimate.capacity - estimate.perGpu.total, units)

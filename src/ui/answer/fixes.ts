@@ -96,20 +96,53 @@ function candidates(answer: Answer): Candidate[] {
   return all
 }
 
-/** At most this many are offered, and of each kind (more GPUs, a larger GPU) the smallest that fits. */
+/** Less that still holds the load: half the GPUs, smaller cards, the closest first. */
+function savings({ resolved: { scenario, gpu } }: Answer): Candidate[] {
+  const { count } = scenario.hardware
+  const smaller = gpus
+    .filter(({ id, vendor }) => vendor === gpu.vendor && commonGpus.includes(id))
+    .filter((card) => capacityBytes(card) < capacityBytes(gpu))
+    .sort((a, b) => capacityBytes(b) - capacityBytes(a))
+  return [
+    ...(count > 1 && count % 2 === 0
+      ? [change(count === 2 ? '1 GPU' : `${formatInteger(count / 2)} GPUs`, set('hardware.count', count / 2))]
+      : []),
+    ...smaller.map(({ id }) => change(gpuName(id), set('hardware.gpu', id))),
+  ]
+}
+
+/** Cards that many people have, besides the popular ones. */
+const commonGpus = [
+  ...popularGpus,
+  'T4',
+  'L4',
+  'A10G',
+  'A100-SXM-40GB',
+  'RTX-3060-12GB',
+  'RTX-3090',
+  'RTX-4080',
+  'RTX-4070',
+  'RX-7900-XTX',
+  'MI210',
+]
+
+/** At most this many are offered. */
 const MOST = 6
 
-/** Fixes for a scenario that does not fit or is tight, best first; none for one that fits. */
+/**
+ * Changes worth offering, each tried out: what makes a scenario fit that does not or is tight, of each kind the smallest; for one that fits what
+ * would do as well.
+ */
 export function* fixes(answer: Answer): Generator<Fix> {
-  if (answer.estimate.verdict === 'fits') return
+  const { verdict } = answer.estimate
   const done = new Set<string>()
   let found = 0
-  for (const { label, changes } of candidates(answer)) {
-    const kind = changes[0].path
+  for (const { label, changes } of verdict === 'fits' ? savings(answer) : candidates(answer)) {
+    const kind = verdict === 'fits' ? label : changes[0].path
     if (done.has(kind) || found >= MOST) continue
     const estimate = attempt(answer, changes)
     if (!estimate || estimate.verdict === 'oom') continue
-    if (answer.estimate.verdict === 'tight' && estimate.verdict !== 'fits') continue
+    if (verdict === 'tight' && estimate.verdict !== 'fits') continue
     done.add(kind)
     found++
     yield { label, changes, estimate }
