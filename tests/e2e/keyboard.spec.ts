@@ -1,0 +1,83 @@
+/** The main path without a pointer: choose, read, walk the map, undo; and every stop can be seen. */
+import type { Page } from '@playwright/test'
+import { expect, expectAnswer, LLAMA, open, test } from './fixtures.ts'
+
+/** The element that has the focus, through shadow roots: its name and whether a ring shows it. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    let element = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    const ringed = (node: Element | null): boolean => {
+      if (!node) return false
+      const { outlineStyle, outlineWidth } = getComputedStyle(node)
+      return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1
+    }
+    return {
+      tag: element?.localName ?? '',
+      role: element?.getAttribute('role') ?? '',
+      id: element?.id ?? '',
+      ringed: ringed(element) || ringed(element?.parentElement ?? null),
+    }
+  })
+
+test('every stop of the keyboard shows where it is, and the map is one of them', async ({ page }) => {
+  await open(page)
+  const stops: string[] = []
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab')
+    const stop = await focused(page)
+    if (stop.tag === 'body' || stop.tag === '') break
+    expect(stop.ringed, JSON.stringify(stop)).toBe(true)
+    stops.push(stop.role || stop.tag)
+  }
+  expect(stops.filter((stop) => stop === 'application')).toHaveLength(1)
+  expect(stops.filter((stop) => stop === 'combobox')).toHaveLength(2)
+})
+
+test('choose a model and a GPU, find a cell on the map, pin it, undo', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('g')
+  await page.keyboard.type('a100 80')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText('on one A100 SXM 80GB')
+  await page.getByRole('application').focus()
+  await page.keyboard.press('Shift+ArrowUp')
+  await page.keyboard.press('Enter')
+  const scenario = { model: LLAMA, batch: 8, hardware: { gpu: 'A100-SXM-80GB' } }
+  await expectAnswer(page, scenario)
+  await page.keyboard.press('Control+z')
+  await expectAnswer(page, { ...scenario, batch: 4 })
+  await page.keyboard.press('Control+Shift+z')
+  await expectAnswer(page, scenario)
+})
+
+test('? opens the keyboard map and Escape closes it', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toContainText('Walk the cells')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('hints come once, and go with what they say', async ({ page }) => {
+  await open(page)
+  const hint = page.locator('oom-hints aside')
+  await expect(hint).toContainText('1 of 3')
+  await hint.getByRole('button', { name: 'Next' }).click()
+  await expect(hint).toContainText('2 of 3')
+  await hint.getByRole('button', { name: 'No more hints' }).click()
+  await expect(hint).toHaveCount(0)
+  await page.reload()
+  await open(page)
+  await page.waitForTimeout(1500)
+  await expect(hint).toHaveCount(0)
+})
+
+test('two tabs do not disturb each other', async ({ page, context }) => {
+  await open(page, `model=${LLAMA}&batch=2`)
+  const other = await context.newPage()
+  await open(other, `model=${LLAMA}&batch=6`)
+  await page.keyboard.press('Control+z')
+  await expect(page.locator('h1')).toContainText('serves 2 sequences')
+  await expect(other.locator('h1')).toContainText('serves 6 sequences')
+})
