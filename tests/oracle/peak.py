@@ -27,7 +27,7 @@ MODELS = {
   'Qwen/Qwen2.5-7B': 4, 'Qwen/Qwen3-8B': 4, 'google/gemma-2b': 4, 'google/gemma-2-9b': 4, 'google/gemma-3-1b-it': 6,
   'microsoft/phi-2': 4, 'microsoft/Phi-3-mini-4k-instruct': 4, 'openai-community/gpt2-xl': 4, 'EleutherAI/pythia-6.9b': 4,
   'tiiuae/falcon-7b': 4, 'facebook/opt-6.7b': 4, 'bigscience/bloom-7b1': 4, 'mistralai/Mixtral-8x7B-v0.1': 4,
-  'Qwen/Qwen3-30B-A3B': 3, 'deepseek-ai/DeepSeek-V2-Lite': 4, 'openai/gpt-oss-20b': 4, 'allenai/OLMo-2-1124-7B': 4,
+  'openai/gpt-oss-20b': 4, 'allenai/OLMo-2-1124-7B': 4,
   'ibm-granite/granite-3.3-8b-instruct': 4, 'zai-org/GLM-4-9B-0414': 4, 'bigcode/starcoder2-7b': 4, 'CohereForAI/aya-23-8B': 4,
   'meta-llama/Llama-3.1-70B': 4, 'google/gemma-4-31B': 6,
 }

@@ -27,14 +27,13 @@ MODELS = {  # name: how many of its first layers (all kinds of layer are among t
   'allenai/OLMo-7B-hf': 3, 'allenai/OLMo-2-1124-7B': 3, 'allenai/Olmo-3-7B': 4, 'ibm-granite/granite-3.3-8b-instruct': 3,
   'ibm-granite/granite-4.0-h-micro': 6, 'zai-org/glm-4-9b-chat-hf': 3, 'zai-org/GLM-4-9B-0414': 3, 'bigcode/starcoder2-7b': 3,
   'stabilityai/stablelm-2-1_6b-chat': 3, 'CohereForAI/aya-23-8B': 3, 'HuggingFaceTB/SmolLM3-3B': 4, 'nvidia/Nemotron-Mini-4B-Instruct': 3,
-  'LiquidAI/LFM2-1.2B': 4, 'tiiuae/Falcon-H1-7B-Base': 3, 'state-spaces/mamba-2.8b-hf': 3, 'Qwen/Qwen3-Next-80B-A3B-Instruct': 4,
+  'LiquidAI/LFM2-1.2B': 4, 'tiiuae/Falcon-H1-7B-Base': 3, 'state-spaces/mamba-2.8b-hf': 3,
   'meta-llama/Llama-4-Scout-17B-16E-Instruct': 4, 'databricks/dbrx-base': 3, 'swiss-ai/Apertus-8B-2509': 3,
-  'google/gemma-4-31B': 6, 'google/gemma-4-E4B': 6, 'Qwen/Qwen3.5-27B': 4, 'nvidia/Nemotron-H-8B-Base-8K': 8, 'MiniMaxAI/MiniMax-M2': 3,
+  'google/gemma-4-31B': 6, 'google/gemma-4-E4B': 6, 'nvidia/Nemotron-H-8B-Base-8K': 8, 'MiniMaxAI/MiniMax-M2': 3,
 }
 NF4 = {'meta-llama/Meta-Llama-3-8B', 'meta-llama/Llama-2-7b-hf', 'meta-llama/Llama-3.2-1B', 'mistralai/Mistral-7B-v0.1', 'Qwen/Qwen2.5-7B',
        'Qwen/Qwen3-8B', 'google/gemma-2-9b', 'google/gemma-3-1b-it', 'microsoft/Phi-3-mini-4k-instruct', 'EleutherAI/pythia-6.9b',
        'google/gemma-4-31B'}
-HEAVY = {'Qwen/Qwen3-Next-80B-A3B-Instruct', 'deepseek-ai/DeepSeek-V3'}  # hundreds of experts: fewer runs
 LOOPS = {'state-spaces/mamba-2.8b-hf'}  # a Python loop over the sequence: short ones only
 SHAPES = [(1, 512), (2, 512), (1, 1024)]
 DETAIL = (2, 512)
@@ -45,11 +44,9 @@ DROPOUT = {'openai-community/gpt2-xl': 0.1, 'facebook/opt-6.7b': 0.1, 'meta-llam
 
 def runs_of(name):
   """Every run of a model: dicts of attention, mode, task, checkpointing, dropout, padded, shapes."""
-  if name in HEAVY or name in LOOPS:
+  if name in LOOPS:
     for mode in ('bf16', 'amp'):
       yield dict(attention='sdpa', mode=mode, task='full', shapes=SHAPES[1:])
-    if name in HEAVY:
-      yield dict(attention='sdpa', mode='bf16+amp', task='lora-all', shapes=[DETAIL])
     return
   for attention in ('sdpa', 'eager'):
     for mode in ('bf16', 'amp', 'fp32'):
