@@ -1,10 +1,11 @@
 /** Builds the page (`vite build`, to dist/page) and the command line (`vite build --ssr src/cli/main.ts`, to dist/cli). */
 import { defineConfig } from 'vite'
 import { serviceWorker } from './scripts/service-worker.mjs'
+import { tightTemplates } from './scripts/tight-templates.mjs'
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: isSsrBuild ? [] : [serviceWorker()],
+  plugins: isSsrBuild ? [] : [tightTemplates(), serviceWorker()],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     outDir: isSsrBuild ? 'dist/cli' : 'dist/page',
