@@ -105,6 +105,44 @@ test('the map is walked by keyboard and read aloud', async ({ page }) => {
   await expectAnswer(page, { model: LLAMA, batch: 4, sequence: 16_384 })
 })
 
+test('a dragged rectangle is zoomed into, the wheel zooms at the pointer, a double click shows everything', async ({
+  page,
+  isMobile,
+}) => {
+  await open(page)
+  const boundary = page.locator('oom-map path.boundary')
+  const whole = (await boundary.getAttribute('d')) ?? ''
+  const from = await positionOf(page, 16, 4096)
+  const to = await positionOf(page, 2, 16_384)
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2)
+  await page.mouse.move(to.x, to.y)
+  await page.mouse.up()
+  await expect(boundary).not.toHaveAttribute('d', whole)
+  const [, tokens] = /s=(\d+k?)\.\./.exec(page.url()) ?? []
+  expect(Math.abs(Number(tokens.replace('k', '')) * (tokens.endsWith('k') ? 1024 : 1) - 4096)).toBeLessThan(160)
+  if (!isMobile) {
+    const zoomed = (await boundary.getAttribute('d')) ?? ''
+    await page.mouse.wheel(0, 240)
+    await expect(boundary).not.toHaveAttribute('d', zoomed)
+  }
+  await page.mouse.dblclick(to.x, to.y)
+  await expect(page).not.toHaveURL(/[#&]s=/)
+  await expect(boundary).toHaveAttribute('d', whole)
+})
+
+test('axes are logarithmic or linear', async ({ page }) => {
+  await open(page)
+  const boundary = page.locator('oom-map path.boundary')
+  const log = (await boundary.getAttribute('d')) ?? ''
+  await page.getByRole('button', { name: 'Tokens: log₂' }).click()
+  await expect(page).toHaveURL(/s=1k\.\.128k,linear/)
+  await expect(boundary).not.toHaveAttribute('d', log)
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await expect(boundary).toHaveAttribute('d', log)
+})
+
 test('panels compare precisions, with one cross-hair in all', async ({ page }) => {
   await open(page, `model=${LLAMA}&by=weights`)
   const titles = page.locator('oom-map .title')
