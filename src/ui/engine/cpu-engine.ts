@@ -15,7 +15,8 @@ export class CpuEngine implements MapEngine {
   readonly kind = 'cpu'
   readonly name = 'CPU'
   readonly surface = document.createElement('canvas')
-  private readonly context = this.surface.getContext('2d')
+  // Pixels come from memory and are not read back: the hint only keeps the canvas there, so that the first map waits for no GPU.
+  private readonly context = this.surface.getContext('2d', { willReadFrequently: true })
   private worker: Worker | null = null
   /** Without the worker: for the first drawing, and where a worker cannot be had. */
   private alone = true
