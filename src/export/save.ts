@@ -37,7 +37,7 @@ export interface FileName {
  * Asks where to save, which browsers allow only in answer to a click, so call it first; null when the user closes the dialogue. Errors of
  * the stream are passed on, and a half-written file is discarded.
  */
-export async function chooseFile(
+async function chooseFile(
   file: FileName,
 ): Promise<((chunks: AsyncIterable<Uint8Array<ArrayBuffer>>) => Promise<void>) | null> {
   if (!('showSaveFilePicker' in globalThis)) return (chunks) => download(chunks, file)

@@ -5,7 +5,6 @@
 import { constant, type Expression, LIMIT, operands, rebuild } from './expression.ts'
 
 const zero = constant(0)
-const one = constant(1)
 const isConstant = (e: Expression, value: number) => e.op === 'constant' && e.value === value
 
 /** `expression` for the structure in which exactly the given flags are set. */
@@ -59,5 +58,3 @@ function fold(node: Expression): Expression {
       return node
   }
 }
-
-export { one, zero }

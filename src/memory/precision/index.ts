@@ -2,5 +2,5 @@
 export { cacheScheme, cacheSchemeNames } from './cache.ts'
 export { weightScheme, weightSchemeNames } from './names.ts'
 export { type OptimizerName, optimizerState } from './optimizer.ts'
-export { bitsPerElement, bytesOf, type Ratio } from './ratio.ts'
-export type { SchemeContext, TensorPlace, WeightScheme } from './scheme.ts'
+export { bitsPerElement, bytesOf } from './ratio.ts'
+export type { SchemeContext, WeightScheme } from './scheme.ts'

@@ -18,7 +18,7 @@ import { gpusInWords, modelName, questionInWords, verdictInWords } from '../word
 const RATIO = 2
 
 /** The views a figure can be made of. */
-export const figured = ['map', 'profile', 'overlay'] as const
+const figured = ['map', 'profile', 'overlay'] as const
 
 /** The page's address with the document in it. */
 export const address = async () => new URL(await fragmentOf(page.value), location.href).href
