@@ -12,7 +12,7 @@ type Lora = NonNullable<ScenarioInput['lora']>
 export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput {
   const text = row.other_settings ?? ''
   const weights = weightsOf(row.weights_precision)
-  const compute = computeOf(row)
+  const compute = computeOf(row, base)
   const quantised = weights !== null && !/^(fp32|bf16|fp16)$/.test(weights)
   const task =
     row.kind === 'full' || row.kind === 'pretrain' ? 'full' : quantised || row.kind === 'qlora' ? 'qlora' : 'lora'
@@ -26,10 +26,11 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
     batch: microBatchOf(row),
     sequence: sequenceOf(row, text),
     parallelism: { ...base.parallelism, ...shardingOf(row) },
+    serving: { overheadMiB: numberIn(text, /\b(\d+) MiB CUDA context/i) },
     training: {
       optimizer: optimizerOf(row),
       masterWeights: row.master_weights === null ? null : /fp32/.test(row.master_weights) && weights !== 'fp32',
-      checkpointing: checkpointingOf(row.checkpointing),
+      checkpointing: checkpointingOf(row),
       attention: attentionOf(row),
       gradientAccumulation: row.grad_accum ?? accumulation(row),
       offload: offloadOf(`${row.parallelism?.zero_fsdp ?? ''} ${text}`),
@@ -38,25 +39,25 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
       ...(/\bfused\b/i.test(row.optimizer ?? '') ? { foreach: false } : {}),
       ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
-      loss: lossOf(text),
+      loss: lossOf(`${row.framework} ${text}`),
       packing: !/truncated to max_length so batches reach/i.test(text),
     },
     ...(task === 'full' ? {} : { lora: { ...loraOf(row), ...(bare ? { prepared: false } : {}) } }),
   }
 }
 
-/** DeepSpeed is named where it could be used; without a stage it is not. Its version is that of the transformers it runs. */
+/** DeepSpeed runs where a stage is named, whoever wraps it. Its version is that of the transformers on top. */
 function runtimeOf(row: Measurement, { runtime }: ScenarioInput, text: string): Partial<ScenarioInput> {
-  if (runtime !== 'deepspeed') return {}
-  const used = /zero/i.test(row.parallelism?.zero_fsdp ?? '')
-  return {
-    runtime: used ? 'deepspeed' : 'transformers',
-    runtimeVersion: versionOf('transformers', row.framework_version, text),
-  }
+  const used = /zero-?[123]/i.test(row.parallelism?.zero_fsdp ?? '')
+  const wrapped = runtime === 'transformers' || runtime === 'peft'
+  if (runtime !== 'deepspeed' && !(wrapped && used)) return {}
+  const runtimeVersion = versionOf('transformers', row.framework_version, text)
+  return { runtime: used ? 'deepspeed' : 'transformers', runtimeVersion }
 }
 
-function computeOf(row: Measurement): 'fp32' | 'fp16' | 'bf16' {
-  const said = row.weights_precision ?? ''
+/** A script that does not say loads as `from_pretrained` does: in fp32. */
+function computeOf(row: Measurement, { runtime }: ScenarioInput): 'fp32' | 'fp16' | 'bf16' {
+  const said = row.weights_precision ?? (runtime === 'transformers' || runtime === 'peft' ? 'fp32' : '')
   if (/^fp32/i.test(said) && !/autocast|bf16|fp16|amp/i.test(said)) return 'fp32'
   return /fp16|float16|gptq/i.test(said) && !/bf16/i.test(said) ? 'fp16' : 'bf16'
 }
@@ -72,11 +73,14 @@ function accumulation(row: Measurement): number {
 
 /** A cap stands in for lengths that are not given. */
 function sequenceOf(row: Measurement, text: string): number {
+  if (row.seq_len === null && /^max_/.test(row.measured.what))
+    throw new Inexpressible('the sequence length is not given')
   return row.seq_len ?? numberIn(text, /\bmax[_ ]?(?:seq(?:uence)?)?[_ ]?length[\s=:]*(\d+)/i) ?? 512
 }
 
+/** llm-foundry's default is flash-attn's kernel, whose gradient has the logits' type. */
 function lossOf(text: string): Training['loss'] {
-  if (/chunked CE\b|chunked cross/i.test(text)) return 'chunked'
+  if (/chunked CE\b|chunked cross|llm-foundry/i.test(text)) return 'chunked'
   return /cross_entropy_loss_fusion|\bliger\b|\bcut cross/i.test(text) ? 'fused' : null
 }
 
@@ -93,8 +97,9 @@ function optimizerOf({ optimizer, framework }: Measurement): Training['optimizer
   return 'adamw'
 }
 
-function checkpointingOf(said: string | null): Training['checkpointing'] {
-  if (said === null) return null
+/** ms-swift checkpoints unless told otherwise, whatever runs below it. */
+function checkpointingOf({ checkpointing: said, framework }: Measurement): Training['checkpointing'] {
+  if (said === null) return /swift/i.test(framework) ? 'full' : null
   if (/offload/i.test(said)) return 'offloaded'
   if (/selective/i.test(said)) return 'selective'
   if (/^(full|block)/i.test(said)) return 'full'
@@ -119,8 +124,15 @@ function shardingOf(row: Measurement): { zero?: number } {
   return /fsdp/i.test(said) ? { zero: 3 } : {}
 }
 
+/** FSDP and DeepSpeed that offload parameters offload gradients and optimizer with them. */
 function offloadOf(text: string): Training['offload'] {
-  return /cpu offload/i.test(text) ? ['parameters', 'optimizer', 'gradients'] : []
+  const said = text.replace(/\b(?:act(?:ivation)?s?[ _]cpu[ _])?offload\w* (?:=\s*)?false\b/gi, '')
+  const activations = /\bactivations? (?:cpu )?offload(?:ing)?\b/i.test(said)
+  const parameters = /\bcpu[ _]offload(?:ing)?\b(?! to)|\bcpu param\w*\b|\bparam\w* offload/i.test(said)
+  return [
+    ...(parameters ? (['parameters', 'gradients', 'optimizer'] as const) : []),
+    ...(activations ? (['activations'] as const) : []),
+  ]
 }
 
 /** Names that only one framework uses, in the names of `transformers`. */

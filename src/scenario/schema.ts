@@ -168,8 +168,8 @@ export const scenarioSchema = v.strictObject({
       compile: auto(flag),
       /** The optimizer takes each gradient as soon as backward has made it. */
       optimizerInBackward: v.optional(flag, false),
-      /** Dropout on the residual stream and on attention. */
-      dropout: v.optional(fraction(0, 1), 0),
+      /** Dropout on the residual stream and on attention; null: what the model's family is published with. */
+      dropout: auto(fraction(0, 1)),
       /** Sequences are packed or padded to one length; batches of varying length leave the allocator's cache in pieces. */
       packing: v.optional(flag, true),
     }),

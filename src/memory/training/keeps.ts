@@ -60,8 +60,8 @@ export function normBytes(
   return 4 + (architecture.modelType.startsWith('gemma') ? 4 : autocast ? 4 : computeBytes)
 }
 
-/** Gate, its activation, up, and the product when down_proj keeps its input; fused kernels recompute activation and product. */
-export const gatedElements = (fused: boolean, keepsInputs: boolean) => (fused ? 2 : 3) + (keepsInputs && !fused ? 1 : 0)
+/** Gate, its activation, up, and the product when down_proj keeps its input; fused kernels recompute the activation. */
+export const gatedElements = (fused: boolean, keepsInputs: boolean) => (fused ? 2 : 3) + (keepsInputs ? 1 : 0)
 
 /** GELU written in Python (gelu_new) keeps its powers, products and tanh; native activations keep their input. */
 export function plainBytes(
@@ -81,3 +81,10 @@ export const dropsStream = (architecture: Architecture) =>
   /^(gpt2|gpt_neo|gpt_neox|gptj|opt|phi|phi-msft|phi3|bloom|falcon|mpt|gpt_bigcode|starcoder2|bert)$/.test(
     architecture.modelType,
   )
+
+/** Families whose published configs have dropout (0.1); all later ones were published without. */
+export const publishedDropout = ({ modelType }: Architecture) =>
+  /^(gpt2|gptj|opt|gpt_bigcode|bert)$/.test(modelType) ? 0.1 : 0
+
+/** Encoders are trained under a head of a few outputs, not under the vocabulary. */
+export const isEncoder = ({ modelType }: Architecture) => modelType === 'bert'

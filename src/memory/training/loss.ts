@@ -54,11 +54,13 @@ export function lossBytes(
   if (loss === 'chunked') {
     // lit_gpt/utils.py chunked_cross_entropy: fp32 logits, held, and their log-softmax; gradients by 128 tokens.
     if (lossOf === 'litgpt') return { ...whole(8, c), chunk: 8, tokens: 128 }
+    // One kernel over whole logits, which writes their gradient in the same type (flash-attn, Liger).
+    if (lossOf !== 'torchtune') return whole(2 * c, 0)
     // torchtune CEWithChunkedOutputLoss: eight lists of 16-bit logits; compiled it upcasts inside the kernel, else a chunk at a time.
     return { ...whole(compiled ? c : c + 4, 0), chunk: compiled ? c : 8, parts: 8 }
   }
-  // A compiled loss reads 16-bit logits and writes their 16-bit gradient (torchtitan since 2025).
-  if (compiled) return whole(2 * c, 0)
+  // A compiled loss reads 16-bit logits and writes their 16-bit gradient; torchtune's model returns them in fp32.
+  if (compiled) return lossOf === 'torchtune' ? whole(8 + c, 0) : whole(2 * c, 0)
   // loss_parallel shifts, exponentiates and subtracts in tensors of their own.
   if (parallel) return whole(16, c)
   if (lossOf === 'litgpt') return { ...whole(12, c), chunk: 8, tokens: 128 }

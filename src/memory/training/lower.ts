@@ -3,10 +3,12 @@ import type { Inputs } from '../../formula/expression.ts'
 import type { Tensor } from '../../model/architecture.ts'
 import { elements } from '../../model/tensors.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
+import { MiB } from '../../units.ts'
 import type { Layout } from '../layout.ts'
 import { bytesOf, type WeightScheme } from '../precision/index.ts'
 import { type PlacedTensor, type Row, tensorsOfStage } from '../rows.ts'
 import { communicatorBytes, contextBytes, workspaceBytes } from '../runtimes.ts'
+import { isEncoder } from './keeps.ts'
 import { type Recipe, recipeOf } from './recipe.ts'
 import { adapterRowsOf, layerRowsOf, schemeOfBase, tensorRowsOf } from './rows.ts'
 
@@ -18,14 +20,15 @@ export function trainingInputs(
   given: WeightScheme,
   flags: Set<string>,
 ): Inputs {
-  const { gpu } = resolved
+  const { gpu, scenario } = resolved
+  const outside = scenario.serving.overheadMiB
   const recipe = recipeOf(resolved)
   const scheme = schemeOfBase(resolved, given, recipe)
   const placed = tensorsHere(resolved, layout, stage, scheme)
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
   setFlags(recipe, layout, resolved, flags)
   const values: Row = {
-    context_bytes: Math.round(contextBytes(gpu)),
+    context_bytes: outside === null ? Math.round(contextBytes(gpu)) : Math.round(outside * MiB),
     workspace_bytes: workspaceBytes(gpu),
     graph_bytes: 0,
     communicator_bytes: communicatorBytes(gpu, ranks),
@@ -84,7 +87,7 @@ const isSharded = (recipe: Recipe, layout: Layout) =>
  * 1F1B keeps pipeline − stage micro-batches in flight; interleaving adds a share of the chunks (arXiv:2104.04473 §2.2). A model that is only
  * spread over GPUs by its layers (device_map) has one.
  */
-function pipelineValues({ scenario }: Resolved, recipe: Recipe, layout: Layout, stage: number): Row {
+function pipelineValues({ scenario, architecture }: Resolved, recipe: Recipe, layout: Layout, stage: number): Row {
   const { microBatches, interleave } = scenario.parallelism
   const steps = microBatches ?? Math.max(scenario.training.gradientAccumulation, layout.pipeline)
   const chunks = layout.pipeline > 1 ? interleave : 1
@@ -92,7 +95,7 @@ function pipelineValues({ scenario }: Resolved, recipe: Recipe, layout: Layout, 
   return {
     in_flight: recipe.wrapper === 'ddp' ? chunks : Math.min(steps * chunks, warmUp),
     pipeline_chunks: chunks,
-    head_here: stage === layout.pipeline - 1 ? 1 : 0,
+    head_here: stage === layout.pipeline - 1 && !isEncoder(architecture) ? 1 : 0,
     context_parallel: layout.context,
     checkpoint_every: scenario.training.checkpointEvery,
     cache_growth: scenario.training.packing ? 0 : VARIABLE_GROWTH,
@@ -116,7 +119,7 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     gradient_bytes: recipe.stepsInBackward ? 0 : recipe.gradientBytes * here('gradients'),
     master_bytes: recipe.masterBytes * here('optimizer'),
     parameter_shards: shard(3),
-    gradient_shards: shard(2),
+    gradient_shards: recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed' ? 1 : shard(2),
     optimizer_shards: shard(1),
     parameters_here: here('parameters'),
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
@@ -194,8 +197,8 @@ function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): R
 
 function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
   const c = recipe.computeBytes
-  // A frozen weight keeps no input; a compiled layer recomputes what a norm or an activation makes.
-  const input = recipe.keepsInputs && !recipe.compiled ? c : 0
+  // A frozen weight keeps no input.
+  const input = recipe.keepsInputs ? c : 0
   const quantised = scheme.bitsNominal < 16
   const gptq = /^gptq/.test(scheme.id)
   return {

@@ -6,6 +6,7 @@ import {
   gatedElements,
   normBytes,
   plainBytes,
+  publishedDropout,
   rotatesByConcatenation,
   scoreBytes,
   type Types,
@@ -37,6 +38,8 @@ export interface Recipe {
   keepsInputs: boolean
   /** Gradients exist before the step's backward pass begins: accumulation, frameworks with gradient buffers. */
   gradientsPersist: boolean
+  /** Gradients are accumulated before they are sharded (FSDP's no_sync). */
+  accumulatesWhole: boolean
   /** Each gradient is applied and freed as soon as it is there. */
   stepsInBackward: boolean
   /** Bytes per parameter. */
@@ -70,7 +73,7 @@ export interface Recipe {
   adapterInputBytes: number
   adapterRankBytes: number
   loss: LossBytes
-  /** Compiled layers: element-wise results are recomputed. */
+  /** Compiled layers: what is element-wise is recomputed, unless a matmul reads it. */
   compiled: boolean
 }
 
@@ -85,6 +88,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const gathers16 = fp32Weights && (sharded || defaults.wrapper === 'fsdp') && training.autocast === null
   const autocast = fp32Weights && !gathers16 && training.autocast !== false
   const underAutocast = autocast || (training.autocast ?? (adapters && defaults.autocasts && computeBytes < 4))
+  const dropout = training.dropout ?? publishedDropout(architecture)
   const prepared = task === 'qlora' && (lora.prepared ?? defaults.preparesBase)
   const parameterBytes = fp32Weights ? 4 : computeBytes
   const masterWeights = (training.masterWeights ?? defaults.masterWeights) && !adapters && parameterBytes < 4
@@ -126,6 +130,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     wrapper: defaults.wrapper,
     keepsInputs,
     gradientsPersist: !stepsInBackward && (training.gradientAccumulation > 1 || defaults.gradientBuffers),
+    accumulatesWhole: defaults.accumulatesWhole && training.gradientAccumulation > 1,
     stepsInBackward,
     parameterBytes,
     gradientBytes,
@@ -137,14 +142,13 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     streamBytes,
     normBytes: normBytes(architecture, types, fusedNorm),
     gatedBytes: gatedElements(fusedMlp, keepsInputs) * (prepared ? 4 : computeBytes),
-    plainBytes:
-      plainBytes(architecture, types, defaults.pythonActivations) + (keepsInputs && !compiled ? computeBytes : 0),
+    plainBytes: plainBytes(architecture, types, defaults.pythonActivations) + (keepsInputs ? computeBytes : 0),
     headNormBytes: fusedNorm
       ? computeBytes
       : 4 + (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
-    scoreBytes: scoreBytes(architecture.modelType, types, defaults.wrapper === 'megatron', training.dropout > 0),
+    scoreBytes: scoreBytes(architecture.modelType, types, defaults.wrapper === 'megatron', dropout > 0),
     outputBytes: attention === 'eager' && !keepsInputs ? 0 : computeBytes,
-    maskBytes: training.dropout > 0 && dropsStream(architecture) ? 1 : 0,
+    maskBytes: dropout > 0 && dropsStream(architecture) ? 1 : 0,
     // Gathered input, output times its weight, and that product for index_add_; autocast gathers fp32 and casts for gate and up.
     routedBytes: adapters ? 2 * computeBytes : autocast ? 3 * computeBytes + 4 : 3 * computeBytes,
     copiesOutput:

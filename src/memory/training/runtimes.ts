@@ -45,6 +45,8 @@ export interface TrainingDefaults {
   /** Main gradients of mixed precision are fp32. */
   fp32Gradients: boolean
   masterWeights: boolean
+  /** With FSDP, gradients are accumulated unsharded: no_sync, as accelerate and Fabric call it. */
+  accumulatesWhole: boolean
   /** Gradients are buffers that exist from the start. */
   gradientBuffers: boolean
   sequenceParallel: boolean
@@ -74,6 +76,7 @@ const trainer: TrainingDefaults = {
   wrapper: 'ddp',
   fp32Gradients: false,
   masterWeights: false,
+  accumulatesWhole: true,
   gradientBuffers: false,
   sequenceParallel: false,
   foreach: true,
@@ -81,11 +84,16 @@ const trainer: TrainingDefaults = {
 
 type Defaults = Partial<TrainingDefaults>
 
-/** transformers' own modelling code, by its version: sdpa came with 4.36, grouped kernels with 4.48, the lean loss with 4.45. */
+/**
+ * transformers by its version: AdamW was its own loop until 4.31 took torch's, sdpa came with 4.36, grouped kernels with 4.48, the lean loss with 4.45.
+ */
 function modelling(version: Pick<Scenario, 'runtimeVersion'>): Defaults {
   const scenario = version as Scenario
   return {
     ...(before(scenario, 4, 36) ? { attention: 'eager' } : {}),
+    foreach: !before(scenario, 4, 31),
+    // zero_grad sets gradients to zero instead of dropping them, until torch 2.0.
+    gradientBuffers: before(scenario, 4, 27),
     repeatsKeys: before(scenario, 4, 48),
     lossOf: before(scenario, 4, 45) ? 'old transformers' : 'transformers',
     keepsQuantisedInput: before(scenario, 4, 43),
@@ -111,6 +119,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   }),
   // torchtune: adapters in the base's type, F.rms_norm, keys expanded, fused AdamW, compiled loss of eight chunks (0.4; before: whole).
   torchtune: (scenario) => ({
+    accumulatesWhole: false,
     checkpointing: 'full',
     loss: before(scenario, 0, 4) ? 'eager' : 'chunked',
     lossOf: 'torchtune',
@@ -125,6 +134,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   // torchtitan: the loss is compiled since its first release; before, only the layers.
   torchtitan: (scenario) => ({
     compilesLoss: !before(scenario, 0, 1),
+    accumulatesWhole: false,
     lossParallel: true,
     checkpointing: 'selective',
     selective: 'operators',
@@ -162,6 +172,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   }),
   // train.py: pure bf16, adapters in the base's type, output held until the step.
   'fsdp-qlora': () => ({
+    accumulatesWhole: false,
     ...pinned('4.38'),
     checkpointing: 'full',
     holdsOutput: true,

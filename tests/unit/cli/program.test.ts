@@ -114,7 +114,7 @@ describe('errors are one line on standard error, nothing on standard output, exi
     ['a sweep of nothing that exists', ['sweep', 'model=nope', '--axis', 'batch=1..2'], '', /not in the catalogue/],
     ['axes that are no list', ['sweep', '-'], '{"scenario":{"model":"gpt2"},"axes":3}', /axes: 3 must be a list/],
     ['unknown engine', ['verify', '--engine', 'tpu'], '', /auto, gpu, cpu/],
-    ['a config that is none', ['import', '-'], '{"model_type":"bert"}', /bert/],
+    ['a config that is none', ['import', '-'], '{"model_type":"t5"}', /t5/],
   ]
   it.each(cases)('%s', async (_, args, input, message) => {
     const { code, out, err } = await oomscape(args, input)

@@ -1,5 +1,6 @@
 /** Every `model_type` whose rules are known, by name. A type that is not here is refused. */
 import type { Families } from '../family.ts'
+import { BERT_FAMILIES } from './bert.ts'
 import { DEEPSEEK_FAMILIES } from './deepseek.ts'
 import { FALCON_FAMILIES } from './falcon.ts'
 import { GEMMA_FAMILIES } from './gemma.ts'
@@ -23,6 +24,7 @@ export const FAMILIES: Families = {
   ...QWEN_FAMILIES,
   ...GEMMA_FAMILIES,
   ...GPT_FAMILIES,
+  ...BERT_FAMILIES,
   ...FALCON_FAMILIES,
   ...PHI_FAMILIES,
   ...PLAIN_FAMILIES,
