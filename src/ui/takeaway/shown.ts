@@ -17,9 +17,6 @@ import { gpusInWords, modelName, questionInWords, verdictInWords } from '../word
 /** Pixels of the figure's heat map per CSS pixel. */
 const RATIO = 2
 
-/** The views a figure can be made of. */
-const figured = ['map', 'profile', 'overlay'] as const
-
 /** The page's address with the document in it. */
 export const address = async () => new URL(await fragmentOf(page.value), location.href).href
 
