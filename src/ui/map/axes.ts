@@ -1,13 +1,11 @@
 /** Axes, boundary and pins of the map as SVG, over the canvas. */
-import { type AxisScale as AxisScaleOf, axisBottom, axisLeft } from 'd3-axis'
-import { selectAll } from 'd3-selection'
 import { nothing, svg, type TemplateResult } from 'lit'
-import { formatInteger, formatTokens } from '../../units.ts'
+import { formatInteger } from '../../units.ts'
 import { frontier as frontierOf } from '../engine/cpu-draw.ts'
 import type { Panel, Picture } from './picture.ts'
-import { type AxisScale, mostOf } from './scales.ts'
+import { mostOf } from './scales.ts'
 
-/** Frames, titles and names of the axes of every panel, and places for the axes, which `drawAxes` fills. */
+/** Frames, titles and names of the axes of every panel, and places for the axes, which d3-axes.ts fills. */
 export function frames({ panels, plot }: Picture, names: { x: string; y: string }): TemplateResult {
   const { width, height } = plot
   return svg`${panels.map(
@@ -28,44 +26,6 @@ export function frames({ panels, plot }: Picture, names: { x: string; y: string 
       ${panel.label ? svg`<text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${panel.label}</text>` : nothing}
     </g>`,
   )}`
-}
-
-/** Draws the axes into their places in `root`; labels only at the edges of the panels, and only as many as there is room for. */
-export function drawAxes(root: ParentNode, { x, y, plot }: Picture): void {
-  const places = (which: string) =>
-    selectAll<SVGGElement, unknown>(root.querySelectorAll<SVGGElement>(`g.axis.${which}`))
-  const labelled = { x: new Set(apart(x, 34)), y: new Set(apart(y, 15)) }
-  const axisX = axisBottom(d3Scale(x, plot.width)).tickFormat((n) => (labelled.x.has(+n) ? formatTokens(+n) : ''))
-  const axisY = axisLeft(d3Scale(y, plot.height)).tickFormat((n) => (labelled.y.has(+n) ? formatInteger(+n) : ''))
-  places('x').call(axisX.tickValues(x.ticks).tickSize(4).tickPadding(5).tickSizeOuter(0))
-  places('y').call(axisY.tickValues(y.ticks).tickSize(4).tickPadding(5).tickSizeOuter(0))
-  // A label at an end of the axis stays inside, where it cannot meet the neighbouring panel's.
-  const end = (n: number) => (x.position(n) < 12 ? 'start' : x.position(n) > plot.width - 12 ? 'end' : 'middle')
-  places('x')
-    .selectAll<SVGTextElement, number>('text')
-    .attr('text-anchor', end)
-    .attr('x', (n) => ({ start: -4, middle: 0, end: 6 })[end(n)])
-}
-
-/** What d3-axis asks of a scale. */
-function d3Scale({ position }: AxisScale, length: number): AxisScaleOf<number> {
-  const scale = Object.assign((n: number) => position(n), {
-    domain: () => [0, 1],
-    range: () => [0, length],
-    copy: () => scale,
-  })
-  return scale
-}
-
-/** Ticks whose labels are at least `room` pixels apart. */
-function apart(axis: AxisScale, room: number): number[] {
-  let last = Number.NaN
-  return axis.ticks.filter((tick) => {
-    const at = axis.position(tick)
-    if (Math.abs(at - last) < room) return false
-    last = at
-    return true
-  })
 }
 
 /** The largest batch that fits, as a staircase: one step per device pixel, merged where the batch stays. */

@@ -9,12 +9,15 @@ import { page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
-import { boundary, cross, drawAxes, frames } from './axes.ts'
+import { boundary, cross, frames } from './axes.ts'
 import { type Box, listenToGestures } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
 import { type Picture, picture, type Size } from './picture.ts'
 import { readout } from './readout.ts'
 import { type Steered, Steering } from './steer.ts'
+
+/** Without them (the connection broke) the map still shows its cells and its boundary. */
+const axes = import('./d3-axes.ts').catch(() => null)
 
 interface Drawn {
   picture: Picture
@@ -122,7 +125,9 @@ export class OomMap extends LitElement implements Steered {
   protected override updated() {
     if (!this.drawn || this.drawn.picture.key === this.axesOf) return
     this.axesOf = this.drawn.picture.key
-    drawAxes(this.renderRoot, this.drawn.picture)
+    void axes.then((loaded) => {
+      if (this.picture) loaded?.drawAxes(this.renderRoot, this.picture)
+    })
   }
 
   private overlay({ picture, frontiers }: Drawn) {
