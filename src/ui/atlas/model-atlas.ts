@@ -168,10 +168,12 @@ export class OomModelAtlas extends LitElement {
   }
 
   private about(): string {
+    if (sizedModels.value.length === 0) return 'Loading the catalogue …'
     return `${this.models.length} models × ${this.gpus.length} GPUs, ${this.count === 1 ? 'one' : this.count} of each, smallest at the top left.`
   }
 
   private reading({ row, column }: Place): string {
+    if (!this.models[row] || !this.gpus[column]) return this.about()
     const found = sweep.value.rows[row]?.[column]
     const name = `${modelName(this.models[row].id)} on ${gpusInWords({ gpu: this.gpus[column].value as string, count: this.count })}`
     if (found === undefined) return `${name}: not yet known.`
@@ -230,6 +232,7 @@ export class OomModelAtlas extends LitElement {
   }
 
   private open({ row, column }: Place) {
+    if (!this.models[row] || !this.gpus[column]) return
     edit([
       { path: 'model', value: this.models[row].id },
       { path: 'hardware.gpu', value: this.gpus[column].value },

@@ -25,12 +25,22 @@ export function shadeOf(most: number, goal: Goal, theme: Theme): Shade {
   let shade = known.get(key)
   if (!shade) {
     // colourOf stretches its end; here every doubling counts alike.
-    const even = step / (SHADES - 1)
-    const dark = theme === 'light' ? even > 0.45 : even < 0.5
-    shade = { ground: colourOf(even ** (1 / 2.2), theme), ink: dark ? '#ffffff' : '#101318' }
+    const ground = colourOf((step / (SHADES - 1)) ** (1 / 2.2), theme)
+    shade = { ground, ink: luminance(ground) > EVEN ? '#000000' : '#ffffff' }
     known.set(key, shade)
   }
   return shade
+}
+
+/** Where black and white contrast alike, 4.58 to 1: √(1.05 · 0.05) − 0.05 (WCAG 2.2, relative luminance). */
+const EVEN = Math.sqrt(1.05 * 0.05) - 0.05
+
+function luminance(colour: string): number {
+  const [red, green, blue] = (colour.match(/\d+/g) ?? []).map((part) => {
+    const share = Number(part) / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 /** `10 224` tokens are 9.9k: as many digits as a cell has room for, never more than there are. */

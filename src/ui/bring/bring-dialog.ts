@@ -63,7 +63,7 @@ export class OomBring extends LitElement {
       @drop=${this.drop}
     >
       <div class="body">
-        <header>
+        <div class="head">
           <h2 id="title">Bring your own</h2>
           <oom-segmented
             quiet
@@ -74,7 +74,7 @@ export class OomBring extends LitElement {
               this.what = detail.value
             }}
           ></oom-segmented>
-        </header>
+        </div>
         ${this.what === 'model' ? this.model() : html`<oom-own-gpu @oom-used=${() => this.dialog.close()}></oom-own-gpu>`}
         <p role="status" class="good">${this.said}</p>
         <div class="foot"><button class="button" @click=${() => this.dialog.close()}>Close</button></div>

@@ -9,7 +9,7 @@ export const bringStyles = css`
     outline: 2px dashed var(--accent);
     outline-offset: -8px;
   }
-  header {
+  .head {
     display: flex;
     justify-content: space-between;
     align-items: center;

@@ -125,7 +125,7 @@ export const overlayStyles = [
       width: 176px;
       overflow: auto;
     }
-    .readings h3 {
+    .readings h2 {
       margin-bottom: var(--gap-1);
       color: var(--ink-2);
       font-size: var(--small);

@@ -183,7 +183,7 @@ export class OomOverlay extends LitElement {
       .map((line, i) => ({ ...line, i, batch: line.frontier?.[this.here] ?? -1 }))
       .sort((a, b) => b.batch - a.batch)
     return html`<div class="readings">
-      <h3>Largest batch at ${formatTokens(tokens)} tokens</h3>
+      <h2>Largest batch at ${formatTokens(tokens)} tokens</h2>
       <ul>
         ${rows.map(
           ({ label, own, batch, i, refusal }) =>

@@ -1,0 +1,116 @@
+/** Which GPU, how many, and which model on which: cells of the atlases are the command line's answers. */
+import type { Page } from '@playwright/test'
+import { digits, estimated, expect, LLAMA, test } from './fixtures.ts'
+
+const gpuRow = (page: Page, name: string) =>
+  page.locator('oom-gpu-atlas tbody tr').filter({ has: page.locator('th .name', { hasText: new RegExp(`^${name}$`) }) })
+
+const swept = (page: Page) =>
+  expect(page.locator('oom-gpu-atlas .sum')).toContainText('hold it alone', { timeout: 20_000 })
+
+test('every GPU is ranked by how few of them hold the scenario', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
+  await swept(page)
+  expect(await page.locator('oom-gpu-atlas tbody tr').count()).toBeGreaterThan(100)
+  for (const [gpu, name] of [
+    ['RTX-4090', 'RTX 4090'],
+    ['T4', 'T4'],
+    ['H200', 'H200'],
+  ]) {
+    const first = [1, 2, 4, 8].find(
+      (count) => estimated({ model: LLAMA, batch: 4, hardware: { gpu, count } }).verdict !== 'oom',
+    )
+    await expect(gpuRow(page, name).locator('.needs b')).toHaveText(String(first))
+    for (const [column, count] of [
+      [0, 1],
+      [7, 8],
+    ]) {
+      const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu, count } })
+      const most = maxSequence > 0 ? new RegExp(`up to ${tokens(maxSequence)} tokens`) : /nothing fits/
+      await expect(gpuRow(page, name).locator('td.cell').nth(column)).toHaveAttribute('aria-label', most)
+    }
+  }
+  // Three GPUs do not divide 32 heads.
+  await expect(gpuRow(page, 'T4').locator('td.cell').nth(2)).toHaveAttribute(
+    'aria-label',
+    /impossible.*32 attention heads/,
+  )
+})
+
+test('filters, and opens a cell as the scenario', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
+  await swept(page)
+  const before = await page.locator('oom-gpu-atlas tbody tr').count()
+  await page.getByLabel('Vendor').selectOption('AMD')
+  await swept(page)
+  expect(await page.locator('oom-gpu-atlas tbody tr').count()).toBeLessThan(before)
+  await page.getByLabel('Vendor').selectOption('')
+  await page.getByRole('searchbox', { name: 'Find GPUs' }).fill('h200')
+  await swept(page)
+  await gpuRow(page, 'H200').locator('td.cell').nth(1).click()
+  await expect(page.locator('h1')).toContainText('on 2 × H200')
+  await expect(gpuRow(page, 'H200').locator('td.cell.pinned')).toHaveCount(1)
+})
+
+test('is walked by keyboard: one tab stop, arrows, Enter', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
+  await swept(page)
+  const stops = page.locator('oom-gpu-atlas td[tabindex="0"]')
+  await expect(stops).toHaveCount(1)
+  await stops.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  const name = await page.locator('oom-gpu-atlas tbody tr').nth(1).locator('.name').innerText()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText(`on 2 × ${name}`)
+})
+
+test('largest batch instead of longest sequence', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
+  await swept(page)
+  await page.locator('oom-gpu-atlas').getByText('Largest batch').click()
+  const { maxBatch } = estimated({ model: LLAMA, batch: 4, hardware: { gpu: 'H200' } })
+  await expect(gpuRow(page, 'H200').locator('td.cell').first()).toHaveAttribute(
+    'aria-label',
+    new RegExp(`up to ${digits(maxBatch)} sequences`),
+  )
+})
+
+test('every model on one GPU, as a table with the command line’s numbers', async ({ page }) => {
+  test.slow()
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=2&gpu=H200&view=models`)
+  await page.locator('oom-model-atlas').getByText('Table', { exact: true }).click()
+  await page.getByRole('searchbox', { name: 'Find models' }).fill('qwen3')
+  for (const model of ['Qwen/Qwen3-8B', 'Qwen/Qwen3-32B']) {
+    const { maxSequence } = estimated({ model, batch: 2, hardware: { gpu: 'H200' } })
+    const row = page
+      .locator('oom-model-atlas tbody tr')
+      .filter({ has: page.getByRole('button', { name: new RegExp(`^${model.slice(5).replaceAll('-', ' ')}$`) }) })
+    await expect(row).toContainText(`${tokens(maxSequence)} tokens`, { timeout: 30_000 })
+  }
+  await page.getByRole('button', { name: 'Qwen3 8B', exact: true }).click()
+  await expect(page.locator('h1')).toContainText('Qwen3 8B')
+})
+
+test('the matrix is walked by keyboard and says its cells', async ({ page }) => {
+  test.slow()
+  await page.goto(`./?engine=cpu#model=${LLAMA}&gpu=H200&view=models`)
+  const matrix = page.getByRole('application', { name: /Models by GPUs/ })
+  await expect(page.locator('oom-model-atlas .sum')).toContainText(/^[1-9]\d+ models × \d+ GPUs, one of each/)
+  await expect(page.locator('oom-model-atlas progress')).toHaveCount(0, { timeout: 40_000 })
+  await matrix.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  const { maxSequence } = estimated({ model: LLAMA, hardware: { gpu: 'H200' } })
+  await expect(page.locator('oom-model-atlas [aria-live]')).toContainText(
+    `Llama 3 8B on one H200: up to ${tokens(maxSequence)} tokens`,
+  )
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).not.toContainText('Llama 3 8B')
+})
+
+function tokens(n: number): string {
+  if (n > 0 && n % 2 ** 20 === 0) return `${n / 2 ** 20}M`
+  return n > 0 && n % 1024 === 0 ? `${digits(n / 1024)}k` : digits(n)
+}

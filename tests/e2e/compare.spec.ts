@@ -1,0 +1,39 @@
+/** A against B: the differences are those of two answers of the command line; the link holds both. */
+import { control, estimated, expect, LLAMA, test } from './fixtures.ts'
+
+const GiB = 2 ** 30
+const used = (bytes: number) => `${(Math.ceil((bytes / GiB) * 100) / 100).toFixed(2)} GiB`
+
+test('keeps A, follows with B, shows what differs', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=compare`)
+  await page.getByRole('button', { name: 'Keep as A' }).click()
+  await expect(page.locator('oom-compare .same')).toBeVisible()
+  await control(page, 'KV cache').selectOption('fp8')
+  const a = estimated({ model: LLAMA, batch: 4 })
+  const b = estimated({ model: LLAMA, batch: 4, precision: { kvCache: 'fp8' } })
+  const row = (name: string) =>
+    page.locator('oom-compare tbody tr').filter({ has: page.getByRole('rowheader', { name, exact: true }) })
+  await expect(row('KV cache').locator('td.number').nth(0)).toHaveText(used(a.perGpu.kvCache))
+  await expect(row('KV cache').locator('td.number').nth(1)).toHaveText(used(b.perGpu.kvCache))
+  await expect(row('KV cache').locator('.change')).toHaveText(`−${used(a.perGpu.kvCache - b.perGpu.kvCache)}`)
+  await expect(row('Total').locator('.change')).toHaveAttribute('title', /−2\u202f147\u202f483\u202f648 B/)
+  await expect(row('Largest batch').locator('td.number').nth(1)).toHaveText(String(b.maxBatch))
+  await expect(page.locator('oom-compare .changes')).toContainText('auto → fp8')
+})
+
+test('the link opens the same comparison; swapping and clearing work', async ({ page, context }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=compare`)
+  await page.getByRole('button', { name: 'Keep as A' }).click()
+  await control(page, 'GPU').click()
+  await page.keyboard.type('h200')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/a=model=meta-llama\/Meta-Llama-3-8B%26batch=4/)
+  const other = await context.newPage()
+  await other.goto(page.url())
+  await expect(other.locator('oom-compare .changes')).toContainText('RTX-4090 → H200')
+  await other.getByRole('button', { name: 'Swap A and B' }).click()
+  await expect(other.locator('oom-compare .changes')).toContainText('H200 → RTX-4090')
+  await expect(other.locator('h1')).toContainText('RTX 4090')
+  await other.getByRole('button', { name: 'Clear A' }).click()
+  await expect(other.getByRole('button', { name: 'Keep as A' })).toBeVisible()
+})
