@@ -32,7 +32,7 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       masterWeights: row.master_weights === null ? null : /fp32/.test(row.master_weights) && weights !== 'fp32',
       checkpointing: checkpointingOf(row),
       attention: attentionOf(row),
-      gradientAccumulation: row.grad_accum ?? accumulation(row),
+      gradientAccumulation: accumulation(row),
       offload: offloadOf(`${row.parallelism?.zero_fsdp ?? ''} ${text}`),
       ...(bare ? { autocast: false } : {}),
       ...(/autocast|\bamp\b/i.test(row.weights_precision ?? '') ? { autocast: true } : {}),
@@ -66,7 +66,10 @@ function microBatchOf(row: Measurement): number {
   return Math.max(1, row.micro_batch ?? row.batch ?? 1)
 }
 
+/** Composer reduces gradients after every micro-batch, as if there were one. */
 function accumulation(row: Measurement): number {
+  if (/composer/i.test(row.framework)) return 1
+  if (row.grad_accum !== null) return row.grad_accum
   const each = microBatchOf(row) * (row.parallelism?.dp ?? 1)
   return row.batch === null ? 1 : Math.max(1, Math.round(row.batch / each))
 }

@@ -16,7 +16,7 @@ import {
   when,
 } from '../../formula/expression.ts'
 import { batch, computeBytes, hiddenSize, layer, layers, sequence, tensorParallel, vocabulary } from '../quantities.ts'
-import { unshardedGradients } from './communication.ts'
+import { gatheredRoot, gatheredUnits, layerGradients, unshardedGradients } from './communication.ts'
 import { saved, states, trainingLayer } from './quantities.ts'
 import { gradients, stepTemporaries } from './states.ts'
 
@@ -246,24 +246,50 @@ export const loss = named(
       saved.headHere,
       split(product(vocabulary, sum(product(tokens, saved.logitBytes), product(chunk, saved.chunkBytes)))),
     ),
-    product(saved.headHere, tokens, stream(product(hiddenSize, saved.headInputBytes))),
+    product(
+      saved.headHere,
+      tokens,
+      sum(stream(product(hiddenSize, saved.headInputBytes)), product(hiddenSize, saved.headGatheredBytes)),
+    ),
   ),
 )
 
 const layerWork = sum(product(batch, work), unpacked, when('full checkpointing', unpackedKept))
 
+const kept = sum(product(batch, keptByAllLayers), when('full checkpointing', 0, unpackedKept))
+
 /** With gradients already there (accumulation, gradient buffers), they add to every phase; else they grow as activations are freed. */
-export const forward = sum(
-  product(batch, keptByAllLayers),
-  when('full checkpointing', 0, unpackedKept),
-  largest(sum(product(batch, loss), castWeights, saved.headUnpacked), layerWork),
+export const forward = when(
+  'sharded parameters',
+  largest(
+    sum(product(states.gatherCopies, gatheredRoot), gatheredUnits),
+    sum(
+      kept,
+      gatheredRoot,
+      largest(
+        sum(product(batch, loss), castWeights, saved.headUnpacked),
+        // The head’s gradient waits for the embedding’s, with which it is reduced.
+        sum(layerWork, gatheredUnits, layerGradients, states.headGradients),
+      ),
+    ),
+  ),
+  sum(kept, largest(sum(product(batch, loss), castWeights, saved.headUnpacked), layerWork)),
 )
+
 /** While the first layer runs backward all gradients are there but its own and the embedding’s, which is made twice where the head is tied to it. */
-export const backward = sum(
+const backwardOfLayer = sum(
   difference(layerWork, when('gradients persist', 0, saved.lateGradients)),
   saved.secondGradients,
-  when('sharded parameters', unshardedGradients),
   states.liveGradients,
+)
+/** A unit’s parameters are freed before its gradient is reduced, unless it is only added to what is accumulated. */
+export const backward = when(
+  'sharded parameters',
+  largest(
+    sum(backwardOfLayer, gatheredRoot, gatheredUnits),
+    sum(unshardedGradients, when('gradients persist', gatheredRoot)),
+  ),
+  backwardOfLayer,
 )
 
 export const trainingActivations = named(

@@ -1,38 +1,46 @@
 /** Buffers that data parallelism holds besides its shards. */
-import { ceilDiv, largest, largestOver, named, product, sum, when } from '../../formula/expression.ts'
+import { ceilDiv, type Expression, largest, largestOver, named, product } from '../../formula/expression.ts'
 import { layers, tensorParallel } from '../quantities.ts'
 import { states, trainingLayer } from './quantities.ts'
 
 const fsdp = 'FSDP (arXiv:2304.11277) §3: a unit is gathered whole while it computes, the next one is prefetched'
 
-/** The root unit (embedding, head, final norm) stays gathered from the first layer’s forward to its backward. */
-const gathered = named(
-  'gathered parameters',
+export const gatheredUnits = named(
+  'gathered layers',
   'B',
-  `${fsdp}; the root unit is not resharded before backward (torch.distributed.fsdp)`,
-  sum(
-    product(states.gatheredUnits, largestOver(layers, ceilDiv(trainingLayer.unitBytes, tensorParallel))),
-    product(ceilDiv(states.rootParameters, tensorParallel), states.rootBytes),
-  ),
+  fsdp,
+  product(states.gatheredUnits, largestOver(layers, ceilDiv(trainingLayer.unitBytes, tensorParallel))),
 )
 
-/** Before it is reduced and sharded, a unit’s gradient is whole. */
+/** Embedding, head and final norm, from the first layer’s forward to its backward. */
+export const gatheredRoot = named(
+  'gathered root unit',
+  'B',
+  `${fsdp}; the root unit is not resharded before backward (torch.distributed.fsdp)`,
+  product(ceilDiv(states.rootParameters, tensorParallel), states.rootBytes),
+)
+
+const reduced = (parameters: Expression) => product(states.unitGradientBytes, ceilDiv(parameters, tensorParallel))
+
+/** Before it is reduced and sharded, a layer’s gradient is whole, and copied into the reduction’s input. */
+export const layerGradients = named(
+  'unsharded gradients of one layer',
+  'B',
+  fsdp,
+  largestOver(layers, reduced(trainingLayer.parameters)),
+)
+
+/** The same of the unit that is largest, at the end of backward. */
 export const unshardedGradients = named(
   'unsharded gradients of one unit',
   'B',
   fsdp,
-  product(
-    states.unitGradientBytes,
-    largest(
-      ceilDiv(states.rootParameters, tensorParallel),
-      largestOver(layers, ceilDiv(trainingLayer.parameters, tensorParallel)),
-    ),
-  ),
+  largest(reduced(states.rootParameters), layerGradients),
 )
 
 export const buckets = named(
   'communication buckets',
   'B',
-  'DDP copies gradients into buckets (gradient_as_bucket_view=False); DeepSpeed keeps reduce and all-gather buckets',
-  sum(product(states.bucketElements, states.bucketBytes), when('sharded parameters', gathered)),
+  'DDP copies gradients into buckets (gradient_as_bucket_view=False); DeepSpeed keeps two reduce buckets',
+  product(states.bucketElements, states.bucketBytes),
 )

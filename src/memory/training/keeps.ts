@@ -61,7 +61,7 @@ export function normBytes(
 }
 
 /** Gate, its activation, up, and the product when down_proj keeps its input; fused kernels recompute the activation. */
-export const gatedElements = (fused: boolean, keepsInputs: boolean) => (fused ? 2 : 3) + (keepsInputs ? 1 : 0)
+export const gatedElements = (fused: boolean, keptInputs: number) => (fused ? 2 : 3) + keptInputs
 
 /** GELU written in Python (gelu_new) keeps its powers, products and tanh; native activations keep their input. */
 export function plainBytes(

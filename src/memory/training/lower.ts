@@ -34,7 +34,7 @@ export function trainingInputs(
     communicator_bytes: communicatorBytes(gpu, ranks),
   }
   Object.assign(values, stateValues(recipe, layout, placed, tiedHere(resolved, layout)))
-  Object.assign(values, gatherValues(recipe, layout, placed))
+  Object.assign(values, gatherValues(recipe, layout, placed, tiedHere(resolved, layout)))
   Object.assign(values, savedValues(recipe, scheme))
   Object.assign(values, packedValues(resolved, recipe, layout, placed, scheme))
   Object.assign(values, lossValues(recipe))
@@ -153,14 +153,16 @@ const DEEPSPEED_LIVE = 1_000_000_000
  * FSDP gathers a layer, the one it prefetches, and the root unit; ZeRO-3 single modules, as many as may live. DDP copies every gradient into
  * a bucket, DeepSpeed has two reduce buckets.
  */
-function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): Row {
+function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const values: Row = {
     bucket_elements: 0,
     bucket_bytes: 0,
     gathered_units: 0,
+    gather_copies: recipe.defaults.copiesGathered ? 2 : 1,
     root_parameters: 0,
     root_bytes: 0,
     unit_gradient_bytes: 0,
+    head_gradient_bytes: 0,
     cached_stream_bytes: 0,
   }
   const whole = placed.reduce((sum, { tensor, layers }) => sum + layers * elements(tensor), 0)
@@ -173,12 +175,16 @@ function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): R
       values.root_bytes = c
       values.bucket_elements = Math.min(trained, DEEPSPEED_LIVE)
       values.bucket_bytes = c
+    } else if (recipe.adapters && recipe.defaults.keepsGathered) {
+      values.root_parameters = whole
+      values.root_bytes = c
     } else {
       values.gathered_units = 2
       values.root_parameters = placed.reduce((sum, p) => (p.layer === null ? sum + elements(p.tensor) : sum), 0)
       values.root_bytes = recipe.adapters ? recipe.parameterBytes : c
       if (!recipe.adapters) {
         values.unit_gradient_bytes = c + recipe.gradientBytes
+        values.head_gradient_bytes = c * heldBy(placed, layout, tied ? isTable : (t) => t.class === 'head')
         values.cached_stream_bytes = Math.ceil(values.root_parameters / layout.tensor) * recipe.gradientBytes
       }
     }
@@ -198,7 +204,7 @@ function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[]): R
 function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
   const c = recipe.computeBytes
   // A frozen weight keeps no input.
-  const input = recipe.keepsInputs ? c : 0
+  const input = recipe.keptInputs * c
   const quantised = scheme.bitsNominal < 16
   const gptq = /^gptq/.test(scheme.id)
   return {
@@ -215,7 +221,8 @@ function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
     adapter_input_bytes: recipe.adapterInputBytes,
     adapter_rank_bytes: recipe.adapterRankBytes,
     work_bytes: 2 * c,
-    head_input_bytes: recipe.normBytes + (recipe.adapters ? 0 : c),
+    head_input_bytes: recipe.normBytes + (recipe.adapters || recipe.gathersHeadInput ? 0 : c),
+    head_gathered_bytes: recipe.gathersHeadInput ? c : 0,
     // AutoGPTQ's kernel for training shifts codes in 32-bit integers before it scales them.
     unpacked_bytes: !quantised ? 0 : gptq ? 5 : c,
     unpacked_kept_bytes: gptq ? 2 : 0,

@@ -47,9 +47,15 @@ export const states = {
   bucketElements: quantity('bucket_elements', 'parameters', 'elements of all communication buckets'),
   bucketBytes: quantity('bucket_bytes', 'B', 'bytes of one bucket element'),
   gatheredUnits: quantity('gathered_units', '', 'unsharded units alive at once: the current one and those prefetched'),
+  gatherCopies: quantity(
+    'gather_copies',
+    '',
+    '2 where parameters are copied out of what an all-gather receives: FSDP2',
+  ),
   rootParameters: quantity('root_parameters', 'parameters', 'embedding, head and whatever else no unit of its own has'),
   rootBytes: quantity('root_bytes', 'B', 'bytes of one gathered parameter of the root unit'),
   unitGradientBytes: quantity('unit_gradient_bytes', 'B', 'bytes of one unsharded gradient before it is reduced'),
+  headGradients: quantity('head_gradient_bytes', 'B', 'unsharded gradient of the head'),
   liveGradients: quantity('live_gradient_bytes', 'B', 'largest gradient when each is applied as soon as it is there'),
 }
 
@@ -78,6 +84,7 @@ export const saved = {
   chunkTokens: quantity('logit_chunk_tokens', 'tokens', 'tokens of a chunk at most; the domain limit for all'),
   headInputBytes: quantity('head_input_bytes', 'B', 'bytes kept per element of the head’s input, final norm included'),
   unpackedBytes: quantity('unpacked_bytes', 'B', 'bytes per element of a weight unpacked for one matmul'),
+  headGatheredBytes: quantity('head_gathered_bytes', 'B', 'the head’s input, gathered from a cut sequence and kept'),
   headUnpacked: quantity('head_unpacked_bytes', 'B', 'the head, where it is quantised, unpacked for its matmul'),
   unpackedKeptBytes: quantity('unpacked_kept_bytes', 'B', 'bytes per element of unpacked weights kept until backward'),
   castBytes: quantity('cast_bytes', 'B', 'bytes of autocast’s copy of one weight, kept until backward'),

@@ -34,8 +34,8 @@ export interface Recipe {
   optimizer: Scenario['training']['optimizer']
   offload: Scenario['training']['offload']
   wrapper: TrainingDefaults['wrapper']
-  /** Linear layers keep their input: they are trained, or their kernel keeps it needlessly. */
-  keepsInputs: boolean
+  /** Copies of their input that linear layers keep: they are trained, or their kernel keeps it needlessly. */
+  keptInputs: number
   /** Gradients exist before the step's backward pass begins: accumulation, frameworks with gradient buffers. */
   gradientsPersist: boolean
   /** Gradients are accumulated before they are sharded (FSDP's no_sync). */
@@ -73,6 +73,8 @@ export interface Recipe {
   adapterInputBytes: number
   adapterRankBytes: number
   loss: LossBytes
+  /** The head gathers a cut sequence and keeps it whole (DTensor’s ColwiseParallel). */
+  gathersHeadInput: boolean
   /** Compiled layers: what is element-wise is recomputed, unless a matmul reads it. */
   compiled: boolean
 }
@@ -99,7 +101,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const types: Types = { computeBytes, streamBytes, autocast, underAutocast, frozen: adapters }
   const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
   const checkpointing = training.checkpointing ?? defaults.checkpointing
-  const keepsInputs = !adapters || (task === 'qlora' && defaults.keepsQuantisedInput)
+  const keptInputs = !adapters ? 1 : task === 'qlora' ? defaults.quantisedInputs : 0
   const adapterBytes = adapterType(scenario, defaults)
   const adapterSharing = sharingOf({ adapterBytes, computeBytes, prepared, underAutocast, task, dropout: lora.dropout })
   const gradientBytes = precision.gradients
@@ -116,6 +118,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       : adapters
         ? adapterBytes
         : parameterBytes
+  const lossParallel = defaults.lossParallel && (scenario.parallelism.tensor ?? 1) > 1
   const stepsInBackward = training.optimizerInBackward && !adapters
   return {
     defaults,
@@ -128,7 +131,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     optimizer: training.optimizer,
     offload: training.offload,
     wrapper: defaults.wrapper,
-    keepsInputs,
+    keptInputs,
     gradientsPersist: !stepsInBackward && (training.gradientAccumulation > 1 || defaults.gradientBuffers),
     accumulatesWhole: defaults.accumulatesWhole && training.gradientAccumulation > 1,
     stepsInBackward,
@@ -141,29 +144,30 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     computeBytes,
     streamBytes,
     normBytes: normBytes(architecture, types, fusedNorm),
-    gatedBytes: gatedElements(fusedMlp, keepsInputs) * (prepared ? 4 : computeBytes),
-    plainBytes: plainBytes(architecture, types, defaults.pythonActivations) + (keepsInputs ? computeBytes : 0),
+    gatedBytes: gatedElements(fusedMlp, keptInputs) * (prepared ? 4 : computeBytes),
+    plainBytes: plainBytes(architecture, types, defaults.pythonActivations) + keptInputs * computeBytes,
     headNormBytes: fusedNorm
       ? computeBytes
       : 4 + (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
     scoreBytes: scoreBytes(architecture.modelType, types, defaults.wrapper === 'megatron', dropout > 0),
-    outputBytes: attention === 'eager' && !keepsInputs ? 0 : computeBytes,
+    outputBytes: attention === 'eager' && keptInputs === 0 ? 0 : computeBytes,
     maskBytes: dropout > 0 && dropsStream(architecture) ? 1 : 0,
     // Gathered input, output times its weight, and that product for index_add_; autocast gathers fp32 and casts for gate and up.
     routedBytes: adapters ? 2 * computeBytes : autocast ? 3 * computeBytes + 4 : 3 * computeBytes,
     copiesOutput:
       attention !== 'eager' &&
       computeBytes < 4 &&
-      keepsInputs &&
+      keptInputs > 0 &&
       (defaults.copiesOutput || rotatesByConcatenation(architecture)),
     adapterSharing,
     adapterInputBytes: (underAutocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
     adapterRankBytes: underAutocast ? computeBytes : adapterBytes,
+    gathersHeadInput: lossParallel && !adapters,
     loss: lossBytes(training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss), defaults, {
       computeBytes,
       forwardWins: autocast && checkpointing !== 'none' && !adapters,
       compiled: compiled && defaults.compilesLoss,
-      parallel: defaults.lossParallel && (scenario.parallelism.tensor ?? 1) > 1,
+      parallel: lossParallel,
       capped: /^gemma(2|4)/.test(architecture.modelType),
     }),
     compiled,

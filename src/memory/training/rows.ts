@@ -185,7 +185,7 @@ function keptRow(
       if (fused && mixer.rope && !repeats && !recipe.prepared) {
         row.saved_value_width = mixer.heads * mixer.headDim + 2 * mixer.kvHeads * mixer.headDim
       }
-      if (recipe.copiesOutput) row.copied_output_width = mixer.heads * mixer.valueHeadDim
+      if (recipe.copiesOutput) row.copied_output_width = recipe.keptInputs * mixer.heads * mixer.valueHeadDim
       if (mixer.qkNorm) {
         row.head_norm_width = (mixer.heads + mixer.kvHeads) * mixer.headDim
         row.head_norms = mixer.qkNorm === 'head' ? mixer.heads + mixer.kvHeads : 2
@@ -276,7 +276,7 @@ function sourceOf(kind: LayerKind, tensor: Tensor, index: number, recipe: Recipe
   }
   if (output && recipe.attention !== 'eager' && !defaults.copiesOutput) return 'kept'
   if (sharing === 'output') return `own ${index}`
-  if (recipe.keepsInputs) return 'kept'
+  if (recipe.keptInputs > 0) return 'kept'
   if (tensor.class === 'expert') return last ? `own ${index}` : 'routed'
   if (last) return tensor.class === 'mlp' && defaults.fusedMlp ? 'kept' : `own ${index}`
   return tensor.class

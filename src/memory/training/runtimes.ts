@@ -38,13 +38,20 @@ export interface TrainingDefaults {
   preparesBase: boolean
   /** The forward pass runs under autocast even where weights are 16-bit (Trainer's bf16=True). */
   autocasts: boolean
-  /** The 4-bit matmul keeps its input, which it does not need: bitsandbytes before 0.43.2 of July 2024 (its pull request 1270). */
-  keepsQuantisedInput: boolean
+  /**
+   * Copies of its input that the 4-bit matmul keeps, though it needs none: one in bitsandbytes before 0.43.2 of July 2024 (its pull request 1270);
+   * litgpt's runs of 2024 measure two.
+   */
+  quantisedInputs: 0 | 1 | 2
   /** Who averages gradients when nothing is sharded. */
   wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
   /** Main gradients of mixed precision are fp32. */
   fp32Gradients: boolean
   masterWeights: boolean
+  /** FSDP2, which copies parameters out of what an all-gather receives; FSDP1 gathers in place. */
+  copiesGathered: boolean
+  /** With FSDP, layers whose frozen weights share a unit with adapters stay gathered (measured: litgpt's tables for two GPUs). */
+  keepsGathered: boolean
   /** With FSDP, gradients are accumulated unsharded: no_sync, as accelerate and Fabric call it. */
   accumulatesWhole: boolean
   /** Gradients are buffers that exist from the start. */
@@ -72,10 +79,12 @@ const trainer: TrainingDefaults = {
   fp32Adapters: true,
   preparesBase: true,
   autocasts: true,
-  keepsQuantisedInput: false,
+  quantisedInputs: 0,
   wrapper: 'ddp',
   fp32Gradients: false,
   masterWeights: false,
+  copiesGathered: true,
+  keepsGathered: false,
   accumulatesWhole: true,
   gradientBuffers: false,
   sequenceParallel: false,
@@ -96,7 +105,7 @@ function modelling(version: Pick<Scenario, 'runtimeVersion'>): Defaults {
     gradientBuffers: before(scenario, 4, 27),
     repeatsKeys: before(scenario, 4, 48),
     lossOf: before(scenario, 4, 45) ? 'old transformers' : 'transformers',
-    keepsQuantisedInput: before(scenario, 4, 43),
+    quantisedInputs: before(scenario, 4, 43) ? 1 : 0,
   }
 }
 
@@ -148,11 +157,13 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     foreach: false,
   }),
   // litgpt: model.py has one qkv projection; finetune/lora.py chunks the head by 128 tokens; Fabric returns logits in fp32 and the loop holds them.
-  litgpt: () => ({
+  litgpt: (scenario) => ({
     loss: 'chunked',
     lossOf: 'litgpt',
     holdsOutput: true,
     fusedProjection: true,
+    copiesGathered: false,
+    keepsGathered: true,
     adaptsSlices: true,
     pythonActivations: false,
     repeatsKeys: true,
@@ -160,7 +171,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     fp32Adapters: false,
     preparesBase: false,
     autocasts: false,
-    keepsQuantisedInput: true,
+    quantisedInputs: before(scenario, 0, 3) ? 1 : 2,
     wrapper: 'fsdp',
   }),
   // swift 2: Qwen and Llama code of transformers 4.3x, adapters in fp32 under autocast.
@@ -172,6 +183,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   }),
   // train.py: pure bf16, adapters in the base's type, output held until the step.
   'fsdp-qlora': () => ({
+    copiesGathered: false,
     accumulatesWhole: false,
     ...pinned('4.38'),
     checkpointing: 'full',
