@@ -12,6 +12,7 @@ import { keptByAllLayers } from '../../../src/memory/training/activations.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
+import sharded from '../../oracle/golden/fsdp.json'
 import adapters from '../../oracle/golden/lora.json'
 import peak from '../../oracle/golden/peak.json'
 import saved from '../../oracle/golden/saved.json'
@@ -160,6 +161,53 @@ describe('trainable parameters of LoRA', () => {
         })
         const label = `${targets.join(', ')} ${run.use_dora ? 'DoRA' : ''} ${run.modules_to_save ?? ''}`
         expect(trainableParameters(resolve(scenario, () => architecture)), label).toBe(run.trainable)
+      }
+    })
+  }
+})
+
+interface ShardedRun {
+  world: number
+  mode: string
+  reshard: boolean
+  ck: boolean
+  b: number
+  s: number
+  shard: number
+  gradients: number
+  states: number
+  forward: number
+  backward: number
+  step: number
+}
+
+describe('FSDP2 on one rank', () => {
+  const models = Object.entries(sharded.models as unknown as Record<string, { layers: number; runs: ShardedRun[] }>)
+  for (const [model, { layers, runs }] of models) {
+    it(`${model}: shards exact, peaks within 9 %`, () => {
+      for (const run of runs.filter((r) => r.reshard)) {
+        const whole = architectureOf(model)
+        const scenario = parseScenario({
+          model,
+          task: 'full',
+          runtime: 'transformers',
+          batch: run.b,
+          sequence: run.s,
+          hardware: { gpu: 'A100-SXM-80GB', count: run.world },
+          parallelism: { data: run.world, zero: 3 },
+          precision: { compute: 'bf16', weights: run.mode === 'bf16' ? 'bf16' : 'fp32' },
+          training: { checkpointing: run.ck ? 'full' : 'none', dropout: 0 },
+        })
+        const architecture = { ...whole, order: whole.order.slice(0, layers) }
+        const { perGpu, allocated } = estimate(resolve(scenario, () => architecture))
+        const label = `${model} ×${run.world} ${run.mode} ck=${run.ck}`
+        // Every tensor is padded to the world size apart; here all are cut together.
+        expect(Math.abs(perGpu.weights / run.shard - 1), label).toBeLessThan(1e-4)
+        expect(Math.abs(perGpu.gradients / run.gradients - 1), label).toBeLessThan(1e-4)
+        expect(Math.abs(perGpu.optimizer / run.states - 1), label).toBeLessThan(1e-4)
+        const measured = Math.max(run.forward, run.backward, run.step)
+        const predicted = allocated - 8_519_680
+        expect(Math.abs(predicted / measured - 1), `${label}: ${predicted} against ${measured}`).toBeLessThan(0.09)
       }
     })
   }
