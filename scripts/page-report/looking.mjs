@@ -11,6 +11,9 @@ const states = {
   'side by side': `model=${LLAMA}&by=kv`,
   profile: `model=${LLAMA}&view=profile`,
   GPUs: `model=${LLAMA}&view=gpus`,
+  models: `model=${LLAMA}&view=models`,
+  boundaries: `model=${LLAMA}&view=overlay`,
+  compared: `model=${LLAMA}&view=compare`,
   training: `model=${LLAMA}&task=qlora&runtime=transformers`,
   refused: `model=${LLAMA}&tp=3&gpus=2`,
 }
@@ -60,8 +63,10 @@ async function violations(context, url) {
     await page.waitForLoadState('networkidle')
     await page.waitForTimeout(500)
     const { violations } = await new AxeBuilder({ page }).analyze()
-    for (const { id, nodes } of violations)
-      found.push(`${state}: ${id} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`)
+    for (const { id, nodes } of violations) {
+      const where = nodes[0].target.join(' ')
+      found.push(`${state}: ${id} at ${where}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ''}`)
+    }
   }
   return found
 }

@@ -1,9 +1,11 @@
 /** Work that waits until the page has nothing better to do. */
+import { page } from './state/document.ts'
 
-/** Settles when the first map is painted, or after a while: not every document has a map. Nothing is to be fetched earlier. */
+/** Settles when the first map is painted; soon, where another view is opened instead. Nothing is to be fetched earlier. */
 export const mapPainted = new Promise<void>((resolve) => {
   document.addEventListener('oom-drawn', () => requestAnimationFrame(() => resolve()), { once: true })
-  setTimeout(resolve, 1500)
+  // Once the address is read. A scenario that is refused has no map either.
+  queueMicrotask(() => setTimeout(resolve, page.value.view.show === 'map' ? 10_000 : 500))
 })
 
 /** Work that nobody waits for. */

@@ -1,0 +1,68 @@
+/** What a first visit may cost, and whom it may ask: the limits the page sets itself, on the files that were built. */
+import { gzipSync } from 'node:zlib'
+import { probe } from '../../scripts/page-report/probe.mjs'
+import { drawn, expect, test } from './fixtures.ts'
+
+test('at most 90 kB of JavaScript come before the map', async ({ page }) => {
+  const sizes = new Map<string, Promise<number>>()
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.endsWith('.js')) {
+      sizes.set(
+        response.url(),
+        response.body().then((body) => gzipSync(body).length),
+      )
+    }
+  })
+  await page.addInitScript(probe)
+  await page.goto('./?engine=cpu')
+  await page.waitForFunction(() => 'map' in (window as unknown as { painted: object }).painted)
+  const early = await page.evaluate(() => {
+    const { map } = (window as unknown as { painted: { map: number } }).painted
+    const entries = performance.getEntriesByType('resource')
+    return entries.filter(({ startTime }) => startTime < map).map(({ name }) => name)
+  })
+  let sum = 0
+  for (const url of early) sum += (await sizes.get(url)) ?? 0
+  expect(sum).toBeGreaterThan(20_000)
+  expect(sum).toBeLessThanOrEqual(90_000)
+})
+
+test('the answer is painted before the map, and without it', async ({ page }) => {
+  await page.addInitScript(probe)
+  await page.goto('./?engine=cpu')
+  await page.waitForFunction(() => 'map' in (window as unknown as { painted: object }).painted)
+  const painted = await page.evaluate(() => (window as unknown as { painted: Record<string, number> }).painted)
+  expect(painted.answer).toBeLessThan(painted.map)
+})
+
+test('no other origin is asked, and no policy is broken', async ({ page, baseURL }) => {
+  const foreign: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(baseURL ?? '') && !/^(data|blob):/.test(request.url())) foreign.push(request.url())
+  })
+  await page.addInitScript(() => {
+    const broken: string[] = []
+    Object.assign(window, { broken })
+    document.addEventListener('securitypolicyviolation', (event) => broken.push(event.violatedDirective))
+  })
+  await page.goto('./?engine=cpu')
+  await drawn(page)
+  for (const name of ['Profile', 'GPUs', 'Map']) await page.getByRole('tab', { name, exact: true }).click()
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.waitForLoadState('networkidle')
+  expect(foreign).toEqual([])
+  expect(await page.evaluate(() => (window as unknown as { broken: string[] }).broken)).toEqual([])
+})
+
+test('a search engine and an installer find what they ask for', async ({ page, request }) => {
+  await page.goto('./')
+  const manifest = await page.locator('link[rel=manifest]').getAttribute('href')
+  const { icons, start_url } = await (await request.get(manifest ?? '')).json()
+  expect(start_url).toBe('./')
+  for (const { src, type } of icons) {
+    const icon = await request.get(src)
+    expect(icon.headers()['content-type']).toContain(type)
+  }
+  const robots = await (await request.get('./robots.txt')).text()
+  expect(robots).toMatch(/^User-agent: \*/)
+})
