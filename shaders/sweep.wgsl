@@ -11,8 +11,8 @@ struct Tile {
   batches: u32,
   // Between batch sizes; 0 where they are not evenly spaced.
   batch_step: u32,
-  // Batch sizes per thread, and groups of threads per column; see cells.wgsl.
-  run_steps: u32,
+  // Batch sizes a thread walks, and threads per column.
+  run: u32,
   runs: u32,
   // For the frontier: the largest batch size to consider, and whether the safety margin is kept.
   most: u32,
@@ -23,8 +23,8 @@ const WORKGROUP = 64u;
 
 @group(0) @binding(0) var<uniform> tile: Tile;
 @group(0) @binding(1) var<storage, read> slices: array<Slice>;
-// Rows of all lists; a slice knows where its own begin and end.
-@group(0) @binding(2) var<storage, read> rows: array<u64>;
+// Rows of all lists; a slice knows where its own begin and end. The slice pass adds to them what the column pass needs of each row.
+@group(0) @binding(2) var<storage, read_write> rows: array<u64>;
 @group(0) @binding(3) var<storage, read_write> hoisted: array<Hoisted>;
 @group(0) @binding(4) var<storage, read> sequences: array<u32>;
 @group(0) @binding(5) var<storage, read_write> columns: array<Column>;

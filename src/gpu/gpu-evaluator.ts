@@ -14,8 +14,6 @@ const budget = 2 ** 23
 const mostSlices = 4096
 /** Of the domain, and what times_small in shaders/u64.wgsl can multiply by. */
 const largestBatch = 65536
-/** As in shaders/cells.wgsl. */
-export const lanes = 4
 /** Batch sizes a thread walks at most. */
 const longestRun = 256
 
@@ -61,7 +59,7 @@ export class GpuEvaluator implements Evaluator {
         8 * count * outputs.length,
         (columns) => ({
           parameters: runs,
-          threads: columns * runs.runs * lanes,
+          threads: columns * runs.runs,
           layers: outputs.length,
         }),
         (words, first, columns) => {
@@ -168,14 +166,8 @@ function checkBatches(batches: ArrayLike<number>) {
   }
 }
 
-/** How a column's batch sizes are shared out among threads: several per column, each walking up to 256 of them. */
-export function runsOf(batches: Uint32Array): { batchStep: number; runSteps: number; runs: number } {
-  const step = evenStep(batches)
-  const runs = Math.ceil(batches.length / (lanes * longestRun))
-  return {
-    // Beyond that a step between neighbours of one lane is no small factor; there are at most a handful of cells then.
-    batchStep: step * lanes > largestBatch ? 0 : step,
-    runSteps: Math.ceil(batches.length / runs / lanes),
-    runs,
-  }
+/** How a column's batch sizes are shared out among threads: each walks up to 256 of them. */
+export function runsOf(batches: Uint32Array): { batchStep: number; run: number; runs: number } {
+  const runs = Math.ceil(batches.length / longestRun)
+  return { batchStep: Math.max(0, evenStep(batches)), run: Math.ceil(batches.length / runs), runs }
 }

@@ -11,7 +11,7 @@ export interface TileParameters {
   columns: number
   batches: number
   batchStep: number
-  runSteps: number
+  run: number
   runs: number
   most: number
   keepMargin: boolean
@@ -27,7 +27,7 @@ export function encodeTile(tile: TileParameters): Uint32Array<ArrayBuffer> {
     tile.columns,
     tile.batches,
     tile.batchStep,
-    tile.runSteps,
+    tile.run,
     tile.runs,
     tile.most,
     tile.keepMargin ? 1 : 0,
@@ -74,7 +74,10 @@ function write(words: Uint32Array, at: number, value: number, name: string) {
   words[at + 1] = value / 2 ** 32
 }
 
-/** Slices as the struct Slice, and the rows of their lists. A list shared by many slices is written once. */
+/**
+ * Slices as the struct Slice, and the rows of their lists. Rows shared by slices are written once, unless the slice pass keeps something
+ * in them.
+ */
 export function encodeSlices(
   shader: Shader,
   slices: readonly Inputs[],
@@ -83,40 +86,40 @@ export function encodeSlices(
   const places = shader.lists.map(() => new Map<unknown, number>())
   const written: { rows: Record<string, number>[]; list: Shader['lists'][number]; first: number }[] = []
   let end = 0
-  let at = 0
-  for (const { values, lists } of slices) {
-    const next = at + sliceBytes(shader) / 4
+  slices.forEach(({ values, lists }, s) => {
+    let at = (s * sliceBytes(shader)) / 4
     for (const name of shader.quantities) {
       write(words, at, values[name], name)
       at += 2
     }
     shader.lists.forEach((list, l) => {
       const rows = lists[list.name] ?? []
-      const stride = Math.max(1, list.fields.length)
-      let first = places[l].get(rows)
+      const size = rows.length * rowWords(list)
+      let first = list.kept > 0 ? undefined : places[l].get(rows)
       if (first === undefined) {
         first = end
-        end += rows.length * stride
+        end += size
         places[l].set(rows, first)
         written.push({ rows, list, first })
       }
       words[at] = first
-      words[at + 1] = first + rows.length * stride
+      words[at + 1] = first + size
       at += 2
     })
-    at = next
-  }
-  const rowWords = new Uint32Array(Math.max(1, end) * 2)
+  })
+  const encoded = new Uint32Array(Math.max(1, end) * 2)
   for (const { rows, list, first } of written) {
-    const stride = Math.max(1, list.fields.length)
     rows.forEach((row, r) => {
       list.fields.forEach((name, f) => {
-        write(rowWords, 2 * (first + r * stride + f), row[name], `${list.name}.${name}`)
+        write(encoded, 2 * (first + r * rowWords(list) + f), row[name], `${list.name}.${name}`)
       })
     })
   }
-  return { slices: words, rows: rowWords }
+  return { slices: words, rows: encoded }
 }
+
+/** Words of 64 bits in a row. */
+const rowWords = ({ fields, kept }: Shader['lists'][number]) => Math.max(1, fields.length + kept)
 
 /** Words (low, high) as numbers. */
 export function decode(words: Uint32Array, out: Float64Array) {

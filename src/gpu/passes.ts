@@ -12,7 +12,7 @@ export interface Work {
   batches: Uint32Array
   firstColumn: number
   columns: number
-  parameters: Partial<Pick<TileParameters, 'batchStep' | 'runSteps' | 'runs' | 'most' | 'keepMargin'>>
+  parameters: Partial<Pick<TileParameters, 'batchStep' | 'run' | 'runs' | 'most' | 'keepMargin'>>
   /** What the final pass writes into, and how many threads it takes. */
   target: GPUBuffer
   threads: number
@@ -44,7 +44,7 @@ export function encodePasses(
     columns,
     batches: work.batches.length,
     batchStep: 0,
-    runSteps: 1,
+    run: 1,
     runs: 1,
     most: 0,
     keepMargin: false,

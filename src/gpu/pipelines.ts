@@ -34,7 +34,7 @@ const verdict = ['total', 'capacity', 'safeCapacity']
 const bindings: GPUBufferBindingType[] = [
   'uniform',
   'read-only-storage',
-  'read-only-storage',
+  'storage',
   'storage',
   'read-only-storage',
   'storage',

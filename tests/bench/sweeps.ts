@@ -1,6 +1,6 @@
 /** Sweeps computed on the adapter against kernels that only write as many bytes there. */
 import { Buffers } from '../../src/gpu/buffers.ts'
-import { lanes, runsOf } from '../../src/gpu/gpu-evaluator.ts'
+import { runsOf } from '../../src/gpu/gpu-evaluator.ts'
 import { encodePasses } from '../../src/gpu/passes.ts'
 import { columnsOf, type Lattice } from '../../src/sweep/evaluator.ts'
 import { alternate, rate, ratio, type Timing } from './measure.ts'
@@ -23,7 +23,7 @@ async function compare(label: string, given: Lattice, outputs: readonly string[]
       columns,
       parameters: runs,
       target,
-      threads: columns * runs.runs * lanes,
+      threads: columns * runs.runs,
       layers: outputs.length,
     })
     gpu.device.queue.submit([encoder.finish()])

@@ -29,9 +29,9 @@ describe('struct layouts by reflection', () => {
         const [low, high] = fields[i]
         expect(low + high * 2 ** 32, name).toBe(slices[0].values[name])
       })
-      shader.lists.forEach(({ name, fields: own }, i) => {
+      shader.lists.forEach(({ name, fields: own, kept }, i) => {
         const [first, end] = fields[shader.quantities.length + i]
-        expect(end - first, name).toBe((slices[0].lists[name] ?? []).length * Math.max(1, own.length))
+        expect(end - first, name).toBe((slices[0].lists[name] ?? []).length * Math.max(1, own.length + kept))
       })
     }
   })
@@ -47,7 +47,7 @@ describe('struct layouts by reflection', () => {
       columns: 4,
       batches: 5,
       batchStep: 6,
-      runSteps: 7,
+      run: 7,
       runs: 8,
       most: 9,
       keepMargin: true,
@@ -61,7 +61,7 @@ describe('struct layouts by reflection', () => {
       columns: 4,
       batches: 5,
       batch_step: 6,
-      run_steps: 7,
+      run: 7,
       runs: 8,
       most: 9,
       keep_margin: 1,

@@ -83,7 +83,7 @@ fn evaluate_slice(slice: u32) {
   let mlp_streams = slices[slice].mlp_streams;
   let hidden_size = slices[slice].hidden_size;
   var layers_largest = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 18u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
     let query_width = rows[row + 0];
     let key_width = rows[row + 1];
     let value_width = rows[row + 2];
@@ -129,42 +129,48 @@ fn evaluate_slice(slice: u32) {
   let margin = slices[slice].margin;
   let capacity_less_the_safety_margin = floor_div(times(capacity, u64(1000, 0)), plus(u64(1000, 0), margin));
   hoisted[slice].capacity_less_the_safety_margin = capacity_less_the_safety_margin;
-}
-
-fn evaluate_column(slice: u32, sequence: u64, column: u32) {
-  let weights = hoisted[slice].weights;
-  columns[column].weights = weights;
   let window_extra = slices[slice].window_extra;
-  let block_size = slices[slice].block_size;
-  let tensor_parallel = slices[slice].tensor_parallel;
   let key_bytes_numerator = slices[slice].key_bytes_numerator;
   let key_bytes_denominator = slices[slice].key_bytes_denominator;
   let value_bytes_numerator = slices[slice].value_bytes_numerator;
   let value_bytes_denominator = slices[slice].value_bytes_denominator;
   let state_bytes = slices[slice].state_bytes;
   let conv_bytes = slices[slice].conv_bytes;
-  var cache_per_sequence = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 18u) {
-    let layer_count = rows[row + 9];
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
     let window = rows[row + 10];
-    let column_part = ceil_div(smaller(sequence, plus(window, window_extra)), block_size);
-    let cached_tokens = times(column_part, block_size);
+    rows[row + 18] = plus(window, window_extra);
     let num_key_value_heads = rows[row + 11];
     let key_value_heads_on_this_GPU = ceil_div(num_key_value_heads, tensor_parallel);
     let key_head_dim = rows[row + 12];
     let latent_dim = rows[row + 13];
-    let slice_part = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
+    let slice_part_9 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
     let value_head_dim = rows[row + 14];
-    let slice_part_2 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
-    let slice_part_3 = ceil_div(times(slice_part, key_bytes_numerator), key_bytes_denominator);
-    let cache_bytes_per_token_and_layer = plus(slice_part_3, ceil_div(slice_part_2, value_bytes_denominator));
+    let slice_part_10 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
+    let slice_part_11 = ceil_div(times(slice_part_9, key_bytes_numerator), key_bytes_denominator);
+    let cache_bytes_per_token_and_layer = plus(slice_part_11, ceil_div(slice_part_10, value_bytes_denominator));
+    rows[row + 19] = cache_bytes_per_token_and_layer;
     let state_elements = rows[row + 15];
     let state_parts = rows[row + 16];
-    let slice_part_4 = smaller(tensor_parallel, state_parts);
+    let slice_part_12 = smaller(tensor_parallel, state_parts);
     let conv_elements = rows[row + 17];
-    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_4), state_bytes), times(ceil_div(conv_elements, slice_part_4), conv_bytes));
-    let column_part_2 = plus(times(cached_tokens, cache_bytes_per_token_and_layer), recurrent_state_per_sequence_and_layer);
-    cache_per_sequence = plus(cache_per_sequence, times(layer_count, column_part_2));
+    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_12), state_bytes), times(ceil_div(conv_elements, slice_part_12), conv_bytes));
+    rows[row + 20] = recurrent_state_per_sequence_and_layer;
+  }
+}
+
+fn evaluate_column(slice: u32, sequence: u64, column: u32) {
+  let weights = hoisted[slice].weights;
+  columns[column].weights = weights;
+  let block_size = slices[slice].block_size;
+  var cache_per_sequence = u64(0, 0);
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+    let layer_count = rows[row + 9];
+    let row_part = rows[row + 18];
+    let cached_tokens = times(ceil_div(smaller(sequence, row_part), block_size), block_size);
+    let cache_bytes_per_token_and_layer = rows[row + 19];
+    let recurrent_state_per_sequence_and_layer = rows[row + 20];
+    let column_part = plus(times(cached_tokens, cache_bytes_per_token_and_layer), recurrent_state_per_sequence_and_layer);
+    cache_per_sequence = plus(cache_per_sequence, times(layer_count, column_part));
   }
   columns[column].cache_per_sequence = cache_per_sequence;
   let activations = hoisted[slice].activations;

@@ -34,8 +34,8 @@ describe('layout', () => {
     expect(stages.outputs).toHaveLength(1)
     expect(shader.quantities).toEqual(['layout_fixed', 'layout_bytes'])
     expect(shader.lists).toEqual([
-      { name: 'layout_tensors', fields: ['elements'] },
-      { name: 'layout_layers', fields: ['heads', 'width'] },
+      { name: 'layout_tensors', fields: ['elements'], kept: 0 },
+      { name: 'layout_layers', fields: ['heads', 'width'], kept: 0 },
     ])
     expect(sliceBytes(shader)).toBe(32)
   })
@@ -70,6 +70,21 @@ describe('layout', () => {
     ])
   })
 
+  it('gives rows in which the slice pass keeps something to each slice apart, with room for it', () => {
+    const tokens = f.smallest(sequence, f.sum(heads, bytes))
+    const shader = printWgsl(stage({ total: f.product(batch, f.sumOver(layers, f.product(tokens, width))) }))
+    expect(shader.lists).toEqual([{ name: 'layout_layers', fields: ['heads', 'width'], kept: 1 }])
+    const rows = [
+      { heads: 1, width: 2 },
+      { heads: 3, width: 4 },
+    ]
+    const slice = { values: { layout_bytes: 9 }, lists: { layout_layers: rows } }
+    const encoded = encodeSlices(shader, [slice, slice])
+    expect([...encoded.slices]).toEqual([9, 0, 0, 6, 9, 0, 6, 12])
+    const own = [1, 0, 2, 0, 0, 0, 3, 0, 4, 0, 0, 0]
+    expect([...encoded.rows]).toEqual([...own, ...own])
+  })
+
   it('refuses what is no integer from 0 to 2^53-1, with the name of the quantity', () => {
     for (const value of [-1, 0.5, Number.NaN, 2 ** 53, undefined as unknown as number]) {
       const slice = { values: { layout_bytes: 2, layout_fixed: value }, lists: {} }
@@ -85,7 +100,7 @@ describe('layout', () => {
       columns: 4,
       batches: 5,
       batchStep: 6,
-      runSteps: 7,
+      run: 7,
       runs: 8,
       most: 9,
       keepMargin: true,
