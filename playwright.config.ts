@@ -34,7 +34,11 @@ export default defineConfig({
   projects: [
     { name: 'desktop', use: { viewport: desktop, colorScheme: 'light' } },
     // What colours could change: the first answer, and axe in every state. The rest is the same code in either theme.
-    { name: 'dark', testMatch: ['**/answer.spec.ts', '**/*axe.spec.ts'], use: { viewport: desktop, colorScheme: 'dark' } },
+    {
+      name: 'dark',
+      testMatch: ['**/answer.spec.ts', '**/*axe.spec.ts'],
+      use: { viewport: desktop, colorScheme: 'dark' },
+    },
     { name: 'phone', use: { viewport: phone, colorScheme: 'light', isMobile: true, hasTouch: true } },
   ],
 })
