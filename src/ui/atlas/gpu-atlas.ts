@@ -6,12 +6,12 @@ import { edit, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
-import { gpuName, verdictNames } from '../words.ts'
+import { gpuName } from '../words.ts'
 import { atlasStyles } from './atlas-styles.ts'
 import { gpuFilter, listedGpus } from './filter.ts'
 import { goal, goals, legend } from './legend.ts'
 import { exists, type Ranked, rank } from './ranking.ts'
-import { inWords, shadeOf, shortly } from './scale.ts'
+import { cellInWords, shadeOf, shortly } from './scale.ts'
 import { Sweep } from './sweep.ts'
 import { walked } from './walk.ts'
 import type { Found } from './worker.ts'
@@ -122,9 +122,11 @@ export class OomGpuAtlas extends LitElement {
   }
 
   private cell(found: Found | undefined, row: number, column: number, own: boolean) {
+    const count = this.counts[column]
     const stop = row === this.active.row && column === this.active.column
     if (found === undefined) return html`<td role="gridcell" class="cell number" tabindex=${stop ? 0 : -1}></td>`
     const fits = exists(found) && found.verdict !== 'oom' && found.most > 0
+    const words = cellInWords(count === 1 ? '1 GPU' : `${count} GPUs`, found, goal.value, page.value.view.units)
     const shade = fits ? shadeOf(found.most, goal.value, theme.value) : null
     return html`<td
       role="gridcell"
@@ -132,21 +134,12 @@ export class OomGpuAtlas extends LitElement {
       tabindex=${stop ? 0 : -1}
       data-row=${row}
       data-column=${column}
-      aria-label=${this.cellInWords(found, column)}
-      title=${this.cellInWords(found, column)}
+      aria-label=${words}
+      title=${words}
       .style=${shade ? `background-color:${shade.ground};color:${shade.ink}` : ''}
     >
       ${exists(found) ? (found.most > 0 ? shortly(found.most) : '0') : '×'}
     </td>`
-  }
-
-  private cellInWords(found: Found, column: number): string {
-    const count = this.counts[column]
-    const gpus = count === 1 ? '1 GPU' : `${count} GPUs`
-    if (!exists(found)) return `${gpus}: impossible. ${found}`
-    const { units } = page.value.view
-    const most = found.most > 0 ? `up to ${inWords(found.most, goal.value)}` : 'nothing fits'
-    return `${gpus}: ${most}. This scenario: ${verdictNames[found.verdict].toLowerCase()}, ${formatHeadroom(found.capacity - found.total, units)}`
   }
 
   private choose(event: Event) {

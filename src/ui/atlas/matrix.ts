@@ -59,6 +59,15 @@ export function placeAt(
   return place.row < rows && place.column < columns ? place : null
 }
 
+/** Scrolls no further than it takes to see a cell. */
+export function scrollInto(scroller: HTMLElement, grid: Grid, { row, column }: Place): void {
+  const into = (from: number, at: number, size: number, room: number) => Math.max(at + size - room, Math.min(from, at))
+  scroller.scrollTo(
+    into(scroller.scrollLeft, column * grid.width, grid.width, scroller.clientWidth - grid.left),
+    into(scroller.scrollTop, row * grid.height, grid.height, scroller.clientHeight - grid.top),
+  )
+}
+
 export function drawMatrix(
   canvas: HTMLCanvasElement,
   matrix: Matrix,

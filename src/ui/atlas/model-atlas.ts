@@ -2,21 +2,19 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import { capacityBytes } from '../../hardware/gpu.ts'
-import { formatHeadroom } from '../../units.ts'
 import { edit, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import type { Changed } from '../widgets/events.ts'
 import { search } from '../widgets/search.ts'
-import { gpuName, gpusInWords, modelName, verdictNames } from '../words.ts'
+import { gpuName, gpusInWords, modelName } from '../words.ts'
 import { gpuFilter, type ListedGpu, listedGpus } from './filter.ts'
 import { goal, goals, legend } from './legend.ts'
-import { drawMatrix, type Grid, gridOf, overview, placeAt } from './matrix.ts'
+import { drawMatrix, type Grid, gridOf, overview, placeAt, scrollInto } from './matrix.ts'
 import { modelStyles } from './model-styles.ts'
 import { modelTable } from './model-table.ts'
-import { exists } from './ranking.ts'
-import { inWords } from './scale.ts'
+import { cellInWords } from './scale.ts'
 import { askSizes, Sweep, sizedModels } from './sweep.ts'
 import { type Place, walked } from './walk.ts'
 import type { SizedModel } from './worker.ts'
@@ -174,24 +172,20 @@ export class OomModelAtlas extends LitElement {
 
   private reading({ row, column }: Place): string {
     if (!this.models[row] || !this.gpus[column]) return this.about()
-    const found = sweep.value.rows[row]?.[column]
-    const name = `${modelName(this.models[row].id)} on ${gpusInWords({ gpu: this.gpus[column].value as string, count: this.count })}`
-    if (found === undefined) return `${name}: not yet known.`
-    if (!exists(found)) return `${name}: impossible. ${found}`
-    const { units } = page.value.view
-    const most = found.most > 0 ? `up to ${inWords(found.most, goal.value)}` : 'nothing fits'
-    return `${name}: ${most}. This scenario: ${verdictNames[found.verdict].toLowerCase()}, ${formatHeadroom(found.capacity - found.total, units)}.`
+    const gpus = gpusInWords({ gpu: this.gpus[column].gpu.id, count: this.count })
+    const name = `${modelName(this.models[row].id)} on ${gpus}`
+    return cellInWords(name, sweep.value.rows[row]?.[column], goal.value, page.value.view.units)
   }
 
   protected override updated(_: PropertyValues) {
     const { own } = this
     if (!this.centred && own && this.scroller) {
       this.centred = true
-      this.show({
+      scrollInto(this.scroller, this.grid, {
         row: Math.min(this.grid.rows - 1, own.row + 6),
         column: Math.min(this.grid.columns - 1, own.column + 8),
       })
-      this.show(own)
+      scrollInto(this.scroller, this.grid, own)
     }
     this.schedule()
   }
@@ -245,22 +239,10 @@ export class OomModelAtlas extends LitElement {
     if (next) {
       this.at = next
       this.spoken = this.reading(next)
-      this.show(next)
+      if (this.scroller) scrollInto(this.scroller, this.grid, next)
     } else if (event.key === 'Enter') this.open(here)
     else if (event.key === 'Escape') this.at = null
     else return
     event.preventDefault()
-  }
-
-  /** Scrolls a cell into sight. */
-  private show({ row, column }: Place) {
-    const { grid, scroller } = this
-    if (!scroller) return
-    const into = (from: number, at: number, size: number, room: number) =>
-      Math.max(at + size - room, Math.min(from, at))
-    scroller.scrollTo(
-      into(scroller.scrollLeft, column * grid.width, grid.width, scroller.clientWidth - grid.left),
-      into(scroller.scrollTop, row * grid.height, grid.height, scroller.clientHeight - grid.top),
-    )
   }
 }

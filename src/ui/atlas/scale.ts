@@ -1,8 +1,11 @@
 /** Colours and words of atlas cells: the longer the sequence or the larger the batch, the further from the page's ground. */
 import type { Goal } from '../../sweep/atlas.ts'
-import { formatInteger, formatTokens } from '../../units.ts'
+import { type ByteUnit, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
 import { colourOf } from '../engine/palette.ts'
 import type { Theme } from '../state/theme.ts'
+import { verdictNames } from '../words.ts'
+import { exists } from './ranking.ts'
+import type { Found } from './worker.ts'
 
 /** From a short prompt to what the longest contexts of today need; from one user to a crowd. */
 export const spans: Record<Goal, [from: number, to: number]> = { sequence: [512, 2 ** 21], batch: [1, 4096] }
@@ -54,3 +57,12 @@ export function shortly(n: number): string {
 /** The whole number with its unit. */
 export const inWords = (most: number, goal: Goal): string =>
   goal === 'sequence' ? `${formatTokens(most)} tokens` : `${formatInteger(most)} sequences`
+
+/** A cell as a sentence: `2 × H200: up to 274k tokens. This scenario: fits, +3.09 GiB`. */
+export function cellInWords(name: string, found: Found | undefined, goal: Goal, units: ByteUnit): string {
+  if (found === undefined) return `${name}: not yet known`
+  if (!exists(found)) return `${name}: impossible. ${found}`
+  const most = found.most > 0 ? `up to ${inWords(found.most, goal)}` : 'nothing fits'
+  const verdict = verdictNames[found.verdict].toLowerCase()
+  return `${name}: ${most}. This scenario: ${verdict}, ${formatHeadroom(found.capacity - found.total, units)}`
+}
