@@ -137,7 +137,7 @@ function cells(
       const shade = cell.verdict === 'oom' ? null : shadeOf(cell.most, goal, theme)
       context.fillStyle = shade?.ground ?? hatched
       // Small cells touch, so that nothing but colour is left of them.
-      const gap = width > 8 ? 1 : 0
+      const gap = width > 8 && height > 8 ? 1 : 0
       context.fillRect(x, y, width - gap, height - gap)
       if (gap && cell.verdict === 'tight' && shade) {
         context.fillStyle = shade.ink

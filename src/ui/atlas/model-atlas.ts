@@ -167,7 +167,7 @@ export class OomModelAtlas extends LitElement {
 
   private about(): string {
     if (sizedModels.value.length === 0) return 'Loading the catalogue …'
-    return `${this.models.length} models × ${this.gpus.length} GPUs, ${this.count === 1 ? 'one' : this.count} of each, smallest at the top left.`
+    return `${this.models.length} models × ${this.gpus.length} GPUs, ${this.count === 1 ? 'one' : this.count} of each. Larger models are further down, larger GPUs further right.`
   }
 
   private reading({ row, column }: Place): string {
