@@ -14,10 +14,13 @@ import { type Lowered, lowerAll } from './lower.ts'
 import { type ComponentName, componentNames } from './model.ts'
 import { notesOf } from './notes.ts'
 import { rangeOf } from './range.ts'
-import { structureOf } from './structure.ts'
+import { detailsOf, structureOf } from './structure.ts'
 import { trainableParameters } from './trainable.ts'
 
 export type Verdict = 'fits' | 'tight' | 'oom'
+
+/** Forward pass with the loss, backward pass, optimizer step. */
+export type Phase = 'forward' | 'backward' | 'step'
 
 export interface Estimate {
   /** Bytes per component on the most loaded GPU; they add up to `total`. */
@@ -26,6 +29,10 @@ export interface Estimate {
   range: { low: number; high: number }
   /** What the framework's allocator would report at its peak. */
   allocated: number
+  /** In training: what is allocated at the height of each phase of a step; the largest is `allocated`. */
+  phases?: Record<Phase, number>
+  /** In training: what PyTorch's allocator reserves where there is room for free blocks. */
+  reserved?: number
   /** Bytes a program, or the runtime's pool, can have. */
   capacity: number
   verdict: Verdict
@@ -77,6 +84,7 @@ export function estimate(resolved: Resolved): Estimate {
     perGpu,
     range: rangeOf(resolved, perGpu, total),
     allocated: read('allocated'),
+    ...training(ranks[worst], value),
     capacity,
     verdict: total > capacity ? 'oom' : total > read('safeCapacity') ? 'tight' : 'fits',
     parameters: countParameters(resolved.architecture).total,
@@ -87,6 +95,17 @@ export function estimate(resolved: Resolved): Estimate {
       ? { stages: ranks.map(({ flags }, stage) => componentsOf(values[stage], structureOf(flags).outputs)) }
       : {}),
     ...(notes.length > 0 ? { notes } : {}),
+  }
+}
+
+/** A training step from within. */
+function training({ flags }: Lowered, value: Ranked['value']): Pick<Estimate, 'phases' | 'reserved'> {
+  if (!flags.has('training') || flags.has('guide')) return {}
+  const details = detailsOf(flags)
+  const read = (name: string) => Number(value(details[name]))
+  return {
+    phases: { forward: read('forward'), backward: read('backward'), step: read('step') },
+    reserved: read('reserved'),
   }
 }
 

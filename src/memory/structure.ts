@@ -1,18 +1,34 @@
 /** The model with its flags fixed, and split into passes: what engines compile, once per set of flags. */
+import type { Expression } from '../formula/expression.ts'
 import { specialise } from '../formula/specialise.ts'
 import { type Structure, stage } from '../formula/stages.ts'
-import { outputs } from './model.ts'
+import { outputs, trainingDetails } from './model.ts'
 
 const known = new Map<string, Structure>()
+const details = new Map<Structure, typeof trainingDetails>()
+
+const fixed = (named: Record<string, Expression>, flags: ReadonlySet<string>) =>
+  Object.fromEntries(Object.entries(named).map(([name, e]) => [name, specialise(e, flags)]))
 
 /** The structure for a set of flags; the same object for the same flags. */
 export function structureOf(flags: ReadonlySet<string>): Structure {
   const key = [...flags].sort().join(', ')
   let structure = known.get(key)
   if (!structure) {
-    const specialised = Object.fromEntries(Object.entries(outputs).map(([name, e]) => [name, specialise(e, flags)]))
+    const specialised = fixed(outputs, flags)
     structure = { key, outputs: specialised, stages: stage(specialised) }
     known.set(key, structure)
   }
   return structure
+}
+
+/** The details of training for a set of flags, which no engine evaluates. */
+export function detailsOf(flags: ReadonlySet<string>): typeof trainingDetails {
+  const structure = structureOf(flags)
+  let expressions = details.get(structure)
+  if (!expressions) {
+    expressions = fixed(trainingDetails, flags)
+    details.set(structure, expressions)
+  }
+  return expressions
 }

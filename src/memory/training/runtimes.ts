@@ -209,6 +209,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     fusedNorm: true,
     fusedMlp: true,
     fusedProjection: true,
+    pythonActivations: false,
     wrapper: 'megatron',
     preparesBase: false,
     autocasts: false,

@@ -1,0 +1,48 @@
+/** A training step's phases as the estimate tells them: the largest is what is allocated. */
+import { describe, expect, it } from 'vitest'
+import { estimate } from '../../../src/memory/estimate.ts'
+import { architectureOf, CATALOGUE } from '../../../src/model/catalogue.ts'
+import { parseScenario } from '../../../src/scenario/parse.ts'
+import { resolve } from '../../../src/scenario/resolve.ts'
+import { runtimes, type ScenarioInput } from '../../../src/scenario/schema.ts'
+
+const answer = (input: ScenarioInput) => estimate(resolve(parseScenario(input), architectureOf))
+
+describe('phases', () => {
+  const some = CATALOGUE.filter((_, n) => n % 9 === 0)
+
+  it.each(runtimes.filter((runtime) => runtime !== 'guide'))('their largest is what is allocated: %s', (runtime) => {
+    for (const [i, { id: model }] of some.entries()) {
+      const { phases, allocated, reserved } = answer({
+        model,
+        task: (['full', 'lora', 'qlora'] as const)[i % 3],
+        runtime,
+        batch: 1 + (i % 4),
+        sequence: 1024,
+        hardware: { gpu: 'H100-SXM-80GB', count: [1, 8][i % 2] },
+        parallelism: { zero: ([0, 1, 2, 3] as const)[i % 4] },
+        training: { gradientAccumulation: 1 + (i % 2) },
+      })
+      expect(Math.max(...Object.values(phases!)), model).toBe(allocated)
+      expect(reserved, model).toBeGreaterThanOrEqual(allocated)
+    }
+  })
+
+  it('are told of training only, and not with the article’s rule', () => {
+    expect(answer({ model: 'meta-llama/Meta-Llama-3-8B' }).phases).toBeUndefined()
+    expect(answer({ model: 'meta-llama/Meta-Llama-3-8B', task: 'full', runtime: 'guide' }).phases).toBeUndefined()
+  })
+
+  it('peak in the step for a short sequence and in the loss for a long one', () => {
+    const run: ScenarioInput = {
+      model: 'meta-llama/Meta-Llama-3-8B',
+      task: 'full',
+      runtime: 'transformers',
+      hardware: { gpu: 'H200-141GB' },
+      training: { checkpointing: 'full' },
+    }
+    const at = (sequence: number) => answer({ ...run, sequence }).phases!
+    expect(at(64).step).toBe(Math.max(...Object.values(at(64))))
+    expect(at(65_536).forward).toBe(Math.max(...Object.values(at(65_536))))
+  })
+})
