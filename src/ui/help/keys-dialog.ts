@@ -37,6 +37,14 @@ const groups: [name: string, keys: [keys: string, what: string][]][] = [
     ],
   ],
   [
+    'In the other views',
+    [
+      ['← →', 'On tabs: the next view; on profile and overlay: the next length, with Shift further'],
+      ['← → ↑ ↓', 'Walk the cells of GPUs and models'],
+      ['Enter', 'Pin the length, open the cell'],
+    ],
+  ],
+  [
     'In number fields',
     [
       ['32k, 1M', '32 768, 1 048 576'],
