@@ -1,7 +1,7 @@
 /** What a first visit may cost, and whom it may ask: the limits the page sets itself, on the files that were built. */
 import { gzipSync } from 'node:zlib'
 import { probe } from '../../scripts/page-report/probe.mjs'
-import { drawn, expect, test } from './fixtures.ts'
+import { control, drawn, expect, open, test } from './fixtures.ts'
 
 test('at most 90 kB of JavaScript come before the map', async ({ page }) => {
   const sizes = new Map<string, Promise<number>>()
@@ -65,4 +65,25 @@ test('a search engine and an installer find what they ask for', async ({ page, r
   }
   const robots = await (await request.get('./robots.txt')).text()
   expect(robots).toMatch(/^User-agent: \*/)
+})
+
+test('a model typed before the catalogue is there is taken when it comes, wherever the focus went', async ({
+  page,
+}) => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/catalogue-*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await open(page)
+  await control(page, 'Model').fill('llama 3.3 70b')
+  await page.keyboard.press('Enter')
+  await control(page, 'GPU').fill('h200')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText('Llama 3 8B in BF16 with a BF16 KV cache on one H200')
+  release()
+  await expect(page.locator('h1')).toContainText('Llama 3.3 70B Instruct in BF16 with a BF16 KV cache on one H200')
 })

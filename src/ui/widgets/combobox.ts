@@ -27,8 +27,8 @@ export class OomCombobox extends LitElement {
   @property() hint = ''
   @state() private typed: string | null = null
   @state() private active = 0
-  /** Enter was pressed before there were entries: the first match is picked when they come. */
-  private eager = false
+  /** What was typed when Enter was pressed before there were entries: its first match is picked when they come, wherever the focus went. */
+  private awaited: string | null = null
   @query('input') private input!: HTMLInputElement
   @query('#list') private list!: HTMLElement
 
@@ -104,10 +104,10 @@ export class OomCombobox extends LitElement {
   }
 
   protected override updated() {
-    if (this.eager && this.entries.length > 0) {
-      this.eager = false
-      const [first] = this.found
-      if (this.open && first) return this.pick(first)
+    if (this.awaited !== null && this.entries.length > 0) {
+      const [first] = search(this.entries, this.awaited)
+      this.awaited = null
+      if (first) return this.pick(first)
     }
     if (this.open && !this.list.matches(':popover-open')) {
       this.list.showPopover()
@@ -147,7 +147,6 @@ export class OomCombobox extends LitElement {
   }
 
   private hide() {
-    this.eager = false
     this.typed = null
     this.input.placeholder = ''
     this.input.value = this.shown
@@ -156,6 +155,7 @@ export class OomCombobox extends LitElement {
   private type() {
     this.dispatchEvent(new CustomEvent('oom-open'))
     this.typed = this.input.value
+    this.awaited = null
     this.active = 0
   }
 
@@ -169,9 +169,10 @@ export class OomCombobox extends LitElement {
     } else if (event.key === 'Enter' && this.open) {
       event.preventDefault()
       if (found[this.active]) this.pick(found[this.active])
-      else this.eager = this.entries.length === 0
+      else if (this.entries.length === 0) this.awaited = this.typed
     } else if (event.key === 'Escape' && this.open) {
       event.stopPropagation()
+      this.awaited = null
       this.hide()
     }
   }
