@@ -47,7 +47,8 @@ await mainly(async () => {
   const rows = []
   for (const [name, measure] of parts) {
     console.error(`Measuring ${name} …`)
-    rows.push(...(await measure()))
+    // One part that breaks says so in the table, and the others are still measured.
+    rows.push(...(await measure().catch((error) => [broken(name, error)])))
   }
   const about = `Chromium ${browser.version()}, ${cpus().length} × ${cpus()[0]?.model.trim()}, the built page on localhost.`
   await browser.close()
@@ -62,6 +63,19 @@ await mainly(async () => {
     )
   const failed = rows.filter(({ met, fixed }) => fixed && met === false)
   if (check && failed.length > 0) throw new SetupError(`Not as promised: ${failed.map(({ what }) => what).join('; ')}`)
+})
+
+/**
+ * @param {string} name of a part
+ * @param {Error} error
+ * @returns {import('./page-report/table.mjs').Row}
+ */
+const broken = (name, { message }) => ({
+  what: `Measuring ${name}`,
+  value: message.split('\n')[0],
+  target: 'no error',
+  met: false,
+  fixed: true,
 })
 
 /** Builds into a folder of its own and moves that into place: somebody may be testing the page that stands there. */
