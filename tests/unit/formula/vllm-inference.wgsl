@@ -332,15 +332,15 @@ fn cell_line(output: u32, column: u32, low: u32, high: u32) -> Line {
 struct Shade {
   // Pixel rows that fit, counted from the smallest batch size, and in the upper half those that fit with the safety margin.
   rows: u32,
-  // Start and growth per sequence, as shares of the capacity.
-  walk_0: vec2<f32>,
+  // Shares of the capacity, with their growth per sequence.
+  line_0: vec2<f32>,
 }
 
 fn write_share(column: u32, capacity: f32) {
-  shades[column].walk_0 = vec2(as_f32(columns[column].total_fixed) / capacity, as_f32(columns[column].cache_per_sequence) / capacity);
+  shades[column].line_0 = vec2(signed(columns[column].total_fixed, u64(0, 0)) / capacity, as_f32(columns[column].cache_per_sequence) / capacity);
 }
 
 fn share(column: i32, batch: f32) -> f32 {
-  let walk_0 = shades[column].walk_0;
-  return (walk_0.x + walk_0.y * batch);
+  let line_0 = shades[column].line_0;
+  return (line_0.x + line_0.y * batch);
 }
