@@ -107,7 +107,7 @@ async function fits(ask) {
   await ask.choose('GPU', 'h100 80')
   await page.locator('oom-answer .verdict.oom').waitFor()
   const before = await ask.verdict()
-  const fix = page.locator('oom-answer .fix').first()
+  const fix = page.locator('oom-answer .fix[aria-disabled=false]').first()
   const name = await fix.locator('b').innerText()
   await ask.act(name, () => fix.click())
   await page.locator('oom-answer .verdict:not(.oom)').waitFor()

@@ -6,7 +6,10 @@ import { probe } from './probe.mjs'
 import { median, spread, times } from './table.mjs'
 import { categories, mainThread } from './trace.mjs'
 
-/** @typedef {{ answer: number, map: number, answerCpu: number, mapCpu: number }} Visit */
+/** @typedef {{ answer: number, map: number }} Painted milliseconds */
+
+/** Visits whose processor time is traced; tracing slows them down, so that the clock is read at others. */
+const TRACED = 3
 
 /**
  * @param {import('playwright').Browser} browser
@@ -15,55 +18,77 @@ import { categories, mainThread } from './trace.mjs'
  * @returns {Promise<import('./table.mjs').Row[]>}
  */
 export async function measureLoading(browser, url, runs) {
-  /** @type {Visit[]} */
-  const visits = []
   // The first warms the browser up.
   await visit(browser, url)
-  for (let i = 0; i < runs; i++) visits.push(await visit(browser, url))
-  const cpu = (/** @type {number[]} */ values) => `; ${times(median(values))} of the main thread’s processor time`
-  const answer = visits.map((one) => one.answer)
-  const map = visits.map((one) => one.map)
+  /** @type {Painted[]} */
+  const painted = []
+  for (let i = 0; i < runs; i++) painted.push(await visit(browser, url))
+  /** @type {Painted[]} */
+  const worked = []
+  for (let i = 0; i < TRACED; i++) worked.push(await tracedVisit(browser, url))
+  const row = (/** @type {keyof Painted} */ name, /** @type {string} */ what, /** @type {number} */ most) => {
+    const clock = painted.map((one) => one[name])
+    const work = times(median(worked.map((one) => one[name])))
+    return {
+      what,
+      value: `${spread(clock)}; ${work} of the main thread’s processor time`,
+      target: `≤ ${most} ms`,
+      met: median(clock) <= most,
+    }
+  }
   return [
-    {
-      what: 'Answer painted after navigation',
-      value: spread(answer) + cpu(visits.map((one) => one.answerCpu)),
-      target: '≤ 170 ms',
-      met: median(answer) <= 170,
-    },
-    {
-      what: 'Map painted after navigation, CPU engine',
-      value: spread(map) + cpu(visits.map((one) => one.mapCpu)),
-      target: '≤ 500 ms',
-      met: median(map) <= 500,
-    },
+    row('answer', 'Answer painted after navigation', 170),
+    row('map', 'Map painted after navigation, CPU engine', 500),
   ]
 }
 
 /**
  * A first visit: a browser context of its own has nothing in its cache.
  * @param {import('playwright').Browser} browser
- * @param {string} url
- * @returns {Promise<Visit>}
  */
-async function visit(browser, url) {
+async function firstVisit(browser) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   await page.addInitScript(probe)
-  await browser.startTracing(page, { categories })
+  return { context, page }
+}
+
+/**
+ * When answer and map are painted.
+ * @param {import('playwright').Browser} browser
+ * @param {string} url
+ */
+async function visit(browser, url) {
+  const { context, page } = await firstVisit(browser)
   await page.goto(url)
   const painted = await paintedTimes(page)
+  await context.close()
+  return painted
+}
+
+/**
+ * How long the main thread works for answer and map.
+ * @param {import('playwright').Browser} browser
+ * @param {string} url
+ * @returns {Promise<Painted>}
+ */
+async function tracedVisit(browser, url) {
+  const { context, page } = await firstVisit(browser)
+  await browser.startTracing(page, { categories })
+  await page.goto(url)
+  await paintedTimes(page)
   const trace = await browser.stopTracing()
   await context.close()
   const worked = (/** @type {string} */ mark) => {
     const { tasks, at } = mainThread(trace, mark)
     return tasks.filter(({ start }) => start < at).reduce((sum, { cpu }) => sum + cpu, 0)
   }
-  return { ...painted, answerCpu: worked('painted answer'), mapCpu: worked('painted map') }
+  return { answer: worked('painted answer'), map: worked('painted map') }
 }
 
 /**
  * @param {import('playwright').Page} page
- * @returns {Promise<{ answer: number, map: number }>} once both are there
+ * @returns {Promise<Painted>} once both are there
  */
 async function paintedTimes(page) {
   const get = () => /** @type {any} */ (window).painted
@@ -80,8 +105,7 @@ async function paintedTimes(page) {
  * @returns {Promise<import('./table.mjs').Row[]>}
  */
 export async function measureBytes(browser, url, folder) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
+  const { context, page } = await firstVisit(browser)
   /** @type {string[]} */
   const foreign = []
   /** @type {string[]} */
@@ -95,7 +119,6 @@ export async function measureBytes(browser, url, folder) {
     if (['warning', 'error'].includes(message.type())) said.push(message.text())
   })
   page.on('pageerror', (error) => said.push(String(error)))
-  await page.addInitScript(probe)
   await page.goto(url)
   const { map } = await paintedTimes(page)
   // What comes later comes by itself, too: it must stay on this origin.
