@@ -3,10 +3,15 @@
 
 @group(0) @binding(7) var<storage, read_write> shades: array<Shade>;
 
-// How many of the rows do not exceed the limit, by bisection, because usage never falls as batch grows.
-fn rows_within(column: u32, limit: u64) -> u32 {
+// a - b as a float, exact until then.
+fn signed(a: u64, b: u64) -> f32 {
+  return as_f32(minus(a, b)) - as_f32(minus(b, a));
+}
+
+// How many of the first rows do not exceed the limit, by bisection, because usage never falls as batch grows.
+fn rows_within(column: u32, limit: u64, most: u32) -> u32 {
   var fit = 0u;
-  var fail = tile.batches + 1u;
+  var fail = most + 1u;
   while fail - fit > 1u {
     let middle = (fit + fail) / 2u;
     if at_most(total(column, batches[middle - 1u]), limit) {
@@ -27,7 +32,8 @@ fn shade_pass(
   let column = thread(group, groups, local);
   if column < tile.columns {
     let capacity = limit(column, false);
-    shades[column].rows = rows_within(column, capacity) | (rows_within(column, limit(column, true)) << 16u);
+    let fit = rows_within(column, capacity, tile.batches);
+    shades[column].rows = fit | (rows_within(column, limit(column, true), fit) << 16u);
     write_share(column, as_f32(capacity));
   }
 }

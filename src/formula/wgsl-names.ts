@@ -19,7 +19,7 @@ virtual volatile wgsl where with writeonly yield`.split(/\s+/)
 const ours =
   `u64 u32 f32 vec2 vec2f select min max HIGH LIMIT plus plus_unchecked minus minus_unchecked times times_small smaller larger less at_most
 floor_div ceil_div divide walk line flat plus_lines minus_line smaller_lines larger_lines settled as_f32 saturated limit largest_batch
-thread fill share write_share slice row rows column columns hoisted slices sequences sequence batches batch cells frontier shades tile
+thread fill signed share write_share slice row rows column columns hoisted slices sequences sequence batches batch cells frontier shades tile
 Slice Hoisted Column Shade Line Tile Quotient fits fits_safely low high`.split(/\s+/)
 
 const unavailable = new Set([...reserved, ...ours])

@@ -50,15 +50,17 @@ export class HeatmapPass {
   private async paintNow(frames: readonly Frame[], target: Target): Promise<true> {
     const { gpu } = this
     const programs = await Promise.all(frames.map(({ structure }) => this.pipelines.heatmap(structure, target.format)))
-    await gpu.checked(() => {
+    const { done } = await gpu.checked(() => {
       const view = target.texture().createView()
       // One submission per frame, because they use the same buffers; an empty picture is still cleared.
       if (frames.length === 0) this.draw(view, 'clear', null, null)
       frames.forEach((frame, i) => {
         this.draw(view, i === 0 ? 'clear' : 'load', frame, programs[i])
       })
+      // Asked for now, so that both answers are under way at once.
+      return { done: gpu.device.queue.onSubmittedWorkDone() }
     })
-    await gpu.answer(gpu.device.queue.onSubmittedWorkDone())
+    await gpu.answer(done)
     return true
   }
 

@@ -102,15 +102,22 @@ describe(`heatmap on ${engine.gpu.name}`, () => {
     expect(differences(await painted([given]), paint(given))).toEqual([])
   })
 
-  it('paints a formula of many walks', async () => {
+  it('paints formulas of many walks, with a min, with differences', async () => {
     const walks = Array.from({ length: 20 }, (_, i) => f.sum(f.product(batch, i + 1), 2 ** i))
-    const outputs = {
-      total: f.largest(...walks, f.product(batch, sequence)),
-      capacity: f.constant(2 ** 22),
-      safeCapacity: f.constant(2 ** 21),
+    const smallest = f.smallest(f.product(batch, 999), f.sum(f.product(batch, 3), 2 ** 21))
+    const above = f.difference(f.sum(f.product(batch, sequence, 3), 77), f.product(sequence, 11))
+    const totals = [
+      f.largest(...walks, f.product(batch, sequence)),
+      f.largest(...walks, ...walks.map((walk) => f.sum(walk, f.product(batch, sequence, 2)))),
+      f.sum(smallest, above),
+      f.sum(walks[3], above),
+    ]
+    for (const [i, total] of totals.entries()) {
+      const outputs = { total, capacity: f.constant(2 ** 22), safeCapacity: f.constant(2 ** 21) }
+      const structure = { key: `heatmap ${i}`, outputs, stages: stage(outputs) }
+      const given = { ...frame(0), structure }
+      expect(differences(await painted([given]), paint(given))).toEqual([])
     }
-    const given = { ...frame(0), structure: { key: 'many walks', outputs, stages: stage(outputs) } }
-    expect(differences(await painted([given]), paint(given))).toEqual([])
   })
 
   it('paints frames of several structures on one canvas', async () => {
