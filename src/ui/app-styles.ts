@@ -137,32 +137,33 @@ export const appStyles = [
         }
       }
       @media print {
-      main {
-        display: block;
-        height: auto;
+        main {
+          display: block;
+          height: auto;
+        }
+        oom-controls,
+        oom-tabs,
+        oom-hints,
+        oom-scales,
+        .bar oom-segmented {
+          display: none;
+        }
+        .answer,
+        .map,
+        oom-breakdown {
+          padding: 0 0 var(--gap-4);
+          border: 0;
+        }
+        .map {
+          display: block;
+          height: auto;
+          break-inside: avoid;
+          print-color-adjust: exact;
+        }
+        oom-breakdown {
+          overflow: visible;
+          print-color-adjust: exact;
+        }
       }
-      oom-controls,
-      oom-tabs,
-      oom-hints,
-      oom-scales,
-      .bar oom-segmented {
-        display: none;
-      }
-      .answer,
-      .map,
-      oom-breakdown {
-        padding: 0 0 var(--gap-4);
-        border: 0;
-      }
-      .map {
-        height: 460px;
-        break-inside: avoid;
-        print-color-adjust: exact;
-      }
-      oom-breakdown {
-        overflow: visible;
-        print-color-adjust: exact;
-      }
-    }
   `,
 ]

@@ -132,5 +132,11 @@ export const breakdownStyles = [
         forced-color-adjust: none;
       }
     }
+    @media print {
+      details:not([open]),
+      .row .icon {
+        display: none;
+      }
+    }
   `,
 ]

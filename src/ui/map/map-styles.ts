@@ -200,5 +200,17 @@ export const mapStyles = [
         stroke: none;
       }
     }
+    /* Nothing is drawn for paper: what the screen shows is scaled as a whole. */
+    @media print {
+      .stage {
+        position: relative;
+        height: auto;
+        aspect-ratio: var(--shape);
+      }
+      .readout,
+      .hover {
+        display: none;
+      }
+    }
   `,
 ]

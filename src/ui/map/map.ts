@@ -105,7 +105,8 @@ export class OomMap extends LitElement implements Steered {
 
   override render() {
     const { drawn } = this
-    return html`<div class="stage">
+    const shape = drawn ? `--shape:${drawn.picture.width}/${drawn.picture.height}` : ''
+    return html`<div class="stage" .style=${shape}>
       <div class="surface" data-engine=${engine.value.engine.kind}>${engine.value.engine.surface}</div>
       ${drawn ? this.overlay(drawn) : nothing}
       <div
@@ -139,7 +140,7 @@ export class OomMap extends LitElement implements Steered {
         : { x: 'Tokens per sequence', y: 'Sequences at once' }
     const at = cursor.value
     const box = this.rectangle
-    return html`<svg class="overlay" aria-hidden="true" width=${picture.width} height=${picture.height}>
+    return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
         ${frames(picture, names)}
         ${picture.panels.map((panel, i) =>
           panel.drawn
