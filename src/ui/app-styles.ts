@@ -85,11 +85,10 @@ export const appStyles = [
         }
       }
       @media (max-width: 899px) {
+        /* On the map, which it is about: at the window's edge it would hide the breakdown. */
         oom-hints {
-          position: fixed;
           inset: auto 8px 8px;
           width: auto;
-          z-index: 1;
         }
         main {
           display: flex;
