@@ -1,6 +1,6 @@
 /** The rows the formulas sum over: tensors and layers of one pipeline stage, from architecture, precision and layout. */
 import type { Architecture, LayerKind, Mixer, Tensor } from '../model/architecture.ts'
-import { elements } from '../model/tensors.ts'
+import { cuts } from '../model/tensors.ts'
 import { limits } from '../scenario/schema.ts'
 import { type Layout, layersOfStage } from './layout.ts'
 import type { WeightScheme } from './precision/index.ts'
@@ -61,19 +61,20 @@ export function tensorRows(
   for (const { tensor, layer, layers: count } of placed) {
     const { bytes, per } = scheme.ofTensor(tensor, { architecture, layer })
     const routed = tensor.class === 'expert'
-    const key = `${routed ? 0 : tensor.parts} ${bytes} ${per}`
     const rows = routed ? experts : plain
-    const size = count * elements(tensor)
-    const row = rows.get(key)
     const prefix = routed ? 'expert_' : ''
-    if (row) row[`${prefix}elements`] += size
-    else {
-      rows.set(key, {
-        [`${prefix}elements`]: size,
-        ...(routed ? {} : { parts: tensor.parts }),
-        [`${prefix}bytes_numerator`]: bytes,
-        [`${prefix}bytes_denominator`]: per,
-      })
+    for (const { elements, parts } of cuts(tensor)) {
+      const key = `${routed ? 0 : parts} ${bytes} ${per}`
+      const row = rows.get(key)
+      if (row) row[`${prefix}elements`] += count * elements
+      else {
+        rows.set(key, {
+          [`${prefix}elements`]: count * elements,
+          ...(routed ? {} : { parts }),
+          [`${prefix}bytes_numerator`]: bytes,
+          [`${prefix}bytes_denominator`]: per,
+        })
+      }
     }
   }
   return { [tensors.name]: [...plain.values()], [expertTensors.name]: [...experts.values()] }

@@ -115,6 +115,8 @@ export interface Tensor {
   parts: number
   /** Axis that tensor parallelism cuts: 'out' column-parallel, 'in' row-parallel, null replicated. */
   cut: 'out' | 'in' | null
+  /** In a fused query/key/value projection with grouped heads: the outputs that are keys and values, and the parts those can be cut into. */
+  keyValue?: { out: number; parts: number }
 }
 
 /** Layers that are identical to the last parameter. */

@@ -53,3 +53,14 @@ export function table(name: string, cls: TensorClass, out: number, inputs: numbe
 export function elements(tensor: Tensor): number {
   return tensor.count * tensor.out * tensor.in
 }
+
+/** What tensor parallelism cuts alike: a whole tensor, or of a fused projection the queries and, into fewer parts, the keys and values. */
+export function cuts(tensor: Tensor): { elements: number; parts: number }[] {
+  const whole = elements(tensor)
+  if (!tensor.keyValue) return [{ elements: whole, parts: tensor.parts }]
+  const keyValue = tensor.count * tensor.keyValue.out * tensor.in
+  return [
+    { elements: whole - keyValue, parts: tensor.parts },
+    { elements: keyValue, parts: tensor.keyValue.parts },
+  ]
+}

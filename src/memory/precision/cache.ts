@@ -1,13 +1,14 @@
 /** Stored bytes of cached keys and values, scales included. */
 import { refuse } from '../../scenario/parse.ts'
 import { closest } from '../../units.ts'
+import { blockRatio } from './gguf/rows.ts'
 import { type Ratio, ratio } from './ratio.ts'
 import type { ComputeType } from './scheme.ts'
 
 /**
  * fp8 has static scales, which cost nothing a token. int8 and int4 keep 4 bytes per head and token, written here for heads
  * of 128: an fp32 scale in vLLM's `int8_per_token_head`, a 16-bit scale and zero in Qwen's and LMDeploy's.
- * Block formats of ggml hold 32 elements: a 2-byte scale (and a 2-byte minimum in the _1 types) and the codes.
+ * The others are block formats of ggml.
  */
 const stored: Record<string, Ratio> = {
   fp32: ratio(4),
@@ -16,12 +17,12 @@ const stored: Record<string, Ratio> = {
   fp8: ratio(1),
   int8: ratio(128 + 4, 128),
   int4: ratio(64 + 4, 128),
-  q8_0: ratio(34, 32),
-  q5_1: ratio(24, 32),
-  q5_0: ratio(22, 32),
-  q4_1: ratio(20, 32),
-  q4_0: ratio(18, 32),
-  iq4_nl: ratio(18, 32),
+  q8_0: blockRatio('Q8_0'),
+  q5_1: blockRatio('Q5_1'),
+  q5_0: blockRatio('Q5_0'),
+  q4_1: blockRatio('Q4_1'),
+  q4_0: blockRatio('Q4_0'),
+  iq4_nl: blockRatio('IQ4_NL'),
 }
 
 export const cacheSchemeNames: readonly string[] = Object.keys(stored)

@@ -1,5 +1,6 @@
-/** How GGML stores each tensor type: so many elements share a block of so many bytes (ggml-common.h, gguf-py constants). */
+/** The tensor types of GGUF files by number (`enum ggml_type` in ggml.h). */
 import { ModelImportError } from '../errors.ts'
+import { type BlockType, blocks } from './blocks.ts'
 
 export interface TensorType {
   name: string
@@ -10,44 +11,44 @@ export interface TensorType {
 }
 
 /** By the number that stands in the file; gaps are types withdrawn or never stored. */
-const TYPES: Record<number, [name: string, block: number, bytes: number]> = {
-  0: ['F32', 1, 4],
-  1: ['F16', 1, 2],
-  2: ['Q4_0', 32, 18],
-  3: ['Q4_1', 32, 20],
-  6: ['Q5_0', 32, 22],
-  7: ['Q5_1', 32, 24],
-  8: ['Q8_0', 32, 34],
-  10: ['Q2_K', 256, 84],
-  11: ['Q3_K', 256, 110],
-  12: ['Q4_K', 256, 144],
-  13: ['Q5_K', 256, 176],
-  14: ['Q6_K', 256, 210],
-  16: ['IQ2_XXS', 256, 66],
-  17: ['IQ2_XS', 256, 74],
-  18: ['IQ3_XXS', 256, 98],
-  19: ['IQ1_S', 256, 50],
-  20: ['IQ4_NL', 32, 18],
-  21: ['IQ3_S', 256, 110],
-  22: ['IQ2_S', 256, 82],
-  23: ['IQ4_XS', 256, 136],
-  24: ['I8', 1, 1],
-  25: ['I16', 1, 2],
-  26: ['I32', 1, 4],
-  27: ['I64', 1, 8],
-  28: ['F64', 1, 8],
-  29: ['IQ1_M', 256, 56],
-  30: ['BF16', 1, 2],
-  34: ['TQ1_0', 256, 54],
-  35: ['TQ2_0', 256, 66],
-  39: ['MXFP4', 32, 17],
-  40: ['NVFP4', 64, 36],
-  41: ['Q1_0', 128, 18],
+const TYPES: Record<number, BlockType> = {
+  0: 'F32',
+  1: 'F16',
+  2: 'Q4_0',
+  3: 'Q4_1',
+  6: 'Q5_0',
+  7: 'Q5_1',
+  8: 'Q8_0',
+  10: 'Q2_K',
+  11: 'Q3_K',
+  12: 'Q4_K',
+  13: 'Q5_K',
+  14: 'Q6_K',
+  16: 'IQ2_XXS',
+  17: 'IQ2_XS',
+  18: 'IQ3_XXS',
+  19: 'IQ1_S',
+  20: 'IQ4_NL',
+  21: 'IQ3_S',
+  22: 'IQ2_S',
+  23: 'IQ4_XS',
+  24: 'I8',
+  25: 'I16',
+  26: 'I32',
+  27: 'I64',
+  28: 'F64',
+  29: 'IQ1_M',
+  30: 'BF16',
+  34: 'TQ1_0',
+  35: 'TQ2_0',
+  39: 'MXFP4',
+  40: 'NVFP4',
+  41: 'Q1_0',
 }
 
 export function tensorType(code: number, tensor: string): TensorType {
-  const known = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined
-  if (!known) throw new ModelImportError(tensor, `GGML type ${code} is not known here; its size cannot be told.`)
-  const [name, block, bytes] = known
-  return { name, block, bytes }
+  const name = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined
+  if (!name) throw new ModelImportError(tensor, `GGML type ${code} is not known here; its size cannot be told.`)
+  const { elements, bytes } = blocks[name]
+  return { name, block: elements, bytes }
 }

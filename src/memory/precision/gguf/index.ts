@@ -2,8 +2,8 @@
 import type { Tensor } from '../../../model/architecture.ts'
 import { add, bitsPerElement, type Ratio, ratio } from '../ratio.ts'
 import type { SchemeContext, TensorPlace, WeightScheme } from '../scheme.ts'
-import { blockRatio, fitRow } from './blocks.ts'
 import { type Mix, type MixName, mixes, typeOf } from './mixes.ts'
+import { blockRatio, fitRow } from './rows.ts'
 import { roleOf, type Site, sitesOf } from './site.ts'
 
 export { type MixName, mixes } from './mixes.ts'

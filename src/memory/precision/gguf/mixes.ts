@@ -3,7 +3,7 @@
  * and `llama_ftype_get_default_type` in ggml-org/llama.cpp `src/llama-quant.cpp` (2026). An importance matrix is taken to
  * be there exactly where the type needs one (1, 2 bits and IQ3_XXS), as for the sizes in llama.cpp's own table.
  */
-import { type BlockType, blocks } from './blocks.ts'
+import { type BlockType, blocks } from '../../../model/gguf/blocks.ts'
 import { moreBits, type Role, type Site } from './site.ts'
 
 export interface Mix {

@@ -85,7 +85,13 @@ function projections(spec: AttentionSpec, mixer: Attention, names: AttentionName
   const keys = mixer.kvHeads * mixer.headDim
   const values = mixer.kvHeads * mixer.valueHeadDim
   if (names.fused !== null) {
-    return columnLinear(names.fused, 'attention', mixer.heads, { out: queries + keys + values, in: hidden, bias })
+    const fused = columnLinear(names.fused, 'attention', mixer.heads, {
+      out: queries + keys + values,
+      in: hidden,
+      bias,
+    })
+    if (mixer.kvHeads === mixer.heads) return fused
+    return fused.map((tensor) => ({ ...tensor, keyValue: { out: keys + values, parts: mixer.kvHeads } }))
   }
   const tensors = columnLinear(names.q, 'attention', mixer.heads, { out: queries, in: hidden, bias })
   if (!mixer.ownsCache) return tensors
