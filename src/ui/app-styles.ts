@@ -85,9 +85,9 @@ export const appStyles = [
         }
       }
       @media (max-width: 899px) {
-        /* On the map, which it is about: at the window's edge it would hide the breakdown. */
+        /* In place of the row below the map, so that nothing moves when they go. */
         oom-hints {
-          inset: auto 8px 8px;
+          inset: auto var(--gap-2) 0;
           width: auto;
         }
         main {

@@ -68,7 +68,9 @@ test('a fix makes it fit, and can be undone', async ({ page }) => {
 test('every offered change leads to the verdict and headroom it names', async ({ page }) => {
   await open(page, `model=${LLAMA}&batch=16&seq=16k`)
   const fixes = page.locator('oom-answer .fix')
-  await expect(fixes.first()).toBeVisible()
+  // Until the present scenario's changes are worked out, the former one's stand there, disabled.
+  const workedOut = () => expect(fixes.first()).toHaveAttribute('aria-disabled', 'false')
+  await workedOut()
   for (let i = 0; i < (await fixes.count()); i++) {
     const [verdict, spare] = (await fixes.nth(i).locator('span').innerText()).split(/, | to spare/)
     await fixes.nth(i).click()
@@ -76,7 +78,7 @@ test('every offered change leads to the verdict and headroom it names', async ({
     await expect(page.locator('.verdict')).toHaveClass(new RegExp(verdict))
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect(page.locator('.verdict')).toHaveClass(/oom/)
-    await expect(fixes.nth(i)).toBeVisible()
+    await workedOut()
   }
 })
 

@@ -59,20 +59,6 @@ test('? opens the keyboard map and Escape closes it', async ({ page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
-test('hints come once, and go with what they say', async ({ page }) => {
-  await open(page)
-  const hint = page.locator('oom-hints aside')
-  await expect(hint).toContainText('1 of 3')
-  await hint.getByRole('button', { name: 'Next' }).click()
-  await expect(hint).toContainText('2 of 3')
-  await hint.getByRole('button', { name: 'No more hints' }).click()
-  await expect(hint).toHaveCount(0)
-  await page.reload()
-  await open(page)
-  await page.waitForTimeout(1500)
-  await expect(hint).toHaveCount(0)
-})
-
 test('two tabs do not disturb each other', async ({ page, context }) => {
   await open(page, `model=${LLAMA}&batch=2`)
   const other = await context.newPage()

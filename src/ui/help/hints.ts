@@ -7,10 +7,20 @@ import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { HINTS, hintsSeen, rememberHints } from './hints-left.ts'
 
-const hints = [
-  'Every point of the map is a batch and a sequence length. Click one to pin it: the sentence above and the bytes beside are about that cell.',
-  'Drag a rectangle to zoom in, use the wheel to zoom at the pointer, double-click to see everything again.',
-  'Choose panels above the map to compare precisions, GPU counts or GPUs. The address always holds what you see.',
+/** What a mouse does, with room to say it; and in one line what a finger does. */
+const hints: { long: string; short: string }[] = [
+  {
+    long: 'Every point of the map is a batch and a sequence length. Click one to pin it: the sentence above and the bytes beside are about that cell.',
+    short: 'Tap the map to pin a cell.',
+  },
+  {
+    long: 'Drag a rectangle to zoom in, use the wheel to zoom at the pointer, double-click to see everything again.',
+    short: 'Pinch to zoom, tap twice for all.',
+  },
+  {
+    long: 'Choose panels above the map to compare precisions, GPU counts or GPUs. The address always holds what you see.',
+    short: 'Panels above the map compare.',
+  },
 ]
 
 @customElement('oom-hints')
@@ -49,13 +59,30 @@ export class OomHints extends LitElement {
         color: var(--ink-2);
         white-space: nowrap;
       }
+      .short {
+        display: none;
+      }
+      @media (max-width: 899px) {
+        aside {
+          gap: var(--gap-2);
+          padding-block: 2px;
+          box-shadow: none;
+        }
+        .long {
+          display: none;
+        }
+        .short {
+          display: block;
+        }
+      }
     `,
   ]
 
   override render() {
     if (this.step >= HINTS) return nothing
     return html`<aside aria-label="Hint">
-      <p>${hints[this.step]}</p>
+      <p class="long">${hints[this.step].long}</p>
+      <p class="short">${hints[this.step].short}</p>
       <span>${this.step + 1} of ${HINTS}</span>
       <button class="button" @click=${() => this.next()}>${this.step + 1 < HINTS ? 'Next' : 'Done'}</button>
       <button class="button quiet" aria-label="No more hints" @click=${() => this.next(HINTS)}>${icon('close')}</button>
