@@ -3,7 +3,7 @@ import { type Frame, risingBatches } from '../sweep/frame.ts'
 import { latest } from '../sweep/latest.ts'
 import { Buffers } from './buffers.ts'
 import type { Gpu } from './device.ts'
-import { encodePalette, encodePicture, encodePixelRows } from './layout.ts'
+import { encodePalette, encodePanels, encodePicture, encodePixelRows } from './layout.ts'
 import { encodePasses } from './passes.ts'
 import type { HeatmapProgram, Pipelines } from './pipelines.ts'
 
@@ -49,7 +49,15 @@ export class HeatmapPass {
 
   private async paintNow(frames: readonly Frame[], target: Target): Promise<true> {
     const { gpu } = this
-    const programs = await Promise.all(frames.map(({ structure }) => this.pipelines.heatmap(structure, target.format)))
+    const programs = await Promise.all(
+      frames.map(({ structure, panels }) =>
+        this.pipelines.heatmap(
+          structure,
+          target.format,
+          panels.every((ranks) => ranks.length === 1) ? 'one' : 'several',
+        ),
+      ),
+    )
     const { done } = await gpu.checked(() => {
       const view = target.texture().createView()
       // One submission per frame, because they use the same buffers; an empty picture is still cleared.
@@ -66,14 +74,14 @@ export class HeatmapPass {
 
   private draw(view: GPUTextureView, loadOp: GPULoadOp, frame: Frame | null, program: HeatmapProgram | null) {
     const { device } = this.gpu
-    const columns = frame ? frame.slices.length * frame.sequences.length : 0
+    const columns = frame ? frame.panels.flat().length * frame.sequences.length : 0
     const prepared = frame && program && columns > 0 ? this.prepare(frame, program, columns) : null
     const encoder = prepared?.encoder ?? device.createCommandEncoder()
     const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp, storeOp: 'store' }] })
     if (frame && program && prepared) {
       pass.setPipeline(program.draw)
       pass.setBindGroup(0, prepared.group)
-      pass.draw(4, frame.slices.length)
+      pass.draw(4, frame.panels.length)
     }
     pass.end()
     device.queue.submit([encoder.finish()])
@@ -82,11 +90,11 @@ export class HeatmapPass {
   /** The compute passes of a frame, and what its fragments read. */
   private prepare(frame: Frame, program: HeatmapProgram, columns: number) {
     const { gpu, buffers, pipelines } = this
-    const { slices, sequences, origins, palette } = frame
+    const { panels, sequences, palette } = frame
     const { batches, falling } = risingBatches(frame.batches)
     const shades = buffers.get('shades', columns * program.shadeBytes, GPUBufferUsage.STORAGE)
     const encoder = encodePasses(gpu, buffers, pipelines, program, {
-      slices,
+      slices: panels.flat(),
       sequences,
       batches,
       firstColumn: 0,
@@ -101,7 +109,7 @@ export class HeatmapPass {
       buffers.upload('picture', encodePicture(frame, falling), UNIFORM),
       shades,
       buffers.upload('pixel rows', encodePixelRows(batches), STORAGE),
-      buffers.upload('origins', Uint32Array.from(origins.flatMap(({ x, y }) => [x, y])), STORAGE),
+      buffers.upload('panels', encodePanels(frame), STORAGE),
       buffers.upload('palette', encodePalette(palette), STORAGE),
     ]
     const group = gpu.device.createBindGroup({

@@ -45,6 +45,18 @@ export function encodePicture(
   return words
 }
 
+/** The struct Panel of shaders/heatmap.wgsl, one per panel: where it stands, the first column of its first rank, and how many ranks it has. */
+export function encodePanels({ panels, origins, sequences }: Frame): Uint32Array<ArrayBuffer> {
+  let first = 0
+  return Uint32Array.from(
+    panels.flatMap((ranks, i) => {
+      const words = [origins[i].x, origins[i].y, first, ranks.length]
+      first += ranks.length * sequences.length
+      return words
+    }),
+  )
+}
+
 /** Rows of the fixed array of shaders/heatmap.wgsl; no canvas is higher. */
 const mostPixelRows = 8192
 

@@ -76,21 +76,18 @@ export class Pipelines {
     )
   }
 
-  heatmap(structure: Structure, format: GPUTextureFormat): Promise<HeatmapProgram> {
-    return this.once(`heatmap ${format} ${structure.key}`, async () => {
+  /** @param ranks of every panel; pixels of several cost a loop */
+  heatmap(structure: Structure, format: GPUTextureFormat, ranks: 'one' | 'several'): Promise<HeatmapProgram> {
+    return this.once(`heatmap ${format} ${ranks} ${structure.key}`, async () => {
       const share = printShare(stage(pick(structure, verdict)), 'total')
       const [program, draw] = await Promise.all([
-        this.program(structure, verdict, [bisectCode, share.struct, share.write, shadeCode], 'shade_pass'),
-        this.drawing([share.struct, share.read, heatmapCode].join('\n\n'), format),
+        this.once(`shades ${structure.key}`, () =>
+          this.program(structure, verdict, [bisectCode, share.struct, share.write, shadeCode], 'shade_pass'),
+        ),
+        this.drawing([share.struct, share.read, heatmapCode].join('\n\n'), format, `pixel_of_${ranks}`),
       ])
       return { ...program, draw, shadeBytes: share.bytes }
     })
-  }
-
-  /** Starts creating what a structure will need. */
-  warm(structure: Structure, format: GPUTextureFormat) {
-    // Whoever needs the pipelines gets the error.
-    void this.heatmap(structure, format).catch(() => {})
   }
 
   private once<T>(key: string, make: () => Promise<T>): Promise<T> {
@@ -131,7 +128,7 @@ export class Pipelines {
     )
   }
 
-  private async drawing(code: string, format: GPUTextureFormat): Promise<GPURenderPipeline> {
+  private async drawing(code: string, format: GPUTextureFormat, entryPoint: string): Promise<GPURenderPipeline> {
     const { device } = this.gpu
     const module = device.createShaderModule({ label: 'heatmap', code })
     return this.gpu.answer(
@@ -139,7 +136,7 @@ export class Pipelines {
         label: 'heatmap',
         layout: device.createPipelineLayout({ bindGroupLayouts: [this.drawLayout] }),
         vertex: { module },
-        fragment: { module, targets: [{ format }] },
+        fragment: { module, entryPoint, targets: [{ format }] },
         primitive: { topology: 'triangle-strip' },
       }),
     )

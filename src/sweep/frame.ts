@@ -1,19 +1,21 @@
 /**
- * A picture of a sweep: panels (one slice each) of used ÷ capacity over sequence (x) × batch (y). Every pixel is one cell with integer batch and
- * sequence, listed here, so that CPU and GPU painters cannot disagree about which cell a pixel shows.
+ * A picture of a sweep: panels of used ÷ capacity over sequence (x) × batch (y). Every pixel is one cell with integer batch and sequence, listed
+ * here, so that CPU and GPU painters cannot disagree about which cell a pixel shows. Where a cell has several pipeline stages, its pixel shows
+ * the worst verdict and the largest share of all of them.
  */
 import type { Inputs } from '../formula/expression.ts'
+import type { Verdict } from '../memory/estimate.ts'
 import type { Structure } from './evaluator.ts'
 
 export interface Frame {
   structure: Structure
-  /** One slice per panel. */
-  slices: readonly Inputs[]
+  /** Per panel one slice, or one for every pipeline stage that differs from the others. */
+  panels: readonly (readonly Inputs[])[]
   /** Tokens at each pixel column of a panel, left to right. */
   sequences: Uint32Array
   /** Batch size at each pixel row of a panel, top to bottom; they rise or fall throughout. */
   batches: Uint32Array
-  /** Left and top pixel of each panel on the canvas, aligned with `slices`; all panels have one size. */
+  /** Left and top pixel of each panel on the canvas, aligned with `panels`; all panels have one size. */
   origins: readonly { x: number; y: number }[]
   /** Canvas size in device pixels; pixels outside every panel are transparent. */
   width: number
@@ -44,18 +46,19 @@ export function risingBatches(batches: Uint32Array): { batches: Uint32Array<Arra
 }
 
 /**
- * The colour of a cell. Verdicts are decided by integers alone; only the shade inside "fits" and "tight" uses a float, truncated to an index.
- * Hatching runs along x + y in canvas pixels: 2 of every 8 for OOM, 2 of every 6 for tight. WGSL in shaders/heatmap.wgsl says the same.
+ * The colour of a cell. Verdicts are decided by integers alone; only the shade inside "fits" and "tight" uses a float, used ÷ capacity, truncated
+ * to an index. Hatching runs along x + y in canvas pixels: 2 of every 8 for OOM, 2 of every 6 for tight. WGSL in shaders/heatmap.wgsl says the
+ * same.
  */
-export function shade(
-  palette: Palette,
-  used: number,
-  safeCapacity: number,
-  capacity: number,
-  x: number,
-  y: number,
-): number {
-  if (used > capacity) return (x + y) % 8 < 2 ? palette.hatch : palette.oom
-  if (used > safeCapacity && (x + y) % 6 < 2) return palette.tight
-  return palette.fits[Math.min(255, Math.floor((used / capacity) * 256))]
+export function shade(palette: Palette, verdict: Verdict, share: number, x: number, y: number): number {
+  if (verdict === 'oom') return (x + y) % 8 < 2 ? palette.hatch : palette.oom
+  if (verdict === 'tight' && (x + y) % 6 < 2) return palette.tight
+  return palette.fits[Math.min(255, Math.floor(share * 256))]
+}
+
+/** Stages without those that say the same as an earlier one: the middle ones of a pipeline mostly do, and would only cost time. */
+export function distinct(ranks: readonly Inputs[]): Inputs[] {
+  return ranks.length === 1
+    ? [...ranks]
+    : [...new Map(ranks.map((inputs) => [JSON.stringify(inputs), inputs])).values()]
 }

@@ -1,4 +1,4 @@
-/** The CPU painter: a frame as pixels, each decided by `shade` of frame.ts. */
+/** The CPU painter: a frame as pixels, each coloured by `shade` of frame.ts. */
 import { compiled } from '../formula/compiled.ts'
 import { type Frame, risingBatches, shade } from './frame.ts'
 
@@ -10,22 +10,51 @@ export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
   const { program, value, series } = compiled(frame.structure)
   const [capacity, safeCapacity] = ['capacity', 'safeCapacity'].map(value)
   const total = series('total')
-  const results = new Float64Array(program.columnResults)
-  const used = new Float64Array(batches.length)
-  frame.slices.forEach((slice, panel) => {
-    program.setSlice(slice)
+  const rows = batches.length
+  const used = new Float64Array(rows)
+  const shares = new Float64Array(rows)
+  frame.panels.forEach((ranks, panel) => {
+    const size = program.columnResults
+    const results = new Float64Array(ranks.length * sequences.length * size)
+    ranks.forEach((slice, rank) => {
+      program.setSlice(slice)
+      for (let i = 0; i < sequences.length; i++)
+        program.column(sequences[i], results, (rank * sequences.length + i) * size)
+    })
     const { x: left, y: top } = origins[panel]
     for (let i = 0; i < sequences.length; i++) {
-      program.column(sequences[i], results, 0)
-      const most = capacity(results, 0, 1)
-      const safe = safeCapacity(results, 0, 1)
-      total(results, 0, batches, used, 0)
+      // Rows that fit and that fit with the safety margin, from the smallest batch size, on every rank.
+      let fit = rows
+      let safe = rows
+      for (let rank = 0; rank < ranks.length; rank++) {
+        const at = (rank * sequences.length + i) * size
+        const most = capacity(results, at, 1)
+        total(results, at, batches, used, 0)
+        fit = rowsWithin(used, most, fit)
+        safe = rowsWithin(used, safeCapacity(results, at, 1), Math.min(safe, fit))
+        for (let row = 0; row < fit; row++) {
+          const share = used[row] / most
+          if (rank === 0 || share > shares[row]) shares[row] = share
+        }
+      }
       const x = left + i
-      const last = batches.length - 1
-      for (let j = 0, at = top * width + x; j <= last; j++, at += width) {
-        pixels[at] = shade(palette, used[falling ? last - j : j], safe, most, x, top + j)
+      for (let j = 0, at = top * width + x; j < rows; j++, at += width) {
+        const row = falling ? rows - 1 - j : j
+        pixels[at] = shade(palette, row < safe ? 'fits' : row < fit ? 'tight' : 'oom', shares[row], x, top + j)
       }
     }
   })
   return pixels
+}
+
+/** How many of the first `most` values, which never fall, do not exceed the limit. */
+function rowsWithin(values: Float64Array, limit: number, most: number): number {
+  let fit = 0
+  let fail = most + 1
+  while (fail - fit > 1) {
+    const middle = (fit + fail) >>> 1
+    if (values[middle - 1] <= limit) fit = middle
+    else fail = middle
+  }
+  return fit
 }

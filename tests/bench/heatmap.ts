@@ -10,10 +10,10 @@ const format = 'rgba8unorm'
 const logarithmic = (count: number, to: number) =>
   Uint32Array.from({ length: count }, (_, i) => Math.round(to ** (i / (count - 1))))
 
-function frameOf({ structure, slices }: Pick<Frame, 'structure' | 'slices'>): Frame {
+function frameOf({ structure, slices }: (typeof cases)[number]): Frame {
   return {
     structure,
-    slices: slices.slice(0, 1),
+    panels: [slices.slice(0, 1)],
     sequences: logarithmic(size.width, 2 ** 20),
     batches: logarithmic(size.height, 65536).reverse(),
     origins: [{ x: 0, y: 0 }],

@@ -6,6 +6,7 @@ import { GpuEngine } from '../../src/gpu/engine.ts'
 import type { Frame, Palette } from '../../src/sweep/frame.ts'
 import { paint } from '../../src/sweep/raster.ts'
 import { batch, sequence } from '../formulas.ts'
+import { pipelines } from '../pipelines.ts'
 import { realStructures } from '../structures.ts'
 
 const engine = await GpuEngine.start()
@@ -71,10 +72,10 @@ const axis = (count: number, from: number, to: number, down: boolean) =>
 /** Two panels of one structure, somewhere on a canvas. */
 function frame(index: number, { width = 301, height = 200, x = 7, y = 5 } = {}): Frame {
   const { structure, slices } = structures[index]
-  const panels = slices.slice(0, 2)
+  const panels = slices.slice(0, 2).map((slice) => [slice])
   return {
     structure,
-    slices: panels,
+    panels,
     sequences: axis(120, 64, 2 ** 20, false),
     batches: axis(150, 1, 65536, true),
     origins: panels.map((_, i) => ({ x: x + i * 140, y: y + i * 11 })),
@@ -120,6 +121,20 @@ describe(`heatmap on ${engine.gpu.name}`, () => {
     }
   })
 
+  for (const { label, frame, expected } of pipelines(palette)) {
+    it(`shows in every pixel the worst pipeline stage, as an estimate of its cell does: ${label}`, async () => {
+      expect(differences(await painted([frame]), expected)).toEqual([])
+    })
+  }
+
+  it('paints panels of different numbers of stages', async () => {
+    const [{ frame }] = pipelines(palette)
+    const [stages] = frame.panels
+    const panels = [stages.slice(0, 1), stages, stages.slice(1)]
+    const beside = { ...frame, panels, origins: panels.map((_, i) => ({ x: 1 + 20 * i, y: 2 })), width: 60 }
+    expect(differences(await painted([beside]), paint(beside))).toEqual([])
+  })
+
   it('paints frames of several structures on one canvas', async () => {
     const frames = [frame(0, { height: 400 }), frame(1, { height: 400, y: 205 })]
     const [first, second] = frames.map((f) => paint(f))
@@ -130,7 +145,7 @@ describe(`heatmap on ${engine.gpu.name}`, () => {
   it('paints a frame of one pixel and one without panels', async () => {
     const one = { ...frame(0), sequences: Uint32Array.of(4096), batches: Uint32Array.of(1) }
     expect(differences(await painted([one]), paint(one))).toEqual([])
-    const none = { ...frame(0), slices: [], origins: [] }
+    const none = { ...frame(0), panels: [], origins: [] }
     expect(await painted([none])).toEqual(paint(none))
   })
 

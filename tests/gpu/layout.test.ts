@@ -9,7 +9,7 @@ import u64Code from '../../shaders/u64.wgsl?raw'
 import walkCode from '../../shaders/walk.wgsl?raw'
 import { printWgsl } from '../../src/formula/wgsl.ts'
 import { printShare } from '../../src/formula/wgsl-share.ts'
-import { encodePicture, encodeSlices, encodeTile, sliceBytes, tileBytes } from '../../src/gpu/layout.ts'
+import { encodePanels, encodePicture, encodeSlices, encodeTile, sliceBytes, tileBytes } from '../../src/gpu/layout.ts'
 import { realStructures } from '../structures.ts'
 
 const structures = realStructures()
@@ -68,7 +68,7 @@ describe('struct layouts by reflection', () => {
     })
   })
 
-  it('Picture and Shade', () => {
+  it('Picture, Panel and Shade', () => {
     const [{ structure, slices }] = structures
     const share = printShare(structure.stages, 'total')
     const code = [share.struct, share.read, heatmapCode].join('\n\n')
@@ -76,7 +76,11 @@ describe('struct layouts by reflection', () => {
     expect(structs.Shade.size).toBe(share.bytes)
     const palette = { fits: new Uint32Array(256), tight: 11, oom: 12, hatch: 13 }
     const sizes = { sequences: new Uint32Array(5), batches: new Uint32Array(6), width: 7, height: 8 }
-    const words = encodePicture({ structure, slices, origins: [], palette, ...sizes }, true)
+    const frame = { structure, panels: [slices.slice(0, 2)], origins: [{ x: 3, y: 4 }], palette, ...sizes }
+    const { views: panel } = makeStructuredView(structs.Panel, encodePanels(frame).buffer)
+    const fields = Object.entries(panel as Record<string, Uint32Array>).map(([k, v]) => [k, [...v]])
+    expect(Object.fromEntries(fields)).toEqual({ origin: [3, 4], first: [0], ranks: [2] })
+    const words = encodePicture({ ...frame, origins: [] }, true)
     expect(words.byteLength).toBe(uniforms.picture.size)
     const { views } = makeStructuredView(uniforms.picture, words.buffer)
     const plain = Object.entries(views as Record<string, Uint32Array | Float32Array>).map(([k, v]) => [k, [...v]])

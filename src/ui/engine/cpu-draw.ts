@@ -28,7 +28,7 @@ export const receive = ({ frames, ...rest }: PostedDrawing): Drawing => ({
 
 /** @param reuse an array of a former drawing to paint into */
 export function drawOnCpu(drawing: Drawing, reuse?: Uint32Array): { pixels: Uint32Array; frontiers: Frontiers } {
-  const { frames, ranks, most } = drawing
+  const { frames, most } = drawing
   let pixels: Uint32Array = reuse ?? new Uint32Array(0)
   frames.forEach((frame, index) => {
     if (index === 0) pixels = paint(frame, reuse)
@@ -38,8 +38,8 @@ export function drawOnCpu(drawing: Drawing, reuse?: Uint32Array): { pixels: Uint
       for (let i = 0; i < more.length; i++) pixels[i] |= more[i]
     }
   })
-  const frontiers = frames.map((frame, f) =>
-    frame.slices.map((_, panel) => frontier(frame.structure, ranks[f][panel], frame.sequences, most)),
+  const frontiers = frames.map(({ structure, panels, sequences }) =>
+    panels.map((ranks) => frontier(structure, ranks, sequences, most)),
   )
   return { pixels, frontiers }
 }

@@ -1,17 +1,14 @@
 /** What draws the map, and nothing about how: the CPU in a worker, or the GPU. */
-import type { Inputs } from '../../formula/expression.ts'
 import type { Frame } from '../../sweep/frame.ts'
 
 /** Frames of one size, one per structure of the sweep, to be seen together. */
 export interface Drawing {
   frames: readonly Frame[]
-  /** Per frame and panel, every pipeline stage; the frontier is that of the most loaded one. */
-  ranks: readonly (readonly (readonly Inputs[])[])[]
   /** The largest batch size a frontier may have. */
   most: number
 }
 
-/** Per frame and panel, the largest batch size at each of the frame's sequence lengths. */
+/** Per frame and panel, the largest batch size at each of the frame's sequence lengths; the tightest pipeline stage decides. */
 export type Frontiers = Uint32Array[][]
 
 export interface Drawn {

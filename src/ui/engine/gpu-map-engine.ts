@@ -37,13 +37,13 @@ export class GpuMapEngine implements MapEngine {
   }
 
   /** One call per frame for all panels and pipeline stages; the tightest stage decides. */
-  private frontiers({ frames, ranks, most }: Drawing): Promise<Frontiers> {
+  private frontiers({ frames, most }: Drawing): Promise<Frontiers> {
     return Promise.all(
-      frames.map(async ({ structure, sequences }, f) => {
-        const lattice = { structure, slices: ranks[f].flat(), sequences, batches: Uint32Array.of(1) }
+      frames.map(async ({ structure, panels, sequences }) => {
+        const lattice = { structure, slices: panels.flat(), sequences, batches: Uint32Array.of(1) }
         const all = await this.gpu.evaluator.frontier(lattice, most, 'capacity')
         let first = 0
-        return ranks[f].map((stages) => {
+        return panels.map((stages) => {
           const found = all.slice(first, first + sequences.length)
           for (let stage = 1; stage < stages.length; stage++) {
             const offset = first + stage * sequences.length

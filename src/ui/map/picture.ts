@@ -1,12 +1,10 @@
 /** From the document and a size to a picture: where the panels stand, which cells their pixels are, what an engine has to draw. */
-import type { Inputs } from '../../formula/expression.ts'
 import { resolve } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
 import type { Structure } from '../../sweep/evaluator.ts'
-import type { Frame } from '../../sweep/frame.ts'
+import { distinct, type Frame } from '../../sweep/frame.ts'
 import { plan, type Slice } from '../../sweep/plan.ts'
-import { cellOf } from '../breakdown/cell.ts'
 import type { Drawing } from '../engine/engine.ts'
 import { palette } from '../engine/palette.ts'
 import { cacheOptions, panelValues, weightOptions } from '../options.ts'
@@ -62,8 +60,6 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
   const scenario = base.slices[0].scenario
   const values = by === 'none' || !scenario ? [] : panelValues(by, scenario)
   const planned = values.length > 0 ? plan(input, [{ field: by, values }], architectureOf) : base
-  const batch = Number(input.batch ?? 1)
-  const sequence = Number(input.sequence ?? 8192)
   const grid = arrange(planned.slices.length, size)
   const ranges = rangesOf({ input, view })
   const x = axisScale(ranges.x, grid.width)
@@ -83,7 +79,7 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
       drawn: null,
     }
   })
-  const drawing = drawingOf(panels, { x, y, plot: grid, size, theme, batch, sequence })
+  const drawing = drawingOf(panels, { x, y, plot: grid, size, theme })
   const { batch: _b, sequence: _s, ...rest } = input
   return {
     key: JSON.stringify([rest, by, x.range, y.range, size, theme, panels.map(({ x, y }) => [x, y])]),
@@ -118,12 +114,10 @@ interface Setting {
   plot: { width: number; height: number }
   size: Size
   theme: Theme
-  batch: number
-  sequence: number
 }
 
 /** Panels of one structure share a frame; sets each panel's `drawn`. */
-function drawingOf(panels: Panel[], { x, y, plot, size, theme, batch, sequence }: Setting): Drawing {
+function drawingOf(panels: Panel[], { x, y, plot, size, theme }: Setting): Drawing {
   const { ratio } = size
   const sequences = cells(x, Math.round(plot.width * ratio), ratio)
   const batches = cells(y, Math.round(plot.height * ratio), ratio)
@@ -133,17 +127,13 @@ function drawingOf(panels: Panel[], { x, y, plot, size, theme, batch, sequence }
     if (structure) groups.set(structure, [...(groups.get(structure) ?? []), panel])
   }
   const frames: Frame[] = []
-  const ranks: Inputs[][][] = []
   for (const [structure, members] of groups) {
     members.forEach((panel, index) => {
       panel.drawn = { frame: frames.length, panel: index }
     })
-    ranks.push(members.map(({ slice }) => [...slice.ranks]))
     frames.push({
       structure,
-      slices: members.map(({ slice }) =>
-        slice.ranks.length === 1 ? slice.ranks[0] : cellOf(structure, slice.ranks, batch, sequence).inputs,
-      ),
+      panels: members.map(({ slice }) => distinct(slice.ranks)),
       sequences,
       batches,
       origins: members.map((panel) => ({ x: Math.round(panel.x * ratio), y: Math.round(panel.y * ratio) })),
@@ -152,7 +142,7 @@ function drawingOf(panels: Panel[], { x, y, plot, size, theme, batch, sequence }
       palette: palette(theme),
     })
   }
-  return { frames, ranks, most: mostOf.y }
+  return { frames, most: mostOf.y }
 }
 
 const fieldOf = (scenario: Scenario, path: string) =>

@@ -6,6 +6,7 @@ import { printWgsl } from '../../../src/formula/wgsl.ts'
 import {
   decode,
   encodePalette,
+  encodePanels,
   encodePicture,
   encodePixelRows,
   encodeSlices,
@@ -109,7 +110,7 @@ describe('layout', () => {
     const palette = { fits: new Uint32Array(256), tight: 0xff112233, oom: 2, hatch: 3 }
     const frame = {
       structure: { key: '', outputs: {}, stages },
-      slices: [],
+      panels: [],
       origins: [],
       sequences: new Uint32Array(10),
       batches: new Uint32Array(20),
@@ -118,6 +119,15 @@ describe('layout', () => {
       palette,
     }
     expect([...encodePicture(frame, true)]).toEqual([0x3fc00000, 0x40000000, 10, 20, 1, 0])
+    const slice = { values: {}, lists: {} }
+    const panels = [[slice], [slice, slice, slice], [slice]]
+    const origins = panels.map((_, i) => ({ x: 100 * i, y: 7 + i }))
+    // biome-ignore format: one panel a line
+    expect([...encodePanels({ ...frame, panels, origins })]).toEqual([
+      0, 7, 0, 1,
+      100, 8, 10, 3,
+      200, 9, 40, 1,
+    ])
     expect([...encodePalette(palette).subarray(255)]).toEqual([0, 0xff112233, 2, 3])
   })
 
