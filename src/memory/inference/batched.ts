@@ -23,6 +23,7 @@ import {
   tensorParallel,
   vocabulary,
 } from '../quantities.ts'
+import { graph } from './graph.ts'
 import { step } from './quantities.ts'
 
 const split = (width: Expression) => ceilDiv(width, tensorParallel)
@@ -40,14 +41,13 @@ const attentionWidth = split(
   sum(layer.queryWidth, layer.keyWidth, layer.valueWidth, layer.outputWidth, product(layer.innerWidth, 3)),
 )
 
+const widest = largestOver(layers, largest(attentionWidth, mlpWidth, expertWidth))
+
 const tokenBytes = named(
   'live activations per token in a batch',
   'B',
   'one layer at a time: the layer’s input, residual and normed state, and the widest of attention, MLP and experts; vLLM logs 2·(3·i + 3·h) B a token on Llama 3 8B (vllm#10517)',
-  product(
-    computeBytes,
-    sum(product(step.streams, hiddenSize), largestOver(layers, largest(attentionWidth, mlpWidth, expertWidth))),
-  ),
+  product(computeBytes, sum(product(step.streams, hiddenSize), widest)),
 )
 
 /** Without chunked prefill a step has to hold a whole prompt. */
@@ -80,23 +80,4 @@ const profiled = named(
   largest(product(tokensInFlight, tokenBytes), sampling),
 )
 
-/** ggml computes in fp32; one micro-batch's graph is allocated once, its tensors sharing memory when their lives do not overlap. */
-const graph = named(
-  'compute buffer',
-  'B',
-  'llama.cpp reserves the worst graph of n_ubatch tokens: fp32 logits of all of them beside two hidden states, or a layer with its scores (n_kv × n_ubatch × heads) without flash attention',
-  largest(
-    product(serving.batchedTokens, 4, sum(vocabulary, product(2, hiddenSize))),
-    product(
-      serving.batchedTokens,
-      4,
-      sum(product(step.streams, hiddenSize), largestOver(layers, largest(mlpWidth, expertWidth, attentionWidth))),
-    ),
-    when(
-      'eager attention',
-      product(serving.batchedTokens, 4, sum(product(sequence, largestOver(layers, layer.heads)), hiddenSize)),
-    ),
-  ),
-)
-
-export const batchedActivations = sum(step.buffers, when('graph', graph, profiled))
+export const batchedActivations = sum(step.buffers, when('graph', graph(widest), profiled))

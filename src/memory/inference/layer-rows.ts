@@ -42,6 +42,7 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
       ...row,
       ...liveIn(kinds[index]!, hiddenSize, how),
       ...(runtime === 'transformers' && modelType === 'falcon' ? broadcastHeads(row) : {}),
+      ...(runtime === 'llama.cpp' && latent !== 'expanded' ? absorbed(kinds[index]!) : {}),
     }))
   })
 }
@@ -49,6 +50,14 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
 /** Falcon's grouped heads are broadcast before they are cached (FalconAttention._split_heads, new decoder architecture). */
 const broadcastHeads = (row: Row): Row =>
   row.num_key_value_heads! > 1 ? { num_key_value_heads: row.num_attention_heads! } : {}
+
+/** MLA over the latent vector: queries and outputs of every head are as wide as the vector (arXiv:2405.04434 §2.1.2), keys and values are the cache. */
+function absorbed({ mixers }: LayerKind): Row {
+  const mla = mixers.find((mixer) => mixer.kind === 'mla')
+  if (mla?.kind !== 'mla') return {}
+  const query_width = mla.heads * (mla.kvLoraRank + mla.qkRopeHeadDim)
+  return { query_width, key_width: 0, value_width: 0, output_width: mla.heads * mla.kvLoraRank }
+}
 
 function liveIn(
   kind: LayerKind,

@@ -30,6 +30,13 @@ export const step = {
   maskBuffer: quantity('mask_buffer_bytes', 'B', 'bytes per entry of a mask over the whole cache, kept with the model'),
   logitBytes: quantity('logit_bytes', 'B', 'bytes per logit at the end of prefill'),
   repeatBytes: quantity('repeat_bytes', 'B', 'bytes per element of the copies attention makes of the cache it reads'),
+  maskSource: quantity(
+    'mask_source_bytes',
+    'B',
+    'bytes per entry of an fp32 mask that lives no longer than attention needs it',
+  ),
+  graphCopies: quantity('graph_copies', '', 'copies of its inputs that a compute graph keeps for pipelining'),
+  headStreams: quantity('head_streams', 'tensors', 'hidden-wide tensors alive beside the logits'),
   outside: quantity('outside_bytes', 'B', 'what a serving process holds outside its allocator beside the context'),
   unpacked: quantity('unpacked_bytes', 'B', 'temporary 16-bit copies of the largest quantised weight'),
   positionTables: quantity('position_table_bytes', 'B', 'rotary tables per cached token, kept with the model'),

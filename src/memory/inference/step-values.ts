@@ -15,18 +15,14 @@ import { copiesLogits, scoreBytes, streamsOf } from './widths.ts'
 export function stepValues(resolved: Resolved, layout: Layout, defaults: ServingDefaults, stage: number): Row {
   const { architecture, scenario } = resolved
   const { runtime, runtimeVersion, precision, serving } = scenario
-  const key = `${runtime} ${runtimeVersion} ${precision.compute} ${serving.attention} ${stage}/${layout.pipeline}`
+  const key = `${runtime} ${runtimeVersion} ${precision.compute} ${serving.attention} ${serving.gpuLayers} ${stage}/${layout.pipeline}`
   return stepOf(architecture, key, () => makeStepValues(resolved, layout, defaults, stage))
 }
 
 const stepOf = remember<Architecture, Row>()
 
-function makeStepValues(
-  { scenario, architecture }: Resolved,
-  layout: Layout,
-  defaults: ServingDefaults,
-  stage: number,
-): Row {
+function makeStepValues(resolved: Resolved, layout: Layout, defaults: ServingDefaults, stage: number): Row {
+  const { scenario, architecture } = resolved
   const compute = typeBytes[scenario.precision.compute]
   const { runtime, serving } = scenario
   const attention = serving.attention ?? defaults.attention
@@ -48,6 +44,22 @@ function makeStepValues(
       (runtime === 'transformers' && copiesLogits(architecture.modelType) ? 2 : 1) *
       logitBytes(stage, layout, compute, old || runtime === 'awq'),
     repeat_bytes: repeatBytes(runtime, attention, compute),
+    ...(runtime === 'llama.cpp' ? graphValues(resolved, layout, stage) : {}),
+  }
+}
+
+/** llama.cpp: logits in fp32 where the head is; hidden states that come from another device are copied before they are normed. */
+function graphValues({ scenario, architecture }: Resolved, layout: Layout, stage: number): Row {
+  const { gpuLayers } = scenario.serving
+  const split = layout.pipeline > 1
+  const partial = gpuLayers !== null && gpuLayers <= architecture.order.length
+  const head = stage === layout.pipeline - 1 && !partial
+  return {
+    logit_bytes: head ? 4 : 0,
+    head_streams: split ? 2 : 1,
+    // GGML_SCHED_MAX_COPIES; without pipelining the one copy is freed like any other tensor.
+    graph_copies: split ? 4 : 0,
+    mask_source_bytes: split ? 0 : 4,
   }
 }
 
