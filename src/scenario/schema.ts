@@ -217,8 +217,11 @@ export const scenarioSchema = v.strictObject({
       gpuLayers: auto(integer(0, 10_000)),
       /** Sliding-window layers cache their window only, as opposed to every token. */
       slidingCache: auto(flag),
-      /** What MLA caches: the latent vector, that and its transposed values, or keys and values of every head. */
-      latentCache: auto(oneOf(['latent', 'transposed', 'expanded'])),
+      /**
+       * What MLA caches: the latent vector; that, and attention makes keys and values of it (ik_llama.cpp's -mla 2 and 3 with flash attention);
+       * that and its transposed values; or keys and values of every head.
+       */
+      latentCache: auto(oneOf(['latent', 'unpacked', 'transposed', 'expanded'])),
       /** What the process holds outside its tensors, where it was measured: the CUDA context; for a pool-filling runtime what it logs beside that (vLLM's non-torch memory). */
       overheadMiB: auto(fraction(0, limits.memoryMiB)),
     }),

@@ -80,4 +80,14 @@ const profiled = named(
   largest(product(tokensInFlight, tokenBytes), sampling),
 )
 
-export const batchedActivations = sum(step.buffers, when('graph', graph(widest), profiled))
+export const batchedActivations = sum(
+  step.buffers,
+  when(
+    'graph',
+    graph({
+      attention: largestOver(layers, attentionWidth),
+      feedForward: largestOver(layers, largest(mlpWidth, expertWidth)),
+    }),
+    profiled,
+  ),
+)

@@ -33,7 +33,8 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
   ].join(' ')
   return layersOf(architecture, key, () => {
     const here = onGpu(resolved, layout)
-    const base = layerRows(architecture, here, stage, { sliding, latent }).layers!
+    const base = layerRows(architecture, here, stage, { sliding, latent: latent === 'unpacked' ? 'latent' : latent })
+      .layers!
     const counts = layersOfStage(architecture, here.stages[stage]!)
     const kinds = architecture.kinds.filter((_, index) => counts[index] !== 0)
     const { modelType, hiddenSize } = architecture
@@ -42,7 +43,7 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
       ...row,
       ...liveIn(kinds[index]!, hiddenSize, how),
       ...(runtime === 'transformers' && modelType === 'falcon' ? broadcastHeads(row) : {}),
-      ...(runtime === 'llama.cpp' && latent !== 'expanded' ? absorbed(kinds[index]!) : {}),
+      ...(runtime === 'llama.cpp' ? { repeated_width: 0, ...latentWidths(kinds[index]!, latent, attention) } : {}),
     }))
   })
 }
@@ -51,10 +52,17 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
 const broadcastHeads = (row: Row): Row =>
   row.num_key_value_heads! > 1 ? { num_key_value_heads: row.num_attention_heads! } : {}
 
-/** MLA over the latent vector: queries and outputs of every head are as wide as the vector (arXiv:2405.04434 §2.1.2), keys and values are the cache. */
-function absorbed({ mixers }: LayerKind): Row {
+/**
+ * MLA over the latent vector: queries and outputs of every head are as wide as the vector (arXiv:2405.04434 §2.1.2), keys and values are the
+ * cache; or they are made of it for flash attention.
+ */
+function latentWidths({ mixers }: LayerKind, latent: ServingDefaults['latentCache'], attention: string): Row {
   const mla = mixers.find((mixer) => mixer.kind === 'mla')
-  if (mla?.kind !== 'mla') return {}
+  if (mla?.kind !== 'mla' || latent === 'expanded') return {}
+  if (latent === 'unpacked' && attention === 'flash') {
+    const repeated_width = mla.heads * (mla.qkNopeHeadDim + mla.qkRopeHeadDim + mla.valueHeadDim)
+    return { key_width: 0, value_width: 0, repeated_width }
+  }
   const query_width = mla.heads * (mla.kvLoraRank + mla.qkRopeHeadDim)
   return { query_width, key_width: 0, value_width: 0, output_width: mla.heads * mla.kvLoraRank }
 }

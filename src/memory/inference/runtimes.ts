@@ -29,7 +29,7 @@ export interface ServingDefaults {
   windowExtra: number
   /** Sliding layers cache their window only; 'uniform': only where all layers cache alike. */
   slidingCache: boolean | 'uniform'
-  latentCache: 'latent' | 'expanded' | 'transposed'
+  latentCache: 'latent' | 'unpacked' | 'expanded' | 'transposed'
   /** The cache is allocated in full before the first token. */
   staticCache: boolean
   /** How several GPUs are used when nothing is said. */

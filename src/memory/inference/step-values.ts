@@ -60,6 +60,7 @@ function graphValues({ scenario, architecture }: Resolved, layout: Layout, stage
     // GGML_SCHED_MAX_COPIES; without pipelining the one copy is freed like any other tensor.
     graph_copies: split ? 4 : 0,
     mask_source_bytes: split ? 0 : 4,
+    repeat_bytes: 2,
   }
 }
 

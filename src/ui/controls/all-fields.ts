@@ -89,7 +89,7 @@ const serving: FieldGroup = {
       null,
       'Sliding-window layers keep their window, not every token.',
     ),
-    field('serving.latentCache', 'MLA cache', choice(['latent', 'transposed', 'expanded'])),
+    field('serving.latentCache', 'MLA cache', choice(['latent', 'unpacked', 'transposed', 'expanded'])),
     field('serving.gpuLayers', 'Layers on the GPU', count(10_000, 0), null, 'llama.cpp’s n-gpu-layers.'),
     field(
       'serving.overheadMiB',

@@ -15,7 +15,7 @@ const buffer = (
   model: string,
   sequence: number,
   attention: 'eager' | 'flash',
-  { count = 1, ...serving }: { count?: number; maxBatchedTokens?: number; latentCache?: 'expanded' } = {},
+  { count = 1, ...serving }: { count?: number; maxBatchedTokens?: number; latentCache?: 'expanded' | 'unpacked' } = {},
 ) => {
   const input: ScenarioInput = {
     model,
@@ -49,11 +49,29 @@ describe('scores without flash attention', () => {
     // github.com/ikawrakow/ik_llama.cpp/pull/235: 15 GPUs, latent cache.
     ['DeepSeek R1 at 20 480 tokens on 15 GPUs', 20_480, 15, {}, 5718.01],
     // A log of eight ROCm GPUs with a cache of all heads (llama.cpp before it cached the latent vector).
-    ['DeepSeek R1 at 8192 tokens on 8 GPUs, keys and values of all heads', 8192, 8, { latentCache: 'expanded' }, 2322.01],
+    [
+      'DeepSeek R1 at 8192 tokens on 8 GPUs, keys and values of all heads',
+      8192,
+      8,
+      { latentCache: 'expanded' },
+      2322.01,
+    ],
   ] as const)('%s', (_, sequence, count, serving, logged) => {
     const predicted = buffer('deepseek-ai/DeepSeek-R1', sequence, 'eager', { count, ...serving })
     expect(Math.abs(predicted / logged - 1)).toBeLessThan(0.02)
   })
+})
+
+// ik_llama.cpp discussion 258 and issue 485 (-mla 3 -fa -amb 512): keys and values of 128 heads, 320 · 2 B a token, and 512 MiB they pass through.
+it.each([
+  ['n_ubatch 512', 32_768, 512, 3393],
+  ['n_ubatch 2048', 32_768, 2048, 3588.01],
+  ['n_ubatch 4096', 32_768, 4096, 4104.02],
+  ['131 072 tokens, n_ubatch 1024', 131_072, 1024, 11_718.25],
+])('DeepSeek V3 with keys and values made of its cache, %s', (_, sequence, maxBatchedTokens, logged) => {
+  const options = { maxBatchedTokens, latentCache: 'unpacked' } as const
+  const predicted = buffer('deepseek-ai/DeepSeek-V3', sequence, 'flash', options)
+  expect(Math.abs(predicted / logged - 1)).toBeLessThan(0.06)
 })
 
 // llama-graph.cpp casts the fp32 mask to fp16 for flash attention: 6 B · 1 048 576 · 512, beside two hidden states, queries, keys and values.
