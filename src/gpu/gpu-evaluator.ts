@@ -1,7 +1,16 @@
 /**
- * The GPU engine: cells and frontiers of any lattice, in tiles of bounded size, read back while the next tile is computed.
+ * The GPU engine: cells, frontiers and longest sequences of any lattice, in tiles of bounded size, read back while the next tile is computed.
  */
-import { columnsOf, type Evaluator, evenStep, type Lattice, outputArrays, type Tile } from '../sweep/evaluator.ts'
+import type { Inputs } from '../formula/expression.ts'
+import {
+  columnsOf,
+  type Evaluator,
+  evenStep,
+  type Lattice,
+  outputArrays,
+  type Structure,
+  type Tile,
+} from '../sweep/evaluator.ts'
 import { Buffers } from './buffers.ts'
 import type { Gpu } from './device.ts'
 import { decode } from './layout.ts'
@@ -94,6 +103,36 @@ export class GpuEvaluator implements Evaluator {
         (words, first) => found.set(words, first),
       )
       return found
+    })
+  }
+
+  longest(
+    structure: Structure,
+    groups: readonly (readonly Inputs[])[],
+    batch: number,
+    most: number,
+  ): Promise<Uint32Array> {
+    return this.inTurn(async () => {
+      checkBatches([batch])
+      const slices = groups.flat()
+      // One column per slice; the last pass gives it the lengths it tries.
+      const lattice = { structure, slices, sequences: Uint32Array.of(1), batches: Uint32Array.of(batch) }
+      const found = new Uint32Array(slices.length)
+      if (slices.length > 0) {
+        const program = await this.pipelines.longest(structure)
+        await this.eachTile(
+          lattice,
+          { firstColumn: 0, columns: slices.length },
+          program,
+          4,
+          (columns) => ({ parameters: { most }, threads: columns, layers: 1 }),
+          (words, first) => found.set(words, first),
+        )
+      }
+      let first = 0
+      return Uint32Array.from(groups, ({ length }) =>
+        found.subarray(first, (first += length)).reduce((a, b) => Math.min(a, b), most),
+      )
     })
   }
 

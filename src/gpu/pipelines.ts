@@ -3,6 +3,7 @@ import bisectCode from '../../shaders/bisect.wgsl?raw'
 import cellsCode from '../../shaders/cells.wgsl?raw'
 import frontierCode from '../../shaders/frontier.wgsl?raw'
 import heatmapCode from '../../shaders/heatmap.wgsl?raw'
+import longestCode from '../../shaders/longest.wgsl?raw'
 import shadeCode from '../../shaders/shade.wgsl?raw'
 import sweepCode from '../../shaders/sweep.wgsl?raw'
 import u64Code from '../../shaders/u64.wgsl?raw'
@@ -73,6 +74,12 @@ export class Pipelines {
   frontier(structure: Structure): Promise<Program> {
     return this.once(`frontier ${structure.key}`, () =>
       this.program(structure, verdict, [bisectCode, frontierCode], 'frontier_pass'),
+    )
+  }
+
+  longest(structure: Structure): Promise<Program> {
+    return this.once(`longest ${structure.key}`, () =>
+      this.program(structure, verdict, [bisectCode, longestCode], 'longest_pass'),
     )
   }
 

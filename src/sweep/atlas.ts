@@ -2,7 +2,6 @@
  * Many GPUs, GPU counts or models at once: for every slice the most that fits, and how the scenario's own cell fares. Slices of one structure go
  * to the engine together, so an atlas of a thousand slices is a handful of calls.
  */
-import { compiled } from '../formula/compiled.ts'
 import type { Inputs } from '../formula/expression.ts'
 import type { Gpu } from '../hardware/gpu.ts'
 import type { Verdict } from '../memory/estimate.ts'
@@ -66,19 +65,18 @@ export async function atlas(
   const found: (AtlasCell | null)[] = slices.map(() => null)
   for (const [structure, places] of groups) {
     const ranks = places.flatMap((place) => place.ranks)
-    const [batches, fates] = await Promise.all([
-      goal === 'batch' ? largestBatches(structure, ranks, own.sequence, engine) : null,
+    const groups = places.map((place) => place.ranks)
+    const [most, fates] = await Promise.all([
+      goal === 'batch'
+        ? largestBatches(structure, places, own.sequence, engine)
+        : engine.longest(structure, groups, own.batch, limits.sequence),
       ownCells(structure, ranks, own, engine),
     ])
-    const longest = longestSequence(structure, own.batch)
     let first = 0
-    for (const place of places) {
-      const end = first + place.ranks.length
-      const worst = fates.slice(first, end).reduce((a, b) => (b.total > a.total ? b : a))
-      const most = batches ? batches.subarray(first, end).reduce((a, b) => Math.min(a, b)) : longest(place.ranks)
-      found[place.at] = { most, ...worst }
-      first = end
-    }
+    places.forEach(({ at, ranks }, i) => {
+      const stages = fates.slice(first, (first += ranks.length))
+      found[at] = { most: most[i], ...stages.reduce((a, b) => (b.total > a.total ? b : a)) }
+    })
   }
   return found
 }
@@ -100,36 +98,19 @@ async function ownCells(
   })
 }
 
-function largestBatches(structure: Structure, slices: readonly Inputs[], sequence: number, engine: Evaluator) {
+/** Per place the largest batch size that every stage holds. */
+async function largestBatches(
+  structure: Structure,
+  places: readonly Place[],
+  sequence: number,
+  engine: Evaluator,
+): Promise<Uint32Array> {
+  const slices = places.flatMap(({ ranks }) => ranks)
   const lattice = { structure, slices, sequences: Uint32Array.of(sequence), batches: Uint32Array.of(1) }
-  return engine.frontier(lattice, limits.batch, 'capacity')
-}
-
-/**
- * Finds the longest sequence that every stage of a slice holds. Each step looks at one column whose length depends on the step before, so there
- * is nothing for an engine to do side by side; a stage that holds what is left after those before it costs one look.
- */
-function longestSequence(structure: Structure, batch: number): (ranks: readonly Inputs[]) => number {
-  const { program, value } = compiled(structure)
-  const [total, capacity] = [value('total'), value('capacity')]
-  const results = new Float64Array(program.columnResults)
-  const fits = (tokens: number) => {
-    program.column(tokens, results, 0)
-    return total(results, 0, batch) <= capacity(results, 0, 1)
-  }
-  return (ranks) => {
-    let most: number = limits.sequence
-    for (const inputs of ranks) {
-      program.setSlice(inputs)
-      if (most === 0 || fits(most)) continue
-      let low = 0
-      while (most - low > 1) {
-        const middle = (low + most) >>> 1
-        if (fits(middle)) low = middle
-        else most = middle
-      }
-      most = low
-    }
-    return most
-  }
+  const found = await engine.frontier(lattice, limits.batch, 'capacity')
+  let first = 0
+  return Uint32Array.from(places, ({ ranks }) => {
+    const own = found.subarray(first, (first += ranks.length))
+    return own.reduce((a, b) => Math.min(a, b))
+  })
 }

@@ -1,7 +1,8 @@
 /** The CPU engine: the compiled slice and column passes, and cells filled along straight walks. Plain loops on one thread. */
 import type { Program } from '../formula/compile.ts'
 import { compiled } from '../formula/compiled.ts'
-import { type Evaluator, evenStep, type Lattice, outputArrays, type Tile } from './evaluator.ts'
+import type { Inputs } from '../formula/expression.ts'
+import { type Evaluator, evenStep, type Lattice, outputArrays, type Structure, type Tile } from './evaluator.ts'
 
 /** Runs `each` for every column from `first`, with the column's results. */
 function eachColumn(
@@ -64,6 +65,37 @@ export class CpuEvaluator implements Evaluator {
       found[i] = total(results, 0, bound(results, 0, 1), most)
     })
     return found
+  }
+
+  /** A slice is only asked about what those of its group before it left possible, so one that holds that costs one look. */
+  async longest(
+    structure: Structure,
+    groups: readonly (readonly Inputs[])[],
+    batch: number,
+    most: number,
+  ): Promise<Uint32Array> {
+    const { program, value } = compiled(structure)
+    const [total, capacity] = [value('total'), value('capacity')]
+    const results = new Float64Array(program.columnResults)
+    const fits = (tokens: number) => {
+      program.column(tokens, results, 0)
+      return total(results, 0, batch) <= capacity(results, 0, 1)
+    }
+    return Uint32Array.from(groups, (slices) => {
+      let left = most
+      for (const inputs of slices) {
+        program.setSlice(inputs)
+        if (left === 0 || fits(left)) continue
+        let low = 0
+        while (left - low > 1) {
+          const middle = (low + left) >>> 1
+          if (fits(middle)) low = middle
+          else left = middle
+        }
+        left = low
+      }
+      return left
+    })
   }
 
   destroy() {}

@@ -38,6 +38,16 @@ export interface Evaluator {
   ): Promise<Float64Array[]>
   /** Per column the largest batch size in 0 … most with total ≤ the named limit output (`capacity` or `safeCapacity`). */
   frontier(lattice: Lattice, most: number, limit: 'capacity' | 'safeCapacity'): Promise<Uint32Array>
+  /**
+   * Per group of slices (of a structure) the longest sequence in 0 … most with total ≤ capacity at a batch size, on every slice of the group:
+   * the stages of a pipeline are a group.
+   */
+  longest(
+    structure: Structure,
+    groups: readonly (readonly Inputs[])[],
+    batch: number,
+    most: number,
+  ): Promise<Uint32Array>
   /** Frees what the engine holds. Pending calls reject. */
   destroy(): void
 }

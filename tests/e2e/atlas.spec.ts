@@ -92,6 +92,31 @@ test('every model on one GPU, as a table with the command line’s numbers', asy
   await expect(page.locator('h1')).toContainText('Qwen3 8B')
 })
 
+test('where the GPU draws, it evaluates the atlases too', async ({ page }) => {
+  test.slow()
+  await page.goto(`./?engine=gpu#model=${LLAMA}&batch=4&view=gpus`)
+  await expect(page.locator('oom-gpu-atlas .sum[data-engine=gpu]')).toContainText('hold it alone', { timeout: 60_000 })
+  for (const [gpu, name] of [
+    ['RTX-4090', 'RTX 4090'],
+    ['H200', 'H200'],
+  ]) {
+    const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu } })
+    const most = new RegExp(`up to ${tokens(maxSequence)} tokens`)
+    await expect(gpuRow(page, name).locator('td.cell').first()).toHaveAttribute('aria-label', most)
+  }
+  await page.goto(`./?engine=gpu#model=${LLAMA}&gpu=H200&view=models`)
+  await expect(page.locator('oom-model-atlas progress')).toHaveCount(1, { timeout: 60_000 })
+  await expect(page.locator('oom-model-atlas progress')).toHaveCount(0, { timeout: 60_000 })
+  await expect(page.locator('oom-model-atlas .sum')).toHaveAttribute('data-engine', 'gpu')
+  await page.locator('oom-model-atlas').getByText('Table', { exact: true }).click()
+  await page.getByRole('searchbox', { name: 'Find models' }).fill('qwen3 8b')
+  const { maxSequence } = estimated({ model: 'Qwen/Qwen3-8B', hardware: { gpu: 'H200' } })
+  const row = page
+    .locator('oom-model-atlas tbody tr')
+    .filter({ has: page.getByRole('button', { name: 'Qwen3 8B', exact: true }) })
+  await expect(row).toContainText(`${tokens(maxSequence)} tokens`, { timeout: 60_000 })
+})
+
 test('the matrix is walked by keyboard and says its cells', async ({ page }) => {
   test.slow()
   await page.goto(`./?engine=cpu#model=${LLAMA}&gpu=H200&view=models`)

@@ -60,7 +60,7 @@ export class OomGpuAtlas extends LitElement {
   }
 
   override render() {
-    const { error, done } = sweep.value
+    const { error, done, engine } = sweep.value
     const shown = this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows
     return html`<div class="bar">
         ${goals()}
@@ -75,7 +75,7 @@ export class OomGpuAtlas extends LitElement {
           />Only what fits</label
         >
       </div>
-      <p class="sum" aria-live="polite">${error ?? (done === this.rows.length ? this.inWords() : 'Sweeping all GPUs …')}</p>
+      <p class="sum" aria-live="polite" data-engine=${engine ?? nothing}>${error ?? (done === this.rows.length ? this.inWords() : 'Sweeping all GPUs …')}</p>
       <div class="scroll" tabindex="-1">
         <table role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
           <thead>

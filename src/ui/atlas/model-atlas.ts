@@ -82,7 +82,7 @@ export class OomModelAtlas extends LitElement {
   }
 
   override render() {
-    const { error, done } = sweep.value
+    const { error, done, engine } = sweep.value
     const all = this.models.length
     const empty = sizedModels.value.length > 0 && (all === 0 || this.gpus.length === 0)
     return html`<div class="bar">
@@ -114,7 +114,7 @@ export class OomModelAtlas extends LitElement {
           }}
         ></oom-segmented>
       </div>
-      <p class="sum">${error ?? (empty ? 'Nothing passes the filter.' : this.at ? this.reading(this.at) : this.about())}</p>
+      <p class="sum" data-engine=${engine ?? nothing}>${error ?? (empty ? 'Nothing passes the filter.' : this.at ? this.reading(this.at) : this.about())}</p>
       ${all && done < all ? html`<progress max=${all} .value=${done} aria-label="Sweep"></progress>` : nothing}
       ${
         this.shown === 'table'

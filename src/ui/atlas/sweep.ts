@@ -1,4 +1,6 @@
 /** Running atlases: what is asked, what was found so far, and the worker all of them share. */
+import type { Evaluator } from '../../sweep/evaluator.ts'
+import { engine, wantedEngine } from '../engine/engines.ts'
 import { trustedScript } from '../engine/trusted.ts'
 import { Signal } from '../state/signal.ts'
 import type {
@@ -7,6 +9,7 @@ import type {
   Found,
   LinesReply,
   LinesRequest,
+  Posted,
   SizedModel,
   SizesReply,
   SizesRequest,
@@ -19,6 +22,8 @@ export interface Progress {
   rows: readonly (readonly Found[] | null)[]
   /** Rows found of rows wanted. */
   done: number
+  /** What computed the rows found last. */
+  engine: Evaluator['kind'] | null
   /** Why it stopped, or null. */
   error: string | null
 }
@@ -39,6 +44,7 @@ export function onLines(receive: (reply: LinesReply) => void): void {
   receiveLines = receive
 }
 
+/** Asks the worker; it computes on the GPU where the GPU draws the map, or is going to. */
 export function post(request: AtlasRequest | LinesRequest | SizesRequest): void {
   if (!worker) {
     worker = new Worker(trustedScript(workerUrl), { type: 'module', name: 'Oomscape atlas' })
@@ -55,7 +61,9 @@ export function post(request: AtlasRequest | LinesRequest | SizesRequest): void 
       active?.fail()
     }
   }
-  worker.postMessage(request)
+  const onGpu = engine.value.engine.kind === 'gpu' || wantedEngine() === 'gpu'
+  const posted: Posted = { ...request, engine: onGpu ? 'gpu' : 'cpu' }
+  worker.postMessage(posted)
 }
 
 /** Asks once for the models. */
@@ -72,7 +80,7 @@ export class Sweep extends Signal<Progress> {
   private id = 0
 
   constructor() {
-    super({ rows: [], done: 0, error: null })
+    super({ rows: [], done: 0, engine: null, error: null })
   }
 
   /** Asks unless the same was asked last. */
@@ -87,15 +95,15 @@ export class Sweep extends Signal<Progress> {
     this.rowsAsked = rowsKey
     this.id = ++last
     active = this
-    this.value = { rows: kept, done: 0, error: null }
+    this.value = { rows: kept, done: 0, engine: null, error: null }
     post({ kind: 'atlas', id: this.id, ...wanted })
   }
 
-  receive({ id, first, cells }: AtlasReply): void {
+  receive({ id, first, cells, engine }: AtlasReply): void {
     if (id !== this.id) return
     const rows = [...this.value.rows]
     rows.splice(first, cells.length, ...cells)
-    this.value = { rows, done: first + cells.length, error: null }
+    this.value = { rows, done: first + cells.length, engine, error: null }
   }
 
   fail(): void {

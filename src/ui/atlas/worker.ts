@@ -9,6 +9,7 @@ import { limits, type ScenarioInput } from '../../scenario/schema.ts'
 import { type AtlasCell, type AtlasSlice, atlas, type Goal, slicesOn } from '../../sweep/atlas.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
 import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
+import type { Evaluator } from '../../sweep/evaluator.ts'
 import { plan, withField } from '../../sweep/plan.ts'
 import { boundary } from '../../sweep/run.ts'
 
@@ -43,6 +44,9 @@ export interface LinesReply {
   lines: Line[]
 }
 
+/** A request, and on which engine it is to be computed. */
+export type Posted = (AtlasRequest | LinesRequest | SizesRequest) & { engine: Evaluator['kind'] }
+
 /** Asks for every model of the catalogue with its parameters. */
 export interface SizesRequest {
   kind: 'sizes'
@@ -57,6 +61,8 @@ export interface AtlasReply {
   /** Index of the first row of `cells`. */
   first: number
   cells: Found[][]
+  /** What computed them. */
+  engine: Evaluator['kind']
 }
 
 export interface SizedModel {
@@ -73,11 +79,13 @@ export interface SizesReply {
 /** Milliseconds of planning between two replies: often enough to be seen growing, seldom enough to cost nothing. */
 const SPELL = 30
 
-const engine = new CpuEvaluator()
+const cpu = new CpuEvaluator()
+/** The GPU of this worker: started when it is first asked for, and again after it failed; of null where there is none. */
+let gpu: Promise<Evaluator | null> | null = null
 let newest = 0
 let newestLines = 0
 
-self.addEventListener('message', ({ data }: MessageEvent<AtlasRequest | LinesRequest | SizesRequest>) => {
+self.addEventListener('message', ({ data }: MessageEvent<Posted>) => {
   if (data.kind === 'sizes') {
     const models = CATALOGUE.map(({ id }) => ({ id, parameters: countParameters(architectureOf(id)).total }))
     send({ kind: 'sizes', models: models.sort((a, b) => a.parameters - b.parameters) })
@@ -92,7 +100,33 @@ self.addEventListener('message', ({ data }: MessageEvent<AtlasRequest | LinesReq
 
 const send = (reply: AtlasReply | LinesReply | SizesReply) => self.postMessage(reply)
 
-async function draw(request: LinesRequest): Promise<void> {
+/** Evaluates on the engine asked for; what the GPU cannot do, the CPU does: both give the same numbers. */
+async function evaluated<T>(
+  on: Evaluator['kind'],
+  work: (engine: Evaluator) => Promise<T>,
+): Promise<{ result: T; engine: Evaluator['kind'] }> {
+  if (on === 'gpu') {
+    gpu ??= startGpu()
+    const engine = await gpu
+    try {
+      if (engine) return { result: await work(engine), engine: 'gpu' }
+    } catch {
+      engine?.destroy()
+      gpu = null
+    }
+  }
+  return { result: await work(cpu), engine: 'cpu' }
+}
+
+async function startGpu(): Promise<Evaluator | null> {
+  const { GpuEngine } = await import('../../gpu/engine.ts')
+  const engine = await GpuEngine.start().catch(() => null)
+  return engine?.evaluator ?? null
+}
+
+type Request<T> = T & Pick<Posted, 'engine'>
+
+async function draw(request: Request<LinesRequest>): Promise<void> {
   const { id, values } = request
   const lines: Line[] = []
   for (const value of values) {
@@ -103,20 +137,21 @@ async function draw(request: LinesRequest): Promise<void> {
   send({ kind: 'lines', id, lines })
 }
 
-async function lineOf({ input, field, points }: LinesRequest, value: AxisValue): Promise<Line> {
+async function lineOf({ input, field, points, engine }: Request<LinesRequest>, value: AxisValue): Promise<Line> {
   const free = field === 'hardware.count' && value !== (input.hardware?.count ?? 1)
   const degrees = free ? ['parallelism.tensor', 'parallelism.pipeline', 'parallelism.data'] : []
   const changed = degrees.reduce<unknown>((at, path) => withField(at, path.split('.'), null), input)
   try {
     const [slice] = plan(withField(changed, field.split('.'), value) as ScenarioInput, [], architectureOf).slices
-    return slice.refusal ?? (await boundary(slice, points, limits.batch, 'capacity', engine))
+    if (slice.refusal) return slice.refusal
+    return (await evaluated(engine, (on) => boundary(slice, points, limits.batch, 'capacity', on))).result
   } catch (error) {
     if (error instanceof ScenarioError) return error.message
     throw error
   }
 }
 
-async function answer(request: AtlasRequest): Promise<void> {
+async function answer(request: Request<AtlasRequest>): Promise<void> {
   const { id, input, goal, models, gpus } = request
   const { batch = 1, sequence = 8192 } = input
   const rowOf = rowsOf(request)
@@ -127,11 +162,13 @@ async function answer(request: AtlasRequest): Promise<void> {
     while (first + planned.length < count && performance.now() - start < SPELL) {
       planned.push(rowOf(first + planned.length))
     }
-    const cells = await atlas(planned.flat(), { batch, sequence }, goal, engine)
+    const { result: cells, engine } = await evaluated(request.engine, (on) =>
+      atlas(planned.flat(), { batch, sequence }, goal, on),
+    )
     let at = 0
     const found = planned.map((slices) => slices.map(({ refusal }): Found => cells[at++] ?? refusal ?? ''))
     if (id !== newest) return
-    send({ kind: 'atlas', id, first, cells: found })
+    send({ kind: 'atlas', id, first, cells: found, engine })
     first += planned.length
     // Lets a newer request in.
     await new Promise((done) => setTimeout(done))

@@ -84,6 +84,7 @@ describe('run', () => {
         return engine.cells(lattice, tile, outputs)
       },
       frontier: (...args) => engine.frontier(...args),
+      longest: (...args) => engine.longest(...args),
       destroy() {},
     }
     const wide = plan(

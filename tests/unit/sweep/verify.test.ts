@@ -28,6 +28,7 @@ function broken(change: (arrays: Float64Array[], outputs: readonly string[]) => 
       return arrays
     },
     frontier: (...args) => cpu.frontier(...args),
+    longest: (...args) => cpu.longest(...args),
     destroy() {},
   }
 }
