@@ -2,7 +2,19 @@
  * Bytes of the KV cache (and of recurrent state) one GPU holds: 2 · layers · kv_heads · head_dim · bytes a token, for every kind of layer
  * at once. Full attention keeps every token, a sliding window its window, MLA one latent vector, a recurrent layer a constant state.
  */
-import { ceilDiv, type Expression, named, product, roundUp, smallest, sum, sumOver } from '../formula/expression.ts'
+import {
+  ceilDiv,
+  type Expression,
+  largest,
+  largestOver,
+  named,
+  product,
+  roundUp,
+  smallest,
+  sum,
+  sumOver,
+  when,
+} from '../formula/expression.ts'
 import { batch, cache, layer, layers, sequence, tensorParallel } from './quantities.ts'
 
 /** Fewer heads than GPUs: every GPU still holds one. */
@@ -35,20 +47,41 @@ const state = named(
   ),
 )
 
+const blockTokens = named(
+  'tokens of a block',
+  'tokens',
+  'PagedAttention (arXiv:2309.06180) §4.1; where layers with a state share the pool, vLLM makes blocks of attention as large as the largest state (HybridAttentionMambaModelConfig)',
+  when(
+    'states in pages',
+    largest(
+      cache.blockSize,
+      roundUp(ceilDiv(largestOver(layers, state), largest(1, largestOver(layers, tokenBytes))), cache.pageAlignment),
+    ),
+    cache.blockSize,
+  ),
+)
+
+/** A state fills a page of its own. */
+const heldState = when(
+  'states in pages',
+  product(smallest(1, state), blockTokens, largest(1, largestOver(layers, tokenBytes))),
+  state,
+)
+
 /** Cache of one sequence in all layers of a kind, after a number of tokens. */
 export function cacheOf(tokens: Expression): Expression {
   const cachedTokens = named(
     'cached tokens',
     'tokens',
     'PagedAttention (arXiv:2309.06180) §4.1: whole blocks; a sliding window keeps its window',
-    roundUp(smallest(tokens, sum(layer.window, cache.windowExtra)), cache.blockSize),
+    roundUp(smallest(tokens, sum(layer.window, cache.windowExtra)), blockTokens),
   )
-  return product(layer.count, sum(product(cachedTokens, tokenBytes), state))
+  return product(layer.count, sum(product(cachedTokens, tokenBytes), heldState))
 }
 
 /** The same while every token is still there, before a window is applied. */
 export const uncutCacheOf = (tokens: Expression): Expression =>
-  product(layer.count, sum(product(roundUp(tokens, cache.blockSize), tokenBytes), state))
+  product(layer.count, sum(product(roundUp(tokens, blockTokens), tokenBytes), heldState))
 
 export const cachePerSequence = named(
   'cache per sequence',

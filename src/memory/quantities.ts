@@ -67,6 +67,7 @@ export const cache = {
   valueNumerator: quantity('value_bytes_numerator', 'B', 'stored bytes of values …'),
   valueDenominator: quantity('value_bytes_denominator', 'elements', '… per this many elements, scales included'),
   blockSize: quantity('block_size', 'tokens', 'tokens of one cache block; 1 where caches are not paged'),
+  pageAlignment: quantity('page_alignment', 'tokens', 'blocks that must hold a state are a multiple of this'),
   windowExtra: quantity('window_extra', 'tokens', 'tokens a runtime keeps beyond a sliding window'),
   stateBytes: quantity('state_bytes', 'B', 'bytes of one recurrent-state element'),
   convBytes: quantity('conv_bytes', 'B', 'bytes of one convolution-state element'),
@@ -75,7 +76,11 @@ export const cache = {
 /** What serving runtimes bound. */
 export const serving = {
   batchedTokens: quantity('max_num_batched_tokens', 'tokens', 'tokens in flight at most'),
-  maxSequences: quantity('max_num_seqs', 'sequences', 'sequences a step may hold'),
+  maxSequences: quantity(
+    'max_num_seqs',
+    'sequences',
+    'sequences a step may hold; 0 where a pipeline stage samples none',
+  ),
   samplerBytes: quantity('sampler_bytes', 'B', 'bytes per logit while sampling'),
   graphBytes: quantity('graph_bytes', 'B', 'CUDA graphs'),
   utilization: quantity('gpu_memory_utilization', '‰', 'share of the GPU a pool-filling runtime takes'),

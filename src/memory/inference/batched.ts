@@ -65,10 +65,9 @@ const tokensInFlight = named(
 const sampling = named(
   'sampling',
   'B',
-  'vLLM profiles sampling with top-k/top-p over max_num_seqs rows: logits, their fp32 copy, sorted values, 64-bit indices, sorting space, probabilities',
+  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38 (vllm/v1/sample; aten/src/ATen/native/cuda/SortStable.cu)',
   sum(
-    product(serving.maxSequences, split(vocabulary), computeBytes),
-    product(serving.maxSequences, vocabulary, serving.samplerBytes),
+    product(serving.maxSequences, vocabulary, sum(computeBytes, serving.samplerBytes)),
     product(tokensInFlight, hiddenSize, computeBytes),
   ),
 )

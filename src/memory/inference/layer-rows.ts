@@ -42,6 +42,7 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
     return base.map((row, index) => ({
       ...row,
       ...liveIn(kinds[index]!, hiddenSize, how),
+      ...(keepsKernel(runtime) ? {} : { conv_elements: shifted(kinds[index]!) }),
       ...(runtime === 'transformers' && modelType === 'falcon' ? broadcastHeads(row) : {}),
       ...(runtime === 'llama.cpp' ? { repeated_width: 0, ...latentWidths(kinds[index]!, latent, attention) } : {}),
     }))
@@ -51,6 +52,12 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
 /** Falcon's grouped heads are broadcast before they are cached (FalconAttention._split_heads, new decoder architecture). */
 const broadcastHeads = (row: Row): Row =>
   row.num_key_value_heads! > 1 ? { num_key_value_heads: row.num_attention_heads! } : {}
+
+/** transformers rolls windows as long as the kernel; serving runtimes keep what the next token does not bring. */
+const keepsKernel = (runtime: string) => !['vllm', 'sglang', 'tensorrt-llm', 'llama.cpp'].includes(runtime)
+
+const shifted = ({ mixers }: LayerKind) =>
+  mixers.reduce((sum, mixer) => sum + ('convState' in mixer ? mixer.convState - mixer.convChannels : 0), 0)
 
 /**
  * MLA over the latent vector: queries and outputs of every head are as wide as the vector (arXiv:2405.04434 §2.1.2), keys and values are the

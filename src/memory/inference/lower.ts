@@ -1,5 +1,6 @@
 /** Values of the inference quantities: what the runtime does, unless the scenario says otherwise. */
 import type { Inputs } from '../../formula/expression.ts'
+import type { Mixer } from '../../model/architecture.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits } from '../../scenario/schema.ts'
 import { MiB } from '../../units.ts'
@@ -41,8 +42,9 @@ export function inferenceInputs(
   const defaults = servingDefaults(scenario)
   const weights = weightsHere(resolved, layout, stage, scheme)
   setFlags(resolved, defaults, flags)
+  if (statesInPages(resolved, defaults)) flags.add('states in pages')
   const values = cacheInputs(resolved)
-  add(values, servingValues(resolved, defaults))
+  add(values, servingValues(resolved, defaults, stage === layout.pipeline - 1))
   add(values, stepValues(resolved, layout, defaults, stage))
   add(values, bufferValues(resolved, weights, scheme))
   add(values, overheadValues(resolved, layout, defaults))
@@ -68,14 +70,23 @@ function setFlags({ scenario }: Resolved, defaults: ServingDefaults, flags: Set<
   if ((serving.logits ?? defaults.logits) === 'all') flags.add('all logits')
 }
 
-function servingValues({ scenario, gpu }: Resolved, defaults: ServingDefaults): Row {
+/** Recurrent layers beside attention, whose states the runtime keeps in blocks of the same pool. */
+function statesInPages({ architecture }: Resolved, defaults: ServingDefaults): boolean {
+  const mixers = architecture.kinds.flatMap((kind) => kind.mixers)
+  const attends = (mixer: Mixer) => mixer.kind === 'attention' || mixer.kind === 'mla'
+  return defaults.pagedStates && mixers.some(attends) && !mixers.every(attends)
+}
+
+function servingValues({ scenario, architecture, gpu }: Resolved, defaults: ServingDefaults, samples: boolean): Row {
   const { serving } = scenario
   return {
     prompt: serving.promptTokens ?? limits.sequence,
     block_size: serving.blockSize ?? defaults.blockSize,
+    // FlashAttention takes multiples of 16 tokens, kernels for MLA of 64.
+    page_alignment: architecture.kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'mla')) ? 64 : 16,
     window_extra: defaults.windowExtra,
     max_num_batched_tokens: serving.maxBatchedTokens ?? defaults.maxBatchedTokens(gpu),
-    max_num_seqs: serving.maxSequences ?? defaults.maxSequences(gpu),
+    max_num_seqs: samples ? (serving.maxSequences ?? defaults.maxSequences(gpu)) : 0,
     sampler_bytes: defaults.samplerBytes,
     gpu_memory_utilization: Math.round((serving.gpuMemoryUtilization ?? defaults.utilization) * 1000),
   }

@@ -25,6 +25,8 @@ export interface ServingDefaults {
   /** Bytes per logit while sampling, beside the logits in the compute type. */
   samplerBytes: number
   blockSize: number
+  /** States of recurrent layers are kept in blocks of the pool. */
+  pagedStates: boolean
   /** Tokens kept beyond a sliding window. */
   windowExtra: number
   /** Sliding layers cache their window only; 'uniform': only where all layers cache alike. */
@@ -56,6 +58,7 @@ const whole: ServingDefaults = {
   wholePrompts: false,
   samplerBytes: 0,
   blockSize: 1,
+  pagedStates: false,
   windowExtra: 0,
   slidingCache: true,
   latentCache: 'expanded',
@@ -78,8 +81,9 @@ const pooled: ServingDefaults = {
   // vLLM EngineArgs._set_default_max_num_{batched_tokens,seqs}_and_batched_tokens_args: larger on GPUs of 70 GiB and more, A100 excepted.
   maxBatchedTokens: (gpu) => (isLarge(gpu) ? 8192 : 2048),
   maxSequences: (gpu) => (isLarge(gpu) ? 1024 : 256),
-  // Beside the 16-bit logits: fp32 copy, sorted values and 64-bit indices, the sort's double buffers. 38 B in all fit vLLM's logs
-  // (1.26 GiB at 256 rows and 4.76 GiB at 1024 rows of Llama 3's vocabulary).
+  // Beside the 16-bit logits, while torch sorts them for top-k and top-p: 4 B as fp32, 4 + 8 B sorted values and 64-bit indices, 8 B the
+  // indices it starts from (segmented_sort_pairs in aten/src/ATen/native/cuda/SortStable.cu), 4 + 8 B in which cub swaps both. 38 B in all
+  // fit vLLM's logs (1.26 GiB at 256 rows and 4.76 GiB at 1024 rows of Llama 3's vocabulary).
   samplerBytes: 36,
   blockSize: 16,
   latentCache: 'latent',
@@ -91,7 +95,7 @@ const pooled: ServingDefaults = {
   outsideBytes: 0.15 * GiB,
 }
 
-/** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10). */
+/** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10), which pages recurrent states too. */
 function vllm(scenario: Scenario): ServingDefaults {
   const v0 = before(scenario, 0, 8)
   return {
@@ -100,6 +104,7 @@ function vllm(scenario: Scenario): ServingDefaults {
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
+    pagedStates: !before(scenario, 0, 10),
     slidingCache: before(scenario, 0, 10) ? false : before(scenario, 0, 21) ? 'uniform' : true,
   }
 }

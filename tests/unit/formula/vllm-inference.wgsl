@@ -33,6 +33,7 @@ struct Slice {
 
 struct Hoisted {
   weights: u64,
+  tokens_of_a_block: u64,
   activations: u64,
   communicators: u64,
   overhead: u64,
@@ -76,6 +77,9 @@ fn evaluate_slice(slice: u32) {
   }
   let weights = plus(tensors_sum, expert_tensors_sum);
   hoisted[slice].weights = weights;
+  let block_size = slices[slice].block_size;
+  let tokens_of_a_block = block_size;
+  hoisted[slice].tokens_of_a_block = tokens_of_a_block;
   let buffer_bytes = slices[slice].buffer_bytes;
   let max_num_batched_tokens = slices[slice].max_num_batched_tokens;
   let tokens_in_flight = max_num_batched_tokens;
@@ -103,11 +107,10 @@ fn evaluate_slice(slice: u32) {
   let max_num_seqs = slices[slice].max_num_seqs;
   let vocab_size = slices[slice].vocab_size;
   let sampler_bytes = slices[slice].sampler_bytes;
-  let slice_part_5 = times(times(max_num_seqs, ceil_div(vocab_size, tensor_parallel)), compute_bytes);
-  let slice_part_6 = plus(slice_part_5, times(times(max_num_seqs, vocab_size), sampler_bytes));
-  let sampling = plus(slice_part_6, times(times(tokens_in_flight, hidden_size), compute_bytes));
-  let slice_part_7 = times(tokens_in_flight, live_activations_per_token_in_a_batch);
-  let activation_peak = larger(slice_part_7, sampling);
+  let slice_part_5 = times(times(max_num_seqs, vocab_size), plus(compute_bytes, sampler_bytes));
+  let sampling = plus(slice_part_5, times(times(tokens_in_flight, hidden_size), compute_bytes));
+  let slice_part_6 = times(tokens_in_flight, live_activations_per_token_in_a_batch);
+  let activation_peak = larger(slice_part_6, sampling);
   let activations = plus(buffer_bytes, activation_peak);
   hoisted[slice].activations = activations;
   let communicator_bytes = slices[slice].communicator_bytes;
@@ -123,8 +126,8 @@ fn evaluate_slice(slice: u32) {
   hoisted[slice].allocated_fixed = plus(plus(weights, activations), workspace_bytes);
   let device_bytes = slices[slice].device_bytes;
   let gpu_memory_utilization = slices[slice].gpu_memory_utilization;
-  let slice_part_8 = floor_div(times(device_bytes, gpu_memory_utilization), u64(1000, 0));
-  let capacity = smaller(device_bytes, plus(plus(slice_part_8, context_bytes), graph_bytes));
+  let slice_part_7 = floor_div(times(device_bytes, gpu_memory_utilization), u64(1000, 0));
+  let capacity = smaller(device_bytes, plus(plus(slice_part_7, context_bytes), graph_bytes));
   hoisted[slice].capacity = capacity;
   let margin = slices[slice].margin;
   let capacity_less_the_safety_margin = floor_div(times(capacity, u64(1000, 0)), plus(u64(1000, 0), margin));
@@ -143,17 +146,17 @@ fn evaluate_slice(slice: u32) {
     let key_value_heads_on_this_GPU = ceil_div(num_key_value_heads, tensor_parallel);
     let key_head_dim = rows[row + 12];
     let latent_dim = rows[row + 13];
-    let slice_part_9 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
+    let slice_part_8 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
     let value_head_dim = rows[row + 14];
-    let slice_part_10 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
-    let slice_part_11 = ceil_div(times(slice_part_9, key_bytes_numerator), key_bytes_denominator);
-    let cache_bytes_per_token_and_layer = plus(slice_part_11, ceil_div(slice_part_10, value_bytes_denominator));
+    let slice_part_9 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
+    let slice_part_10 = ceil_div(times(slice_part_8, key_bytes_numerator), key_bytes_denominator);
+    let cache_bytes_per_token_and_layer = plus(slice_part_10, ceil_div(slice_part_9, value_bytes_denominator));
     rows[row + 19] = cache_bytes_per_token_and_layer;
     let state_elements = rows[row + 15];
     let state_parts = rows[row + 16];
-    let slice_part_12 = smaller(tensor_parallel, state_parts);
+    let slice_part_11 = smaller(tensor_parallel, state_parts);
     let conv_elements = rows[row + 17];
-    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_12), state_bytes), times(ceil_div(conv_elements, slice_part_12), conv_bytes));
+    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_11), state_bytes), times(ceil_div(conv_elements, slice_part_11), conv_bytes));
     rows[row + 20] = recurrent_state_per_sequence_and_layer;
   }
 }
@@ -161,12 +164,12 @@ fn evaluate_slice(slice: u32) {
 fn evaluate_column(slice: u32, sequence: u64, column: u32) {
   let weights = hoisted[slice].weights;
   columns[column].weights = weights;
-  let block_size = slices[slice].block_size;
+  let tokens_of_a_block = hoisted[slice].tokens_of_a_block;
   var cache_per_sequence = u64(0, 0);
   for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
     let layer_count = rows[row + 9];
     let row_part = rows[row + 18];
-    let cached_tokens = times(ceil_div(smaller(sequence, row_part), block_size), block_size);
+    let cached_tokens = times(ceil_div(smaller(sequence, row_part), tokens_of_a_block), tokens_of_a_block);
     let cache_bytes_per_token_and_layer = rows[row + 19];
     let recurrent_state_per_sequence_and_layer = rows[row + 20];
     let column_part = plus(times(cached_tokens, cache_bytes_per_token_and_layer), recurrent_state_per_sequence_and_layer);
