@@ -67,7 +67,7 @@ export class OomApp extends LitElement {
     const { by, show } = page.value.view
     return html`<oom-header role="banner"></oom-header>
       <main>
-        <oom-controls></oom-controls>
+        <oom-controls @oom-examples=${() => this.header?.examples()}></oom-controls>
         <div class="answer">
           ${
             problems.value.length

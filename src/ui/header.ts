@@ -1,4 +1,4 @@
-/** The bar on top: name, undo and redo, units, theme, link, help. */
+/** The bar on top: name, examples, undo and redo, units, theme, link, help. */
 import { css, html, LitElement } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { canRedo, canUndo, changeView, page, redo, steps, undo } from './state/document.ts'
@@ -45,6 +45,10 @@ export class OomHeader extends LitElement {
         margin-left: var(--gap-3);
         color: var(--ink-3);
       }
+      .examples {
+        margin-left: var(--gap-2);
+        color: var(--accent);
+      }
       .space {
         flex: 1;
       }
@@ -58,6 +62,7 @@ export class OomHeader extends LitElement {
           height: 44px;
         }
         .about,
+        .examples,
         .help,
         .button .word {
           display: none;
@@ -80,6 +85,7 @@ export class OomHeader extends LitElement {
     const dark = theme.value === 'dark'
     return html`<div class="name"><img src="./icon.svg" alt="" width="22" height="22" />Oomscape</div>
       <span class="about">where a language model runs out of GPU memory</span>
+      <button class="button quiet examples" @click=${() => this.examples()}>Examples …</button>
       <span class="space"></span>
       ${this.button('undo', 'Undo', undo, !canUndo())} ${this.button('redo', 'Redo', redo, !canRedo())}
       <button class="button quiet" title="Gibibytes (2³⁰) or gigabytes (10⁹); only labels change" @click=${() => changeView({ units: units === 'GiB' ? 'GB' : 'GiB' })}>
@@ -103,6 +109,11 @@ export class OomHeader extends LitElement {
   /** Opens the keyboard map. */
   help() {
     return this.open('keys', () => import('./help/keys-dialog.ts'))
+  }
+
+  /** Opens situations to begin with. */
+  examples() {
+    return this.open('examples', () => import('./examples/examples-dialog.ts'))
   }
 
   private lazily(name: 'verify' | 'export', label: string, load: () => Promise<unknown>) {

@@ -36,6 +36,10 @@ const states: Record<string, { link: string; act?: (page: Page) => Promise<void>
         .getByRole('button', { name: /^Weights/ })
         .click(),
   },
+  'with the examples': {
+    link: '',
+    act: (page) => page.getByRole('button', { name: 'Examples' }).click(),
+  },
   'with the export dialog': { link: '', act: (page) => page.getByRole('button', { name: 'Export' }).click() },
   'under the pointer': {
     link: '',

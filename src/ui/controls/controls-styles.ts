@@ -29,6 +29,11 @@ export const controlsStyles = [
     .own:hover {
       text-decoration: underline;
     }
+    .row {
+      display: flex;
+      justify-content: space-between;
+      align-items: center;
+    }
     .more {
       justify-content: start;
       padding: 0;
@@ -43,7 +48,8 @@ export const controlsStyles = [
     .more[aria-expanded='true'] .icon {
       transform: rotate(180deg);
     }
-    .phone {
+    .phone,
+    .examples {
       display: none;
     }
     @media (prefers-reduced-motion: reduce) {
@@ -71,6 +77,10 @@ export const controlsStyles = [
       }
       .more {
         height: 26px;
+      }
+      /* In the bar on top there is no room for it. */
+      .examples {
+        display: block;
       }
     }
   `,

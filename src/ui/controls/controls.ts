@@ -127,11 +127,14 @@ export class OomControls extends LitElement {
         .error=${this.refusal('runtime')}
         @oom-change=${({ detail }: CustomEvent<Changed<Scenario['runtime']>>) => edit(switched(input, { runtime: detail.value }))}
       ></oom-select>
-      <button class="button more" aria-expanded=${this.open ? 'true' : 'false'} @click=${this.toggle}>
-        <span class="desk">${this.open ? 'Fewer settings' : 'All settings'}</span>
-        <span class="phone">${this.open ? 'Fewer settings' : 'GPUs, task, runtime and all settings'}</span>
-        ${icon('chevron')}
-      </button>
+      <div class="row">
+        <button class="button more" aria-expanded=${this.open ? 'true' : 'false'} @click=${this.toggle}>
+          <span class="desk">${this.open ? 'Fewer settings' : 'All settings'}</span>
+          <span class="phone">${this.open ? 'Fewer settings' : 'GPUs, task, runtime and all settings'}</span>
+          ${icon('chevron')}
+        </button>
+        <button class="own examples" @click=${() => this.dispatchEvent(new Event('oom-examples'))}>Examples …</button>
+      </div>
       ${this.open ? html`<oom-advanced></oom-advanced>` : nothing}
     `
   }
