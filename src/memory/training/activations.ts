@@ -168,24 +168,24 @@ const recomputed = when(
   when('operators recomputed', difference(layerKeeps, selectedBytes), when('scores recomputed', scores)),
 )
 
+/**
+ * What one layer's widest operation works on, per token. Softmax in Python has its result's gradient and its input's, in fp32, when what the MLP kept
+ * is gone.
+ */
+const widest = largest(
+  product(
+    saved.workBytes,
+    largest(hiddenSize, split(largest(sum(layer.gateWidth, layer.upWidth), layer.expertWidth, layer.queryWidth))),
+  ),
+  when('eager attention', difference(split(product(layer.heads, tokens, 8)), sum(mlpBytes, expertBytes))),
+)
+
 /** Gradients and temporaries while one layer runs backward. */
 export const work = named(
   'backward of one layer',
   'B',
   'gradients of its widest intermediate values; under checkpointing also everything it kept, recomputed',
-  product(
-    tokens,
-    largestOver(
-      layers,
-      sum(
-        recomputed,
-        product(
-          saved.workBytes,
-          largest(hiddenSize, split(largest(sum(layer.gateWidth, layer.upWidth), layer.expertWidth, layer.queryWidth))),
-        ),
-      ),
-    ),
-  ),
+  product(tokens, largestOver(layers, sum(recomputed, widest))),
 )
 
 /** Temporaries of one layer in the forward pass. */
@@ -193,16 +193,7 @@ export const transients = named(
   'forward of one layer',
   'B',
   'intermediate values that are not kept',
-  product(
-    tokens,
-    largestOver(
-      layers,
-      product(
-        saved.workBytes,
-        largest(hiddenSize, split(largest(sum(layer.gateWidth, layer.upWidth), layer.expertWidth, layer.queryWidth))),
-      ),
-    ),
-  ),
+  product(tokens, largestOver(layers, widest)),
 )
 
 /** While one layer computes. */

@@ -1,5 +1,6 @@
 /** Bytes each operation keeps per element for the backward pass, after PyTorch's own saved tensors (tests/oracle). */
 import type { Architecture } from '../../model/architecture.ts'
+import type { TrainingDefaults } from './runtimes.ts'
 
 /** Types in which a layer computes. */
 export interface Types {
@@ -32,32 +33,35 @@ export const rotatesByConcatenation = (architecture: Architecture) => concatenat
 
 /**
  * The softmax in fp32 and its 16-bit copy, which dropout's result replaces, beside its mask; Gemma 2 keeps the soft cap's tanh too; GPT-2, Falcon and
- * fused softmax kernels compute in the compute type.
+ * fused softmax kernels compute in the compute type. An old softmax keeps its input too.
  */
 export function scoreBytes(
   modelType: string,
   { computeBytes: c, underAutocast }: Types,
-  fusedSoftmax: boolean,
+  { wrapper, keepsSoftmaxInput }: Pick<TrainingDefaults, 'wrapper' | 'keepsSoftmaxInput'>,
   dropout: boolean,
 ): number {
-  const inComputeType = fusedSoftmax || ((modelType === 'gpt2' || modelType === 'falcon') && !underAutocast)
-  if (inComputeType) return c + (dropout ? 1 + c : 0)
-  return 4 + (c < 4 || dropout ? c : 0) + (dropout ? 1 : 0) + (modelType === 'gemma2' ? c : 0)
+  const inComputeType = wrapper === 'megatron' || ((modelType === 'gpt2' || modelType === 'falcon') && !underAutocast)
+  const input = keepsSoftmaxInput ? (inComputeType ? c : 4) : 0
+  if (inComputeType) return input + c + (dropout ? 1 + c : 0)
+  return input + 4 + (c < 4 || dropout ? c : 0) + (dropout ? 1 : 0) + (modelType === 'gemma2' ? c : 0)
 }
 
 /**
  * RMSNorm in Python keeps an fp32 copy of its input and, when its weight trains, the normalised values (Gemma's in fp32, others in the
- * stream's type); LayerNorm keeps its input; fused kernels keep their input.
+ * stream's type), and its squares with an old PyTorch; LayerNorm keeps its input; fused kernels keep their input.
  */
 export function normBytes(
   architecture: Architecture,
   { computeBytes, streamBytes, autocast, underAutocast, frozen }: Types,
   fused: boolean,
+  keepsSquares: boolean,
 ): number {
   if (fused) return streamBytes
   if (architecture.norm === 'layer') return underAutocast ? 4 : streamBytes
-  if (frozen) return 4
-  return 4 + (architecture.modelType.startsWith('gemma') ? 4 : autocast ? 4 : computeBytes)
+  const frozenBytes = keepsSquares ? 8 : 4
+  if (frozen) return frozenBytes
+  return frozenBytes + (architecture.modelType.startsWith('gemma') ? 4 : autocast ? 4 : computeBytes)
 }
 
 /** Gate, its activation, up, and the product when down_proj keeps its input; fused kernels recompute the activation. */

@@ -64,6 +64,7 @@ export function lossBytes(
   // loss_parallel shifts, exponentiates and subtracts in tensors of their own.
   if (parallel) return whole(16, c)
   if (lossOf === 'litgpt') return { ...whole(12, c), chunk: 8, tokens: 128 }
-  if (lossOf === 'old transformers') return whole(holdsOutput ? 16 : 12, c)
+  if (holdsOutput) return whole(16, c)
+  if (lossOf === 'old transformers') return whole(12, c)
   return whole((forwardWins ? c + 8 : 12) + (capped ? c : 0), c)
 }

@@ -143,13 +143,14 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     stepBytes: foreachStep(training) && (training.foreach ?? defaults.foreach) && !stepsInBackward ? stateBytes : 0,
     computeBytes,
     streamBytes,
-    normBytes: normBytes(architecture, types, fusedNorm),
+    normBytes: normBytes(architecture, types, fusedNorm, defaults.keepsSquares),
     gatedBytes: gatedElements(fusedMlp, keptInputs) * (prepared ? 4 : computeBytes),
     plainBytes: plainBytes(architecture, types, defaults.pythonActivations) + keptInputs * computeBytes,
     headNormBytes: fusedNorm
       ? computeBytes
-      : 4 + (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
-    scoreBytes: scoreBytes(architecture.modelType, types, defaults.wrapper === 'megatron', dropout > 0),
+      : (defaults.keepsSquares ? 8 : 4) +
+        (adapters ? 0 : architecture.modelType.startsWith('gemma') ? 4 : computeBytes),
+    scoreBytes: scoreBytes(architecture.modelType, types, defaults, dropout > 0),
     outputBytes: attention === 'eager' && keptInputs === 0 ? 0 : computeBytes,
     maskBytes: dropout > 0 && dropsStream(architecture) ? 1 : 0,
     // Gathered input, output times its weight, and that product for index_add_; autocast gathers fp32 and casts for gate and up.

@@ -28,6 +28,10 @@ export interface TrainingDefaults {
   adaptsSlices: boolean
   /** Activations are those of transformers' Python, gelu_new written out. */
   pythonActivations: boolean
+  /** Softmax keeps its input beside its result, which is all it needs: PyTorch before 1.11 of March 2022 (its pull request 65242). */
+  keepsSoftmaxInput: boolean
+  /** RMSNorm in Python keeps the squares it averages: mean kept its input for its size, before PyTorch 2.2 of January 2024 (its issue 5741). */
+  keepsSquares: boolean
   /** Keys and values are repeated for every query head before the attention kernel. */
   repeatsKeys: boolean
   /** The attention kernel's output has to be copied for its projection. */
@@ -74,6 +78,8 @@ const trainer: TrainingDefaults = {
   fusedProjection: false,
   adaptsSlices: false,
   pythonActivations: true,
+  keepsSoftmaxInput: false,
+  keepsSquares: false,
   repeatsKeys: false,
   copiesOutput: false,
   fp32Adapters: true,
@@ -101,6 +107,8 @@ function modelling(version: Pick<Scenario, 'runtimeVersion'>): Defaults {
   return {
     ...(before(scenario, 4, 36) ? { attention: 'eager' } : {}),
     foreach: !before(scenario, 4, 31),
+    keepsSoftmaxInput: before(scenario, 4, 17),
+    keepsSquares: before(scenario, 4, 38),
     // zero_grad sets gradients to zero instead of dropping them, until torch 2.0.
     gradientBuffers: before(scenario, 4, 27),
     repeatsKeys: before(scenario, 4, 48),
@@ -126,8 +134,10 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     preparesBase: false,
     foreach: false,
   }),
-  // torchtune: adapters in the base's type, F.rms_norm, keys expanded, fused AdamW, compiled loss of eight chunks (0.4; before: whole).
+  // torchtune: adapters in the base's type, F.rms_norm, keys expanded, fused AdamW, compiled loss of eight chunks (0.4; before: whole; until 0.3
+  // recipes held shifted logits through backward).
   torchtune: (scenario) => ({
+    holdsOutput: before(scenario, 0, 3),
     accumulatesWhole: false,
     checkpointing: 'full',
     loss: before(scenario, 0, 4) ? 'eager' : 'chunked',
@@ -174,9 +184,9 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     quantisedInputs: before(scenario, 0, 3) ? 1 : 2,
     wrapper: 'fsdp',
   }),
-  // swift 2: Qwen and Llama code of transformers 4.3x, adapters in fp32 under autocast.
+  // swift 2: Qwen and Llama code of transformers 4.3x, PyTorch 2.1, adapters in fp32 under autocast.
   'ms-swift': (scenario) => ({
-    ...(before(scenario, 3, 0) ? pinned('4.38') : {}),
+    ...(before(scenario, 3, 0) ? pinned('4.37') : {}),
     checkpointing: 'full',
     attention: 'flash',
     preparesBase: false,

@@ -1,0 +1,105 @@
+/** What changed with a release of PyTorch or of a framework, in bytes counted by hand from the tensors named. */
+import { describe, expect, it } from 'vitest'
+import { evaluate } from '../../../src/formula/evaluate.ts'
+import { specialise } from '../../../src/formula/specialise.ts'
+import { estimate } from '../../../src/memory/estimate.ts'
+import { lowerAll } from '../../../src/memory/lower.ts'
+import { trainingDetails } from '../../../src/memory/model.ts'
+import { keptByAllLayers } from '../../../src/memory/training/activations.ts'
+import { architectureOf } from '../../../src/model/catalogue.ts'
+import { parseScenario } from '../../../src/scenario/parse.ts'
+import { resolve } from '../../../src/scenario/resolve.ts'
+import type { ScenarioInput } from '../../../src/scenario/schema.ts'
+import { MiB } from '../../../src/units.ts'
+
+const resolved = (input: ScenarioInput) => resolve(parseScenario(input), architectureOf)
+
+/** Bytes that all layers keep for one sequence. */
+function kept(input: ScenarioInput): number {
+  const asked = resolved(input)
+  const [{ flags, inputs }] = lowerAll(asked).ranks
+  return Number(evaluate(specialise(keptByAllLayers, flags), inputs, asked.scenario.batch, asked.scenario.sequence))
+}
+
+describe('softmax before PyTorch 1.11 (its issue 64000, pull request 65242)', () => {
+  const bert: ScenarioInput = {
+    model: 'google-bert/bert-large-uncased',
+    task: 'full',
+    runtime: 'transformers',
+    sequence: 512,
+    precision: { weights: 'fp32', compute: 'fp32' },
+    hardware: { gpu: 'V100-SXM-16GB' },
+    serving: { overheadMiB: 1343 },
+    training: { attention: 'eager', checkpointing: 'none', optimizer: 'adamw' },
+  }
+
+  it('keeps its input: one fp32 score more per layer, head and pair of tokens', () => {
+    const more = kept({ ...bert, runtimeVersion: '4.15' }) - kept({ ...bert, runtimeVersion: '4.17' })
+    expect(more).toBe(24 * 16 * 512 * 512 * 4)
+  })
+
+  it('makes BERT-large as large as transformers’ guide of 2022 measured it', () => {
+    // docs/source/en/perf_train_gpu_one.mdx: nvidia-smi for four sequences of 512 tokens, all of them fp16 under autocast.
+    const run: ScenarioInput = {
+      ...bert,
+      runtimeVersion: '4.15',
+      batch: 4,
+      precision: { weights: 'fp32', compute: 'fp16' },
+      training: { ...bert.training, autocast: true },
+    }
+    const { total } = estimate(resolved(run)).perGpu
+    expect(Math.abs(total / (13_939 * MiB) - 1)).toBeLessThan(0.05)
+  })
+})
+
+describe('mean before PyTorch 2.2 (its issue 5741)', () => {
+  /** AnswerDotAI/fsdp_qlora, nbs/00-profile_lora_qlora.ipynb: a Llama of a billion parameters, in January 2024. */
+  const llama: ScenarioInput = {
+    model: {
+      model_type: 'llama',
+      hidden_size: 2048,
+      intermediate_size: 4096,
+      num_attention_heads: 16,
+      num_key_value_heads: 16,
+      num_hidden_layers: 24,
+      vocab_size: 32_000,
+      tie_word_embeddings: false,
+    },
+    task: 'full',
+    runtime: 'transformers',
+    sequence: 3072,
+    precision: { weights: 'bf16', compute: 'bf16' },
+    training: { optimizer: 'none', checkpointing: 'none', autocast: false },
+  }
+
+  it('keeps the squares an RMSNorm in Python averages, in fp32 (torch 2.1.2 and 2.2.2 under saved_tensors_hooks)', () => {
+    const more = kept({ ...llama, runtimeVersion: '4.37' }) - kept({ ...llama, runtimeVersion: '4.38' })
+    expect(more).toBe(24 * 2 * 3072 * 2048 * 4)
+  })
+
+  it.each([
+    [512, 3.605],
+    [3072, 10.093],
+  ])('has that notebook’s %i tokens allocate %f GB in forward', (sequence, measured) => {
+    const asked = resolved({ ...llama, sequence, runtimeVersion: '4.37' })
+    const [{ flags, inputs }] = lowerAll(asked).ranks
+    const bytes = Number(evaluate(specialise(trainingDetails.afterForward!, flags), inputs, 1, sequence))
+    expect(Math.abs(bytes / (measured * 1e9) - 1)).toBeLessThan(0.015)
+  })
+})
+
+describe('torchtune before 0.3', () => {
+  it('holds its shifted fp32 logits through backward: four bytes per logit more', () => {
+    const run: ScenarioInput = {
+      model: 'meta-llama/Llama-2-7b-hf',
+      task: 'full',
+      runtime: 'torchtune',
+      batch: 4,
+      sequence: 2048,
+      hardware: { gpu: 'A100-SXM-80GB' },
+      training: { optimizer: 'paged-adamw', optimizerInBackward: true },
+    }
+    const peak = (runtimeVersion: string) => estimate(resolved({ ...run, runtimeVersion })).allocated
+    expect(peak('0.1') - peak('0.3')).toBe(4 * 2048 * 32_000 * 4)
+  })
+})
