@@ -7,6 +7,7 @@ import { remember } from '../memo.ts'
 import type { WeightScheme } from '../precision/index.ts'
 import { type PlacedTensor, type Row, tensorRows, tensorsOfStage } from '../rows.ts'
 import { copied } from './quantities.ts'
+import { before } from './version.ts'
 
 /** What a stage's weights come to; shared by all slices of a model that store and place them alike. */
 export interface Weights {
@@ -21,8 +22,8 @@ const weightsOf = remember<WeightScheme, Weights>()
 
 /** Rows of `tensors`, `expert_tensors` and `copied`. */
 export function weightsHere(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): Weights {
-  const { runtime, serving } = resolved.scenario
-  const key = `${stage}/${layout.pipeline} ${runtime} ${serving.gpuLayers}`
+  const { runtime, runtimeVersion, serving } = resolved.scenario
+  const key = `${stage}/${layout.pipeline} ${runtime} ${runtimeVersion} ${serving.gpuLayers}`
   return weightsOf(scheme, key, () => makeWeights(resolved, layout, stage, scheme))
 }
 
@@ -49,8 +50,7 @@ export function onGpu({ scenario, architecture }: Resolved, layout: Layout): Lay
 
 /**
  * Weights as runtimes hold them: without the multi-token-prediction layers that only speculative decoding loads. llama.cpp looks tokens up
- * on the CPU and loads vision towers from a file of their own; TensorRT-LLM's engines hold a tied head a second time; layer-wise splits put
- * everything outside the layers on the first GPU.
+ * on the CPU and loads vision towers from a file of their own; TensorRT-LLM holds a tied head a second time; layer-wise splits put everything outside the layers on the first GPU.
  */
 function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): PlacedTensor[] {
   const { scenario, architecture } = resolved
@@ -58,8 +58,9 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
   const placed = tensorsOfStage(architecture, layout, stage, scheme.uniform).filter(
     ({ tensor }) => tensor.class !== 'mtp',
   )
-  if (runtime === 'tensorrt-llm' && architecture.tiedEmbeddings) {
-    return [...placed, ...placed.filter(({ tensor }) => tensor.class === 'embedding')]
+  if (runtime === 'tensorrt-llm') {
+    const tied = architecture.tiedEmbeddings ? placed.filter(({ tensor }) => tensor.class === 'embedding') : []
+    return [...(before(scenario, 1, 0) ? engineTensors(placed) : placed), ...tied]
   }
   if (runtime === 'litgpt') {
     const outside: PlacedTensor[] = architecture.outside.map((tensor) => ({
@@ -75,6 +76,23 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     if (layer !== null) return true
     if (tensor.class === 'vision') return false
     return withHead && (tensor.class !== 'embedding' || architecture.tiedEmbeddings)
+  })
+}
+
+/**
+ * TensorRT engines (TensorRT-LLM before 1.0) hold the embedding whole on every GPU (use_parallel_embedding is off), and MLA's up-projections
+ * as 16-bit parameters that weight-only quantisation passes over, that of the keys transposed as well (tensorrt_llm/layers/attention.py,
+ * DeepseekV2Attention).
+ */
+function engineTensors(placed: PlacedTensor[]): PlacedTensor[] {
+  return placed.flatMap((one) => {
+    const { tensor } = one
+    if (tensor.class === 'embedding') return { ...one, tensor: { ...tensor, parts: 1, cut: null } }
+    if (!/(^|\.)(q_b_proj|kv_b_proj)$/.test(tensor.name)) return one
+    const kept: PlacedTensor = { ...one, tensor: { ...tensor, linear: false } }
+    return tensor.name.endsWith('kv_b_proj')
+      ? [kept, { ...kept, tensor: { ...kept.tensor, out: tensor.out / 2 } }]
+      : kept
   })
 }
 

@@ -99,6 +99,9 @@ function rotaryTables({ scenario, architecture }: Resolved, attentions: number):
       return table * compute
     case 'sglang':
       return table * 4
+    // Engines have a table of constants; DeepSeek's attention one in every layer.
+    case 'tensorrt-llm':
+      return before(scenario, 1, 0) ? table * 4 * (hasLatent(architecture) ? attentions : 1) : 0
     case 'transformers': {
       const modelLevel = /^(llama|gemma)/.test(architecture.modelType) ? 40 : 45
       return before(scenario, 4, modelLevel) ? attentions * 2 * table * compute : 0
@@ -107,6 +110,8 @@ function rotaryTables({ scenario, architecture }: Resolved, attentions: number):
       return 0
   }
 }
+
+const hasLatent = ({ kinds }: Architecture) => kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'mla'))
 
 const rotaryWidth = (architecture: Architecture) =>
   widthOf(architecture, '', () => (architecture.position === 'rope' ? Math.max(0, ...headDims(architecture)) : 0))

@@ -12,7 +12,7 @@ const llama8: ScenarioInput = {
   precision: { weights: 'bf16' },
   hardware: { gpu: 'A100-SXM-80GB' },
 }
-const run = (input: ScenarioInput) => estimate(resolve(parseScenario({ ...llama8, ...input }), architectureOf))
+const run = (input: Partial<ScenarioInput>) => estimate(resolve(parseScenario({ ...llama8, ...input }), architectureOf))
 
 /** Sorting rows of logits in torch: 2 + 4 + (4 + 8) + 8 + (4 + 8) B each; hidden states of 2048 tokens; rotary tables. */
 const sampling = 256 * 128_256 * 38 + 2048 * 4096 * 2
@@ -27,4 +27,27 @@ it('samples on the last pipeline stage only', () => {
   const { stages } = run({ hardware: { gpu: 'A100-SXM-80GB', count: 2 }, parallelism: { pipeline: 2 } })
   // The MLP is widest: input, residual and normed state beside gate, up and their product.
   expect(stages?.map(({ activations }) => activations - tables)).toEqual([2048 * 2 * (3 * 4096 + 3 * 14_336), sampling])
+})
+
+// TensorRT-LLM#2683 (0.16, DeepSeek V3 in int4 on 8 GPUs): engine weights of 46 523 MiB a GPU, within 2 %; at 128 · 512 · 128 elements a layer
+// the transposed keys, at 163 840 · 64 · 4 B a layer the rotary tables, at 129 280 · 7168 · 2 B the whole embedding.
+it('a TensorRT engine leaves MLA’s up-projections in 16 bits and repeats embedding and rotary tables', () => {
+  const engine = (runtimeVersion: string) =>
+    run({
+      model: 'deepseek-ai/DeepSeek-V3',
+      runtime: 'tensorrt-llm',
+      runtimeVersion,
+      precision: { weights: 'int4 weight-only' },
+      hardware: { gpu: 'H20-96GB', count: 8 },
+    }).perGpu
+  const rotary = 61 * 163_840 * 64 * 4
+  const upwards = 128 * (192 * 1536 + 256 * 512)
+  const transposed = 128 * 128 * 512
+  const embedding = 129_280 * 7168 * 2
+  const old = engine('0.16')
+  const scales = (61 * 2 * 128 * (192 + 256)) / 8
+  expect(old.weights - engine('1.0').weights).toBe(
+    (61 * (upwards * 1.5 + transposed * 2)) / 8 - scales + (embedding * 7) / 8,
+  )
+  expect(Math.abs((old.weights + rotary) / (46_523 * 2 ** 20) - 1)).toBeLessThan(0.025)
 })
