@@ -1,31 +1,70 @@
-/** How many GPUs a load needs at least. */
+/**
+ * How few GPUs, and how small ones, hold a load: the one definition of both, for page and command line. Scenarios are tried by the compiled
+ * model, which is held against the reference.
+ */
+import { compiled } from '../formula/compiled.ts'
+import { gpus } from '../hardware/catalogue.ts'
+import { capacityBytes, type Gpu } from '../hardware/gpu.ts'
 import { ScenarioError } from '../scenario/parse.ts'
 import type { Resolved } from '../scenario/resolve.ts'
-import { rank } from './estimate.ts'
+import { lowerAll } from './lower.ts'
 import { structureOf } from './structure.ts'
 
 /** Every number up to a node of 8, whole nodes beyond, up to 128 of them. */
 const counts = [...Array.from({ length: 8 }, (_, i) => i + 1), ...Array.from({ length: 127 }, (_, i) => 8 * (i + 2))]
 
 /**
- * The fewest GPUs with which the scenario is not out of memory, null when 1024 are not enough. Degrees that were said for another number of
- * GPUs are left to the runtime; numbers over which the model cannot be laid out are passed over.
+ * The scenario on the fewest of its GPUs with which it is not out of memory, null when 1024 are not enough. Degrees that were said are kept where
+ * they hold the load in the scenario's own number, else left to the runtime; numbers over which the model cannot be laid out are passed over.
  */
-export function fewestGpus(resolved: Resolved): number | null {
-  return counts.find((count) => fits(withCount(resolved, count))) ?? null
+export function onFewest(resolved: Resolved): Resolved | null {
+  for (const count of counts) {
+    if (count === resolved.scenario.hardware.count && holds(resolved)) return resolved
+    const other = withCount(resolved, count)
+    if (holds(other)) return other
+  }
+  return null
 }
 
-function withCount(resolved: Resolved, count: number): Resolved {
+/** The scenario on another number of GPUs, the degrees left to the runtime. */
+export function withCount(resolved: Resolved, count: number): Resolved {
   const { scenario } = resolved
   const parallelism = { ...scenario.parallelism, tensor: null, pipeline: null, data: null }
   return { ...resolved, scenario: { ...scenario, hardware: { ...scenario.hardware, count }, parallelism } }
 }
 
-function fits(resolved: Resolved): boolean {
+/** Which of two GPUs has less memory for programs; among equals the alphabet decides, so that everybody names the same. */
+export const bySize = (a: Gpu, b: Gpu): number => capacityBytes(a) - capacityBytes(b) || (a.id < b.id ? -1 : 1)
+
+/** Whether a GPU can be had as a card or module: laptops and chips that share the computer's memory come one to a machine. */
+export const isCard = ({ maxPerNode }: Gpu): boolean => maxPerNode !== null && maxPerNode > 1
+
+/** The smallest card of the catalogue, whoever made it, on which the scenario, otherwise as it is, is not out of memory; null when none will do. */
+export function smallestCard(resolved: Resolved): Gpu | null {
+  return cards.find((gpu) => holds(withGpu(resolved, gpu))) ?? null
+}
+
+const cards = gpus.filter(isCard).sort(bySize)
+
+const withGpu = (resolved: Resolved, gpu: Gpu): Resolved => ({
+  ...resolved,
+  gpu,
+  scenario: { ...resolved.scenario, hardware: { ...resolved.scenario.hardware, gpu: gpu.id } },
+})
+
+/** Whether a scenario exists and no stage of it is out of memory. */
+function holds(resolved: Resolved): boolean {
   try {
-    const { ranks, worst, value } = rank(resolved)
-    const { total, capacity } = structureOf(ranks[worst].flags).outputs
-    return value(total) <= value(capacity)
+    const { ranks } = lowerAll(resolved)
+    const { batch, sequence } = resolved.scenario
+    const { program, value } = compiled(structureOf(ranks[0].flags))
+    const [total, capacity] = [value('total'), value('capacity')]
+    const column = new Float64Array(program.columnResults)
+    return ranks.every(({ inputs }) => {
+      program.setSlice(inputs)
+      program.column(sequence, column, 0)
+      return total(column, 0, batch) <= capacity(column, 0, batch)
+    })
   } catch (error) {
     if (error instanceof ScenarioError) return false
     throw error

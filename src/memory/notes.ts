@@ -22,12 +22,12 @@ function formatNotes(resolved: Resolved): string[] {
   const { formats } = gpu
   if (!formats) return []
   const notes: string[] = []
-  const { requires, label } = schemeOf(resolved)
+  const { requires } = schemeOf(resolved)
   const lacks = (Object.keys(formatNames) as (keyof Formats)[]).filter((format) => requires[format] && !formats[format])
   for (const format of lacks) {
     if (format === 'bf16') continue
     notes.push(
-      `${gpu.name} has no ${formatNames[format]} units: ${label} weights fit as computed, but are unpacked to 16 bits to be multiplied, if the runtime can.`,
+      `${gpu.name} has no ${formatNames[format]} units: weights stored so fit as computed, but are unpacked to 16 bits to be multiplied, if the runtime can.`,
     )
   }
   if (scenario.precision.compute === 'bf16' && !formats.bf16) {

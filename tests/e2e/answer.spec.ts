@@ -118,6 +118,37 @@ test('numbers are read as people write them, and refused with a reason', async (
   await expect(page.locator('h1')).toContainText(`of 18\u202f433 tokens`)
 })
 
+test('what a reader should know beside the numbers is said, and nothing where there is nothing', async ({ page }) => {
+  await open(page, `model=${LLAMA}&gpu=T4&seq=16k&gpus=24&tp=8`)
+  const { notes = [] } = estimated({
+    model: LLAMA,
+    sequence: 16_384,
+    hardware: { gpu: 'T4', count: 24 },
+    parallelism: { tensor: 8 },
+  })
+  expect(notes).toHaveLength(3)
+  const shown = page.getByRole('list', { name: 'Notes' }).getByRole('listitem')
+  await expect(shown).toHaveText(notes.slice(0, 2))
+  await page.getByText('1 more note').click()
+  await expect(page.getByRole('list', { name: 'More notes' }).getByRole('listitem')).toHaveText(notes.slice(2))
+  await open(page, `model=${LLAMA}&gpu=H100-SXM-80GB`)
+  await expect(page.locator('oom-notes')).toHaveCount(0)
+})
+
+test('the smallest card is the one the view of all GPUs names', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=4`)
+  const smallest = page.locator('oom-answer dl > div').last()
+  await expect(smallest.locator('button')).toBeVisible()
+  await expect(smallest).toHaveAttribute('title', /least memory, whoever made it/)
+  const name = (await smallest.locator('button').innerText()).trim()
+  await page.getByRole('tab', { name: 'GPUs' }).click()
+  const sum = page.locator('oom-gpu-atlas .sum')
+  await expect(sum).toContainText('hold it alone', { timeout: 20_000 })
+  expect(await sum.locator('b').allInnerTexts()).toContainEqual(expect.stringMatching(new RegExp(`(^1 × |^)${name}$`)))
+  await smallest.locator('button').click()
+  await expect(page.locator('h1')).toContainText(`on one ${name}`)
+})
+
 test('a training task answers by a runtime that trains', async ({ page, isMobile }) => {
   await open(page)
   if (isMobile) await page.getByRole('button', { name: /all settings/ }).click()

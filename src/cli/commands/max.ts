@@ -1,6 +1,6 @@
 /** `oomscape max`: the inverse questions of one scenario. */
 import { rank } from '../../memory/estimate.ts'
-import { fewestGpus } from '../../memory/fewest.ts'
+import { onFewest } from '../../memory/fewest.ts'
 import { inversesAt } from '../../memory/inverses.ts'
 import { poolOf } from '../../memory/pool.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
@@ -28,7 +28,7 @@ function most(resolved: Resolved) {
   return {
     ...inversesAt(ranks, batch, sequence),
     safe: inversesAt(ranks, batch, sequence, 'safeCapacity'),
-    fewestGpus: fewestGpus(resolved),
+    fewestGpus: onFewest(resolved)?.scenario.hardware.count ?? null,
     pool: poolOf(resolved),
   }
 }

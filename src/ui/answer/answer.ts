@@ -7,11 +7,15 @@ import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
-import { gpuName, questionInWords, spare, verdictInWords } from '../words.ts'
+import { questionInWords, spare, verdictInWords } from '../words.ts'
 import { answerStyles } from './answer-styles.ts'
+import type { Hint } from './fewest.ts'
 import type { Further } from './further.ts'
 
 const leads = { oom: 'Make it fit', tight: 'More room', fits: 'Would do, too' } as const
+
+/** Not worked out yet. */
+const unknown: Hint = { text: '…', title: '', changes: [] }
 
 @customElement('oom-answer')
 export class OomAnswer extends LitElement {
@@ -63,40 +67,28 @@ export class OomAnswer extends LitElement {
     const { maxBatch, maxSequence } = answer.estimate
     const { count } = answer.resolved.scenario.hardware
     const { further } = this
-    const set = (path: string, value: unknown) => [{ path, value }]
-    const { fewest = null, smallest = null } = further ?? {}
+    const most = (path: string, value: number, text: string): Hint => ({
+      text,
+      title: 'Set it',
+      changes: value > 0 ? [{ path, value }] : [],
+    })
     return [
-      this.limit('Largest batch', ' here', formatInteger(maxBatch), maxBatch > 0 && set('batch', maxBatch)),
-      this.limit(
-        'Longest sequence',
-        ' here',
-        formatTokens(maxSequence),
-        maxSequence > 0 && set('sequence', maxSequence),
-      ),
-      this.limit(
-        'Fewest GPUs',
-        '',
-        further ? (fewest === null ? 'none will do' : formatInteger(fewest.count)) : '…',
-        fewest?.changes,
-      ),
-      this.limit(
-        count === 1 ? 'Smallest card' : 'Smallest cards',
-        '',
-        further ? (smallest === null ? 'none will do' : gpuName(smallest.id)) : '…',
-        smallest !== null && set('hardware.gpu', smallest.id),
-      ),
+      this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch))),
+      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence))),
+      this.limit('Fewest GPUs', '', further?.fewest),
+      this.limit(count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
     ]
   }
 
-  /** @param more of the name, where there is room for it  @param changes what makes the scenario so, if anything */
-  private limit(name: string, more: string, value: string, changes?: Change[] | false) {
-    return html`<div>
+  /** @param more of the name, where there is room for it */
+  private limit(name: string, more: string, { text, title, changes }: Hint = unknown) {
+    return html`<div title=${title}>
       <dt>${name}<span class="more">${more}</span></dt>
       <dd>
         ${
-          changes && changes.length > 0
-            ? html`<button title="Set it" aria-disabled=${this.stale} @click=${() => this.apply(changes)}>${value}</button>`
-            : value
+          changes.length > 0
+            ? html`<button aria-disabled=${this.stale} @click=${() => this.apply(changes)}>${text}</button>`
+            : text
         }
       </dd>
     </div>`

@@ -1,68 +1,62 @@
-/** How many GPUs a load needs, and which is the smallest that holds it: many scenarios tried by the compiled model. */
-import { compiled } from '../../formula/compiled.ts'
-import { gpus } from '../../hardware/catalogue.ts'
-import { capacityBytes, type Gpu } from '../../hardware/gpu.ts'
-import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
-import { resolve } from '../../scenario/resolve.ts'
-import { lowered } from '../../sweep/plan.ts'
-import { type Change, changed } from '../state/document.ts'
-import { architectureOf } from '../state/models.ts'
-import type { Answer } from '../state/outcome.ts'
+/** The two answers about hardware as changes to the scenario: fewest GPUs, smallest card. What they mean is defined by src/memory/fewest.ts. */
+import { onFewest, smallestCard, withCount } from '../../memory/fewest.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
+import { formatInteger } from '../../units.ts'
+import type { Change } from '../state/document.ts'
+import { gpuName } from '../words.ts'
 
-/** More than any one machine room offers to one model. */
-const MOST = 1024
-
-/** The smallest power of two that is enough; null when not even 1024 GPUs are. */
-export function fewestGpus(answer: Answer): number | null {
-  for (let count = 1; count <= MOST; count *= 2) if (holds(answer, withCount(answer, count))) return count
-  return null
+/** An answer in a word, what it means, and the changes that make the scenario so: none when it is so already, or nothing will do. */
+export interface Hint {
+  text: string
+  title: string
+  changes: Change[]
 }
 
-/** The change to a number of GPUs. Degrees that were said for another number are left to the runtime; training states are shared out. */
-export function withCount({ resolved }: Answer, count: number): Change[] {
-  const { scenario } = resolved
-  if (count === scenario.hardware.count) return []
-  const { parallelism, task, runtime } = scenario
-  const said = (['tensor', 'pipeline', 'data'] as const).filter((degree) => parallelism[degree] !== null)
-  const shared = task !== 'inference' && runtime !== 'guide' && count > 1 && parallelism.zero !== 3
-  return [
-    { path: 'hardware.count', value: count },
-    ...said.map((degree) => ({ path: `parallelism.${degree}`, value: null })),
-    ...(shared ? [{ path: 'parallelism.zero', value: 3 }] : []),
-  ]
-}
-
-/** The GPU with the least memory, of the present one's vendor, on which the load fits in the present number; null when none will do. */
-export function smallestGpu(answer: Answer): Gpu | null {
-  const { gpu } = answer.resolved
-  const vendor = gpu.vendor === 'custom' ? 'NVIDIA' : gpu.vendor
-  const cards = gpus
-    .filter((card) => card.vendor === vendor && !card.id.endsWith('-Laptop'))
-    .sort((a, b) => capacityBytes(a) - capacityBytes(b))
-  // A total differs between GPUs by their contexts only, so much smaller ones need no trying.
-  const { total } = answer.estimate.perGpu
-  return (
-    cards.find(
-      (card) => capacityBytes(card) > 0.9 * total && holds(answer, [{ path: 'hardware.gpu', value: card.id }]),
-    ) ?? null
-  )
-}
-
-/** Whether a changed scenario exists and is not out of memory. */
-function holds({ input }: Answer, changes: readonly Change[]): boolean {
-  try {
-    const resolved = resolve(parseScenario(changed(input, changes)), architectureOf)
-    const { batch, sequence } = resolved.scenario
-    const { ranks, structure } = lowered(resolved)
-    const { program, value } = compiled(structure)
-    const column = new Float64Array(program.columnResults)
-    return ranks.every((inputs) => {
-      program.setSlice(inputs)
-      program.column(sequence, column, 0)
-      return value('total')(column, 0, batch) <= value('capacity')(column, 0, batch)
-    })
-  } catch (error) {
-    if (error instanceof ScenarioError) return false
-    throw error
+export function fewestHint(resolved: Resolved): Hint {
+  const title = 'The fewest of this GPU that hold the load: any number up to 8, then whole machines of 8'
+  const found = onFewest(resolved)
+  if (found) return { text: inWords(found), title, changes: changesTo(resolved, found) }
+  // Data-parallel replicas each hold everything, however many there are; their states can be shared out.
+  const shared = sharing(resolved) && onFewest(sharing(resolved) as Resolved)
+  if (!shared) return { text: 'none will do', title: `${title}; not even 1024 do`, changes: [] }
+  const text = `${inWords(shared)}, ZeRO 3`
+  return {
+    text,
+    title: `${title}, with weights and states shared out by ZeRO stage 3`,
+    changes: changesTo(resolved, shared),
   }
+}
+
+export function smallestHint(resolved: Resolved): Hint {
+  const { count } = resolved.scenario.hardware
+  const whom = count === 1 ? 'that holds the load alone' : `of which ${formatInteger(count)} hold the load`
+  const title = `The card with the least memory, whoever made it, ${whom}`
+  const gpu = smallestCard(resolved)
+  if (!gpu) return { text: 'none will do', title, changes: [] }
+  return { text: gpuName(gpu.id), title, changes: [{ path: 'hardware.gpu', value: gpu.id }] }
+}
+
+/** The changes to another number of GPUs. Degrees that were said are left to the runtime; training states are shared out. */
+export function countChanges(resolved: Resolved, count: number): Change[] {
+  const other = withCount(resolved, count)
+  return changesTo(resolved, count > 1 ? (sharing(other) ?? other) : other)
+}
+
+/** With ZeRO stage 3, where that is another scenario. */
+function sharing(resolved: Resolved): Resolved | null {
+  const { scenario } = resolved
+  const { task, runtime, parallelism } = scenario
+  if (task === 'inference' || runtime === 'guide' || parallelism.zero === 3) return null
+  return { ...resolved, scenario: { ...scenario, parallelism: { ...parallelism, zero: 3 } } }
+}
+
+const inWords = ({ scenario }: Resolved) => formatInteger(scenario.hardware.count)
+
+function changesTo({ scenario: from }: Resolved, { scenario: to }: Resolved): Change[] {
+  const changes: Change[] = [{ path: 'hardware.count', value: to.hardware.count }]
+  for (const degree of ['tensor', 'pipeline', 'data', 'zero'] as const) {
+    const value = to.parallelism[degree]
+    if (value !== from.parallelism[degree]) changes.push({ path: `parallelism.${degree}`, value })
+  }
+  return changes.length === 1 && to.hardware.count === from.hardware.count ? [] : changes
 }

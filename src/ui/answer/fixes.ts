@@ -9,7 +9,7 @@ import { popularGpus } from '../options.ts'
 import { type Change, changed } from '../state/document.ts'
 import { type Answer, answerTo } from '../state/outcome.ts'
 import { gpuName } from '../words.ts'
-import { withCount } from './fewest.ts'
+import { countChanges } from './fewest.ts'
 
 export interface Fix {
   label: string
@@ -84,7 +84,7 @@ function candidates(answer: Answer): Candidate[] {
     add(!guide && hardware.count > 1 && scenario.parallelism.zero !== 3, 'ZeRO stage 3', set('parallelism.zero', 3))
   }
   for (const times of [2, 4, 8]) {
-    const changes = withCount(answer, hardware.count * times)
+    const changes = countChanges(resolved, hardware.count * times)
     const shared = changes.some(({ path }) => path === 'parallelism.zero')
     add(true, `${formatInteger(hardware.count * times)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
   }

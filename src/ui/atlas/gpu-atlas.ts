@@ -10,7 +10,7 @@ import { gpuName } from '../words.ts'
 import { atlasStyles } from './atlas-styles.ts'
 import { gpuFilter, listedGpus } from './filter.ts'
 import { goal, goals, legend } from './legend.ts'
-import { exists, type Ranked, rank } from './ranking.ts'
+import { exists, type Ranked, rank, smallestAt } from './ranking.ts'
 import { cellInWords, shadeOf, shortly } from './scale.ts'
 import { Sweep } from './sweep.ts'
 import { walked } from './walk.ts'
@@ -102,7 +102,13 @@ export class OomGpuAtlas extends LitElement {
     const together = this.rows.filter(({ needs }) => needs).length
     const numbers = `${alone} of ${this.rows.length} hold it alone, ${together} with up to ${Math.max(...this.counts)}.`
     if (!best.needs) return 'None of these holds it, not even eight together.'
-    return html`Least memory that fits: <b>${best.needs.count} × ${gpuName(best.value)}</b>. ${numbers}`
+    const own = Number(page.value.input.hardware?.count ?? 1)
+    const smallest = smallestAt(this.rows, this.counts.indexOf(own))
+    const known = smallest === undefined || (smallest === best && best.needs.count === own)
+    const also = known
+      ? ''
+      : html` Smallest card ${own === 1 ? 'that holds it alone' : `of which ${own} hold it`}: <b>${gpuName(smallest.value)}</b>.`
+    return html`Least memory that fits: <b>${best.needs.count} × ${gpuName(best.value)}</b>.${also} ${numbers}`
   }
 
   private row({ value, gpu, cells, needs }: Ranked, index: number) {

@@ -1,5 +1,6 @@
 /** GPUs by how little of them a scenario needs: fewest bytes bought first, those that never hold it last. */
 import { capacityBytes } from '../../hardware/gpu.ts'
+import { bySize, isCard } from '../../memory/fewest.ts'
 import type { AtlasCell } from '../../sweep/atlas.ts'
 import type { ListedGpu } from './filter.ts'
 import type { Found } from './worker.ts'
@@ -23,8 +24,22 @@ export function rank(
     (listed, i): Ranked => ({ ...listed, cells: cells[i] ?? null, needs: needs(cells[i] ?? [], counts) }),
   )
   return rows.sort(
-    (a, b) => bought(a) - bought(b) || longest(b) - longest(a) || capacityBytes(b.gpu) - capacityBytes(a.gpu),
+    (a, b) =>
+      bought(a) - bought(b) ||
+      (a.needs?.count ?? 0) - (b.needs?.count ?? 0) ||
+      (a.needs ? 0 : longest(b) - longest(a)) ||
+      bySize(a.gpu, b.gpu),
   )
+}
+
+/** The smallest card that holds the scenario in one of the numbers, as the answer above the view names it; undefined when none does. */
+export function smallestAt(rows: readonly Ranked[], column: number): Ranked | undefined {
+  const holding = rows.filter(({ cells, gpu }) => {
+    if (!isCard(gpu)) return false
+    const cell = cells?.[column]
+    return cell !== undefined && exists(cell) && cell.verdict !== 'oom'
+  })
+  return holding.sort((a, b) => bySize(a.gpu, b.gpu))[0]
 }
 
 function needs(cells: readonly Found[], counts: readonly number[]): Ranked['needs'] {

@@ -71,6 +71,7 @@ export class OomBreakdown extends LitElement {
         <dt>Headroom</dt>
         <dd class=${cell.verdict}>${icon(cell.verdict)} ${verdictNames[cell.verdict]} ${formatHeadroom(capacity - total, units)}</dd>
       </dl>
+      ${outcome.value.answer?.estimate.notes ? html`<oom-notes></oom-notes>` : nothing}
       <ul>
         ${shown.map((name) => this.row(name, cell))}
       </ul>
