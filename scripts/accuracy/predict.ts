@@ -5,7 +5,7 @@ import { specialise } from '../../src/formula/specialise.ts'
 import { step } from '../../src/memory/inference/quantities.ts'
 import { inversesAt } from '../../src/memory/inverses.ts'
 import { lowerAll, schemeOf } from '../../src/memory/lower.ts'
-import { marginOf } from '../../src/memory/margins.ts'
+import { marginOf, spread } from '../../src/memory/margins.ts'
 import { bytesOf } from '../../src/memory/precision/index.ts'
 import { structureOf } from '../../src/memory/structure.ts'
 import { architectureOf } from '../../src/model/catalogue.ts'
@@ -87,10 +87,7 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
       : Math.max(...ranks.map(of))
   const sumOf = (...names: string[]) => over((rank) => names.reduce((sum, name) => sum + rank.read(name), 0))
   const counted = (expected: number): Prediction => ({ expected, range: null })
-  const total = (expected: number): Prediction => {
-    const margin = marginOf(scenario.runtime, scenario.task)
-    return { expected, range: { low: expected * (1 - margin / 1000), high: expected * (1 + margin / 1000) } }
-  }
+  const total = (expected: number): Prediction => ({ expected, range: spread(expected, marginOf(scenario)) })
   switch (row.measured.what) {
     case 'weights':
       // Servers log what loading took: the buffers that come with the modules too.

@@ -1,5 +1,5 @@
 /** What a measurement of a training run reads: which meter, on one GPU or summed over all. */
-import { marginOf } from '../../src/memory/margins.ts'
+import { marginOf, spread } from '../../src/memory/margins.ts'
 import { trainingDetails } from '../../src/memory/model.ts'
 import type { Scenario } from '../../src/scenario/schema.ts'
 import type { Measurement } from './measurement.ts'
@@ -12,11 +12,7 @@ export function trainingMeter(row: Measurement, scenario: Scenario, ranks: Rank[
       ? ranks.reduce((sum, rank) => sum + rank.gpus * of(rank), 0)
       : Math.max(...ranks.map(of))
   const detail = (name: string) => (rank: Rank) => rank.value(trainingDetails[name]!)
-  const margin = marginOf(scenario.runtime, scenario.task) / 1000
-  const total = (expected: number): Prediction => ({
-    expected,
-    range: { low: expected * (1 - margin), high: expected * (1 + margin) },
-  })
+  const total = (expected: number): Prediction => ({ expected, range: spread(expected, marginOf(scenario)) })
   switch (row.measured.what) {
     case 'weights':
       // Read after adapters were put in.

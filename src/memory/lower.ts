@@ -80,7 +80,7 @@ function common({ scenario, architecture, gpu }: Resolved, layout: Layout): Reco
     vocab_size: architecture.vocabSize,
     compute_bytes: typeBytes[scenario.precision.compute],
     device_bytes: capacityBytes(gpu),
-    margin: marginOf(scenario.runtime, scenario.task),
+    margin: marginOf(scenario).above,
   }
 }
 

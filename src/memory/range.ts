@@ -1,7 +1,7 @@
 /** The honest range around an expected total. */
 import type { Resolved } from '../scenario/resolve.ts'
 import { GB } from '../units.ts'
-import { marginOf } from './margins.ts'
+import { marginOf, spread } from './margins.ts'
 import type { ComponentName } from './model.ts'
 
 /**
@@ -14,8 +14,8 @@ export function rangeOf(
   total: number,
 ): { low: number; high: number } {
   if (scenario.runtime !== 'guide') {
-    const margin = marginOf(scenario.runtime, scenario.task)
-    return { low: Math.floor(total - (total * margin) / 1000), high: Math.ceil(total + (total * margin) / 1000) }
+    const { low, high } = spread(total, marginOf(scenario))
+    return { low: Math.floor(low), high: Math.ceil(high) }
   }
   const { guide } = scenario
   const rest = total - perGpu.activations

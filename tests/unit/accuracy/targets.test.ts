@@ -62,3 +62,52 @@ describe('inference, all rows', () => {
     expect(statistics(inference(results, 'boundaries')).right).toBeGreaterThanOrEqual(0.95)
   })
 })
+
+const kinds = ['full', 'pretrain', 'lora', 'qlora'] as const
+const training = (rows: Result[], quantity: string) =>
+  rows.filter((r) => r.row.kind !== 'inference' && quantityOf(r.row) === quantity)
+
+describe('training, headline rows', () => {
+  const totals = (kind: string) => core.filter((r) => r.row.kind === kind && quantityOf(r.row) === 'totals')
+
+  it('covers at least 95 %', () => {
+    const { covered, rows } = statistics(core.filter((r) => r.row.kind !== 'inference'))
+    expect(covered / rows).toBeGreaterThanOrEqual(0.95)
+  })
+
+  it.each(kinds)(
+    'predicts totals of %s: median |error| ≤ 5 % (adapters 6 %), 90th percentile ≤ 20 %, |median bias| ≤ 2 %',
+    (kind) => {
+      const { median, p90, bias } = statistics(totals(kind))
+      expect(median).toBeLessThanOrEqual(/lora/.test(kind) ? 0.06 : 0.05)
+      expect(p90).toBeLessThanOrEqual(0.2)
+      expect(Math.abs(bias!)).toBeLessThanOrEqual(0.02)
+    },
+  )
+
+  it('counts weights within 1 %', () => {
+    const { median, rows } = statistics(training(core, 'weights'))
+    expect(rows).toBeGreaterThan(0)
+    expect(median).toBeLessThanOrEqual(0.01)
+  })
+
+  it('has an honest range: nine in ten measured totals inside, median width ≤ 25 %', () => {
+    const { inRange, width } = statistics(training(core, 'totals'))
+    expect(inRange).toBeGreaterThanOrEqual(0.9)
+    expect(width).toBeLessThanOrEqual(0.25)
+  })
+})
+
+describe('training, all rows', () => {
+  it('keeps nine in ten totals in range where a sure measurement states the lengths', () => {
+    const stated = training(results, 'totals').filter(({ row }) => row.gold && row.seq_len !== null)
+    const { inRange, width } = statistics(stated)
+    expect(stated.length).toBeGreaterThanOrEqual(80)
+    expect(inRange).toBeGreaterThanOrEqual(0.9)
+    expect(width).toBeLessThanOrEqual(0.25)
+  })
+
+  it('has boundaries on the right side', () => {
+    expect(statistics(training(results, 'boundaries')).right).toBeGreaterThanOrEqual(0.95)
+  })
+})
