@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
+import { countParameters } from '../../../src/model/parameters.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
@@ -78,4 +79,28 @@ it.each([
 it('a long context needs its mask even with flash attention', () => {
   const states = 4 * 512 * (2 * 4096 + 4096 + 1024 + 1024)
   expect(buffer('meta-llama/Meta-Llama-3-8B', 1_048_576, 'flash')).toBe(6 * 512 + states / MiB)
+})
+
+describe('Nemotron Ultra 253B, as github.com/ikawrakow/ik_llama.cpp/pull/377 logs it', () => {
+  const ultra = architectureOf('nvidia/Llama-3_1-Nemotron-Ultra-253B-v1')
+
+  it('has 253.401 B parameters, 249.199 B of them in the layers', () => {
+    const { total, embedding, head } = countParameters(ultra)
+    expect(Math.round(total / 1e6)).toBe(253_401)
+    expect(Math.round((total - embedding - head) / 1e6)).toBe(249_199)
+  })
+
+  it('caches 816 + 432 MiB in q8_0 and q4_0: 64 of its 162 layers attend', () => {
+    const input: ScenarioInput = {
+      model: ultra.id,
+      runtime: 'llama.cpp',
+      precision: { weights: 'Q3_K_M', kvCache: 'K=q8_0,V=q4_0' },
+      sequence: 12_288,
+      hardware: { gpu: 'H200' },
+    }
+    const { perGpu } = estimate(resolve(parseScenario(input), architectureOf))
+    expect(perGpu.kvCache).toBe((816 + 432) * MiB)
+    // The widest MLP, 3 · 425 984, beside two hidden states and the mask, which its own GPU no longer held: 2560 MiB and 12.
+    expect(perGpu.activations).toBe((2560 + 12) * MiB)
+  })
 })

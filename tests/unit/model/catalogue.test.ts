@@ -15,6 +15,7 @@ describe('names', () => {
     ['Qwen/Qwen2.5-14B-Instruct-GPTQ-Int4', 'Qwen/Qwen2.5-14B'],
     ['Qwen3-14B-Base-unsloth-bnb-4bit', 'Qwen/Qwen3-14B'],
     ['gpt2 XL', 'openai-community/gpt2-xl'],
+    ['Llama-3_1-Nemotron-Ultra-253B-v1', 'nvidia/Llama-3_1-Nemotron-Ultra-253B-v1'],
   ])('%s is %s', (query, id) => {
     expect(findModel(query)).toBe(id)
   })
