@@ -1,5 +1,5 @@
 // The heatmap: a quad per panel, each fragment a cell. The same colours as `shade` in src/sweep/frame.ts. The generated half of the module
-// declares Shade and share.
+// declares Shade, share and MOST_COLUMNS.
 
 struct Panel {
   origin: vec2<u32>,
@@ -16,7 +16,7 @@ struct Picture {
 }
 
 @group(0) @binding(0) var<uniform> picture: Picture;
-@group(0) @binding(1) var<storage, read> shades: array<Shade>;
+@group(0) @binding(1) var<storage, read> shades: array<Shade, MOST_COLUMNS>;
 // Of each pixel row, from the smallest batch size; no canvas is higher.
 @group(0) @binding(2) var<storage, read> batches: array<f32, 8192>;
 @group(0) @binding(3) var<storage, read> panels: array<Panel>;

@@ -50,11 +50,12 @@ export class HeatmapPass {
   private async paintNow(frames: readonly Frame[], target: Target): Promise<true> {
     const { gpu } = this
     const programs = await Promise.all(
-      frames.map(({ structure, panels }) =>
+      frames.map(({ structure, panels, sequences }) =>
         this.pipelines.heatmap(
           structure,
           target.format,
           panels.every((ranks) => ranks.length === 1) ? 'one' : 'several',
+          panels.flat().length * sequences.length,
         ),
       ),
     )
@@ -92,7 +93,7 @@ export class HeatmapPass {
     const { gpu, buffers, pipelines } = this
     const { panels, sequences, palette } = frame
     const { batches, falling } = risingBatches(frame.batches)
-    const shades = buffers.get('shades', columns * program.shadeBytes, GPUBufferUsage.STORAGE)
+    const shades = buffers.get('shades', program.shadeBytes, GPUBufferUsage.STORAGE)
     const encoder = encodePasses(gpu, buffers, pipelines, program, {
       slices: panels.flat(),
       sequences,

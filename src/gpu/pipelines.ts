@@ -25,8 +25,12 @@ export interface Program {
 /** A program for the heatmap: `final` writes shades, `draw` paints from them. */
 export interface HeatmapProgram extends Program {
   draw: GPURenderPipeline
+  /** Bytes of the shades `draw` is bound to, of which it uses the first columns. */
   shadeBytes: number
 }
+
+/** The least a heatmap is compiled for: several panels of a wide canvas. */
+const fewestColumns = 2 ** 14
 
 /** What decides a verdict. */
 const verdict = ['total', 'capacity', 'safeCapacity']
@@ -83,17 +87,30 @@ export class Pipelines {
     )
   }
 
-  /** @param ranks of every panel; pixels of several cost a loop */
-  heatmap(structure: Structure, format: GPUTextureFormat, ranks: 'one' | 'several'): Promise<HeatmapProgram> {
-    return this.once(`heatmap ${format} ${ranks} ${structure.key}`, async () => {
+  /**
+   * @param ranks of every panel; pixels of several cost a loop
+   * @param columns there will be: loads from an array of fixed length cost half as much, so it is compiled for a power of two at least that large
+   */
+  heatmap(
+    structure: Structure,
+    format: GPUTextureFormat,
+    ranks: 'one' | 'several',
+    columns: number,
+  ): Promise<HeatmapProgram> {
+    const room = Math.max(fewestColumns, 2 ** Math.ceil(Math.log2(columns)))
+    return this.once(`heatmap ${format} ${ranks} ${room} ${structure.key}`, async () => {
       const share = printShare(stage(pick(structure, verdict)), 'total')
       const [program, draw] = await Promise.all([
         this.once(`shades ${structure.key}`, () =>
           this.program(structure, verdict, [bisectCode, share.struct, share.write, shadeCode], 'shade_pass'),
         ),
-        this.drawing([share.struct, share.read, heatmapCode].join('\n\n'), format, `pixel_of_${ranks}`),
+        this.drawing(
+          [`const MOST_COLUMNS = ${room};`, share.struct, share.read, heatmapCode].join('\n\n'),
+          format,
+          `pixel_of_${ranks}`,
+        ),
       ])
-      return { ...program, draw, shadeBytes: share.bytes }
+      return { ...program, draw, shadeBytes: room * share.bytes }
     })
   }
 

@@ -71,7 +71,7 @@ describe('struct layouts by reflection', () => {
   it('Picture, Panel and Shade', () => {
     const [{ structure, slices }] = structures
     const share = printShare(structure.stages, 'total')
-    const code = [share.struct, share.read, heatmapCode].join('\n\n')
+    const code = ['const MOST_COLUMNS = 1;', share.struct, share.read, heatmapCode].join('\n\n')
     const { uniforms, structs } = makeShaderDataDefinitions(code)
     expect(structs.Shade.size).toBe(share.bytes)
     const palette = { fits: new Uint32Array(256), tight: 11, oom: 12, hatch: 13 }
