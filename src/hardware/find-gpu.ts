@@ -127,6 +127,16 @@ export function findGpu(query: string): Gpu {
   throw new UnknownGpuError(query, 'is not in the catalogue', ids, hint)
 }
 
+/** The catalogue's GPU of that name; null when none or several have it. */
+export function knownGpu(query: string): Gpu | null {
+  try {
+    return findGpu(query)
+  } catch (error) {
+    if (error instanceof UnknownGpuError) return null
+    throw error
+  }
+}
+
 /** Up to five ids whose letters are most like the query's, compared without vendors' words. */
 function nearestIds(query: string): string[] {
   const plain = query.slice(0, 200).toLowerCase().replace(noise, ' ')

@@ -1,5 +1,6 @@
 /** Turns anything into a scenario, or into messages that name field, value, limit and remedy. */
 import * as v from 'valibot'
+import { knownGpu } from '../hardware/find-gpu.ts'
 import { closest } from '../units.ts'
 import { type Scenario, scenarioSchema } from './schema.ts'
 
@@ -26,7 +27,7 @@ export function refuse(field: string, value: unknown, reason: string): ScenarioE
 }
 
 /**
- * Validates and fills in defaults. Never guesses: an unknown field, a wrong type or a value out of range is an error.
+ * Validates, fills in defaults, and calls a GPU of the catalogue by its id. Never guesses: an unknown field, a wrong type or a value out of range is an error.
  * @throws ScenarioError
  */
 export function parseScenario(input: unknown): Scenario {
@@ -34,8 +35,15 @@ export function parseScenario(input: unknown): Scenario {
     throw refuse('scenario', input, 'must be an object such as { "model": "meta-llama/Meta-Llama-3-8B" }')
   }
   const result = v.safeParse(scenarioSchema, input)
-  if (result.success) return result.output
+  if (result.success) return named(result.output)
   throw new ScenarioError(result.issues.map(describe))
+}
+
+/** The scenario with its GPU by the name the catalogue lists it under, so that nobody takes two names for two GPUs; unknown ones stay. */
+function named(scenario: Scenario): Scenario {
+  const { gpu } = scenario.hardware
+  const known = typeof gpu === 'string' ? knownGpu(gpu) : null
+  return known ? { ...scenario, hardware: { ...scenario.hardware, gpu: known.id } } : scenario
 }
 
 function describe(issue: v.BaseIssue<unknown>): FieldError {

@@ -1,4 +1,5 @@
 /** A against B: the differences are those of two answers of the command line; the link holds both. */
+import { deflateRawSync } from 'node:zlib'
 import { control, estimated, expect, LLAMA, test } from './fixtures.ts'
 
 const GiB = 2 ** 30
@@ -36,4 +37,46 @@ test('the link opens the same comparison; swapping and clearing work', async ({ 
   await expect(other.locator('h1')).toContainText('RTX 4090')
   await other.getByRole('button', { name: 'Clear A' }).click()
   await expect(other.getByRole('button', { name: 'Keep as A' })).toBeVisible()
+})
+
+test('a custom model as A travels in the link, once when B has it too', async ({ page, context }) => {
+  const config = {
+    model_type: 'llama',
+    hidden_size: 2048,
+    intermediate_size: 5632,
+    num_hidden_layers: 22,
+    num_attention_heads: 32,
+    num_key_value_heads: 4,
+    vocab_size: 32000,
+    torch_dtype: 'bfloat16',
+  }
+  const packed = deflateRawSync(JSON.stringify(config)).toString('base64url')
+  await page.goto(`./?engine=cpu#model=~${packed}&batch=2&view=compare`)
+  await page.getByRole('button', { name: 'Keep as A' }).click()
+  await expect(page.locator('oom-compare .same')).toBeVisible()
+  await expect(page).toHaveURL(/a=model=~%26batch=2/)
+  const a = estimated({ model: config, batch: 2 })
+  for (const [change, gives] of [
+    [{ KV: 'fp8' }, { model: config, batch: 2, precision: { kvCache: 'fp8' } }],
+    [
+      { Model: 'llama 3.3 70' },
+      { model: 'meta-llama/Llama-3.3-70B-Instruct', batch: 2, precision: { kvCache: 'fp8' } },
+    ],
+  ] as const) {
+    if ('KV' in change) await control(page, 'KV cache').selectOption(change.KV)
+    else {
+      await control(page, 'Model').focus()
+      await page.keyboard.type(change.Model)
+      await page.keyboard.press('Enter')
+      await expect(page).toHaveURL(/a=model=~[\w-]{40}/)
+    }
+    await expect(page).toHaveURL(/kv=fp8/)
+    const other = await context.newPage()
+    await other.goto(page.url())
+    const total = other.locator('oom-compare tr.strong td.number')
+    await expect(total.nth(0)).toHaveText(used(a.perGpu.total))
+    await expect(total.nth(1)).toHaveText(used(estimated(gives).perGpu.total))
+    expect(other.url()).toBe(page.url())
+    await other.close()
+  }
 })

@@ -42,6 +42,13 @@ test('back and forward walk through the changes', async ({ page }) => {
   await expect(page.locator('h1')).toContainText('serves 9 sequences')
 })
 
+test('a GPU by another of its names is in the map once, and pinned there', async ({ page }) => {
+  await open(page, `model=${LLAMA}&gpu=nvidia%20h100&by=gpu`)
+  const titles = page.locator('oom-map .title')
+  await expect(titles.filter({ hasText: /^H100/ })).toHaveText(['H100 SXM 80GB'])
+  await expectAnswer(page, { model: LLAMA, hardware: { gpu: 'H100-SXM-80GB' } })
+})
+
 test('a broken link says which entry is wrong and keeps the rest', async ({ page }) => {
   await open(page, `model=${LLAMA}&batch=minus&seq=16k&kv=fp8&colour=red`)
   await expect(page.getByRole('alert')).toContainText('batch')

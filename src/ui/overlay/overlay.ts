@@ -54,15 +54,10 @@ export class OomOverlay extends LitElement {
     this.observer.observe(this.stage)
   }
 
-  /** The scenario with its model and GPU by the names the catalogues list them under, so that no line is there twice. */
+  /** The scenario with its model by the name the catalogue lists it under, so that no line is there twice. */
   private get scenario(): Scenario {
-    const { scenario, architecture, gpu } = (outcome.value.answer as Answer).resolved
-    const { model, hardware } = scenario
-    return {
-      ...scenario,
-      model: typeof model === 'string' ? architecture.id : model,
-      hardware: { ...hardware, gpu: typeof hardware.gpu === 'string' ? gpu.id : hardware.gpu },
-    }
+    const { scenario, architecture } = (outcome.value.answer as Answer).resolved
+    return typeof scenario.model === 'string' ? { ...scenario, model: architecture.id } : scenario
   }
 
   private get box() {

@@ -21,10 +21,12 @@ export function startLink(): void {
   steps.watch(() => void write())
 }
 
-/** The document as a link's fragment, with its #. */
+/** The document as a link's fragment, with its #. A custom model that A shares with the present scenario is in it once. */
 export async function fragmentOf({ input, view }: Document): Promise<string> {
   const model = await packedModel(input.model)
-  return `#${[encodeScenario(input, model), ...encodeView(view)].join('&')}`
+  const { against } = view
+  const other = against ? await packedModel(against.model) : undefined
+  return `#${[encodeScenario(input, model), ...encodeView(view, other === model ? '' : other)].join('&')}`
 }
 
 async function packedModel(model: ScenarioInput['model']): Promise<string | undefined> {
@@ -40,6 +42,18 @@ async function write(): Promise<void> {
   if (document === page.value && fragment !== location.hash) history.pushState(null, '', fragment)
 }
 
+/** Unpacks a link's custom model; one that cannot be is among the problems. */
+async function unpacked(key: string, text: string): Promise<Record<string, unknown> | null> {
+  try {
+    const model = await unpackModel(text)
+    packed.set(model, text)
+    return model
+  } catch (error) {
+    problems.value = [...problems.value, { key, text: '', message: (error as Error).message }]
+    return null
+  }
+}
+
 function open(): void {
   const { hash } = location
   if (hash.length < 2) {
@@ -48,19 +62,19 @@ function open(): void {
     return
   }
   const { input, problems: found, packedModel, rest } = decodeScenario(hash)
-  const { view, problems: viewProblems } = decodeView(rest)
+  const { view, problems: viewProblems, packedAgainst } = decodeView(rest)
   const named = { model: DEFAULT_MODEL, ...input }
-  page.value = { input: named, view: { ...defaultView, ...view } }
+  const { against = null } = view
+  page.value = { input: named, view: { ...defaultView, ...view, against: packedAgainst === null ? against : null } }
   problems.value = [...found, ...viewProblems]
-  if (packedModel !== null) {
-    unpackModel(packedModel).then(
-      (model) => {
-        packed.set(model, packedModel)
-        if (page.value.input === named) page.value = { ...page.value, input: { ...named, model } }
-      },
-      (error: Error) => {
-        problems.value = [...problems.value, { key: 'model', text: '', message: error.message }]
-      },
-    )
-  }
+  if (packedModel === null && packedAgainst === null) return
+  void (async () => {
+    const model = packedModel === null ? null : await unpacked('model', packedModel)
+    if (model && page.value.input === named) page.value = { ...page.value, input: { ...named, model } }
+    if (packedAgainst === null || against === null) return
+    const other = packedAgainst === '' && model ? model : await unpacked('a', packedAgainst)
+    // Unless another link was opened, or another A chosen, in the meantime.
+    if (!other || hash !== location.hash || page.value.view.against) return
+    page.value = { ...page.value, view: { ...page.value.view, against: { ...against, model: other } } }
+  })()
 }

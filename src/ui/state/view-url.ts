@@ -1,8 +1,8 @@
 /** The view's part of a link: `s=1k..128k&b=1..256&by=kv&units=GB`. A range on a linear scale ends in `,linear`. */
 
 import { DEFAULT_MODEL } from '../../model/default-model.ts'
-import { limits, type ScenarioInput } from '../../scenario/schema.ts'
-import { decodeScenario, encodeScenario, type UrlProblem } from '../../scenario/url.ts'
+import { limits } from '../../scenario/schema.ts'
+import { type Decoded, decodeScenario, encodeScenario, type UrlProblem } from '../../scenario/url.ts'
 import { escapePart, unescapePart, writeCount } from '../../scenario/url-fields.ts'
 import { parseQuantity } from '../../units.ts'
 import type { Over, OverField } from '../overlay/over.ts'
@@ -29,8 +29,11 @@ const views = Object.fromEntries(viewNames.map((name) => [name, name]))
 const writeRange = ({ from, to, scale }: Range) =>
   `${writeCount(Math.round(from))}..${writeCount(Math.round(to))}${scale === 'linear' ? ',linear' : ''}`
 
-/** Entries of a link; none for what is as usual. */
-export function encodeView({ show, x, y, by, over, against, units }: View): string[] {
+/**
+ * Entries of a link; none for what is as usual.
+ * @param packedAgainst the packed model of the scenario A, where that is a custom one; empty for the same as the present scenario's
+ */
+export function encodeView({ show, x, y, by, over, against, units }: View, packedAgainst?: string): string[] {
   const panel = Object.keys(panelKeys).find((key) => panelKeys[key] === by)
   return [
     ...(show === 'map' ? [] : [`view=${show}`]),
@@ -38,26 +41,33 @@ export function encodeView({ show, x, y, by, over, against, units }: View): stri
     ...(y ? [`b=${writeRange(y)}`] : []),
     ...(panel ? [`by=${panel}`] : []),
     ...(over ? [`lines=${writeOver(over)}`] : []),
-    // A custom model is too long to be in a link twice.
-    ...(typeof against?.model === 'string' ? [`a=${escapePart(encodeScenario(against))}`] : []),
+    ...(against ? [`a=${escapePart(encodeScenario(against, packedAgainst))}`] : []),
     ...(units === 'GB' ? ['units=GB'] : []),
   ]
 }
 
-export function decodeView(entries: readonly [key: string, text: string][]): {
+export interface DecodedView {
   view: Partial<View>
   problems: UrlProblem[]
-} {
+  /** The custom model of the scenario A as `encodeView` took it; null when A has a model by name, or there is none. */
+  packedAgainst: string | null
+}
+
+export function decodeView(entries: readonly [key: string, text: string][]): DecodedView {
   const view: Partial<View> = {}
   const problems: UrlProblem[] = []
+  let packedAgainst: string | null = null
   for (const [key, text] of entries) {
     try {
       if (key === 'view') view.show = oneOf(views, text)
       else if (key === 's') view.x = readRange(text, limits.sequence)
       else if (key === 'b') view.y = readRange(text, limits.batch)
       else if (key === 'lines') view.over = readOver(text)
-      else if (key === 'a') view.against = readScenario(text)
-      else if (key === 'by') view.by = oneOf(panelKeys, text)
+      else if (key === 'a') {
+        const { input, packedModel } = readScenario(text)
+        view.against = { model: DEFAULT_MODEL, ...input }
+        packedAgainst = packedModel
+      } else if (key === 'by') view.by = oneOf(panelKeys, text)
       else if (key === 'units') view.units = oneOf({ GB: 'GB', GiB: 'GiB' }, text)
       else throw new RangeError('is not part of a link of this page')
     } catch (error) {
@@ -65,7 +75,7 @@ export function decodeView(entries: readonly [key: string, text: string][]): {
       problems.push({ key, text, message: error.message })
     }
   }
-  return { view, problems }
+  return { view, problems, packedAgainst }
 }
 
 /** `gpu:RTX-4090,L40S`; `kv` alone means the usual values, `auto` what the runtime does. */
@@ -83,10 +93,11 @@ function readOver(text: string): Over {
   return { field, values: values.map((value) => (value === 'auto' ? null : value.slice(0, 200))) }
 }
 
-function readScenario(text: string): ScenarioInput {
-  const { input, problems } = decodeScenario(unescapePart(text))
-  if (problems.length > 0) throw new RangeError(`holds a scenario whose ${problems[0].key} ${problems[0].message}`)
-  return { model: DEFAULT_MODEL, ...input }
+function readScenario(text: string): Decoded {
+  const decoded = decodeScenario(unescapePart(text))
+  const [problem] = decoded.problems
+  if (problem) throw new RangeError(`holds a scenario whose ${problem.key} ${problem.message}`)
+  return decoded
 }
 
 function oneOf<T>(values: Record<string, T>, text: string): T {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { limits } from '../../../src/scenario/schema.ts'
+import { packModel, unpackModel } from '../../../src/scenario/url.ts'
 import { overFields } from '../../../src/ui/overlay/over.ts'
 import { panelFields, type View, viewNames } from '../../../src/ui/state/document.ts'
 import { decodeView, encodeView } from '../../../src/ui/state/view-url.ts'
@@ -73,4 +74,19 @@ test.each([
   expect(view).toEqual({})
   expect(problems).toHaveLength(1)
   expect(problems[0]).toMatchObject({ key, text: value })
+})
+
+test('a scenario A with a custom model, packed or the same as the present one', async () => {
+  const model = { model_type: 'llama', hidden_size: 2048, note: 'a&b=c+d~é' }
+  const against = { model, batch: 3, hardware: { gpu: 'H200' } }
+  const usual = { show: 'map', x: null, y: null, by: 'none', over: null, units: 'GiB' } as const
+  const packed = await packModel(model)
+  for (const text of [packed, '']) {
+    const link = encodeView({ ...usual, against }, text).join('&')
+    const { view, problems, packedAgainst } = decodeView(entriesOf(link))
+    expect(problems).toEqual([])
+    expect(packedAgainst).toBe(text)
+    expect({ ...view.against, model }).toEqual(against)
+  }
+  expect(await unpackModel(packed)).toEqual(model)
 })

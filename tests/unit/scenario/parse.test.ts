@@ -1,0 +1,19 @@
+/** A scenario's GPU by any of its names is one GPU. Names as drivers, vendors and people give them (NVIDIA's and Intel's product pages). */
+import { expect, it } from 'vitest'
+import { parseScenario } from '../../../src/scenario/parse.ts'
+
+it.each([
+  ['H100', 'H100-SXM-80GB'],
+  ['NVIDIA H100 80GB HBM3', 'H100-SXM-80GB'],
+  ['4090', 'RTX-4090'],
+  ['Tesla T4', 'T4'],
+  ['RTX-4090', 'RTX-4090'],
+])('%s is %s', (name, id) => {
+  expect(parseScenario({ model: 'any', hardware: { gpu: name } }).hardware.gpu).toBe(id)
+})
+
+it('leaves unknown and ambiguous names, and GPUs given by their memory, as they are', () => {
+  for (const gpu of ['no such card', 'M3 Max', { name: 'RTX-4090', memoryMiB: 9000, reserveMiB: 0 }]) {
+    expect(parseScenario({ model: 'any', hardware: { gpu } }).hardware.gpu).toEqual(gpu)
+  }
+})
