@@ -1,11 +1,12 @@
 /** Builds the page (`vite build`, to dist/page) and the command line (`vite build --ssr src/cli/main.ts`, to dist/cli). */
 import { defineConfig } from 'vite'
+import { lazyProse } from './scripts/lazy-prose.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
 import { tightTemplates } from './scripts/tight-templates.mjs'
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: isSsrBuild ? [] : [tightTemplates(), serviceWorker()],
+  plugins: isSsrBuild ? [] : [tightTemplates(), lazyProse(), serviceWorker()],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     outDir: isSsrBuild ? 'dist/cli' : 'dist/page',
@@ -17,7 +18,7 @@ export default defineConfig(({ isSsrBuild }) => ({
       ? {}
       : { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [lazyProse()] },
   // The command line becomes one bundle that starts without node_modules; only Dawn stays outside, because it is optional.
   ssr: { noExternal: isSsrBuild || undefined, external: ['webgpu'] },
 }))

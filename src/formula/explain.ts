@@ -7,6 +7,7 @@ import { isRowBound } from './dependence.ts'
 import { evaluator, type Rows } from './evaluate.ts'
 import { type Expression, type Inputs, operands, type Reduction } from './expression.ts'
 import { byName, type MathNode, mathML, plainText, type View, write } from './notation.ts'
+import { prose } from './prose.ts'
 
 export interface Explanation {
   /** Name of the step or quantity; empty for a formula that has none. */
@@ -74,8 +75,9 @@ function explainIn(cell: Cell, node: Expression, scope: Scope): Explanation {
 }
 
 function about(node: Expression): { name: string; unit: string; source: string } {
-  if (node.op === 'named') return { name: node.name, unit: node.unit, source: node.source }
-  if (node.op === 'quantity') return { name: node.name, unit: node.unit, source: node.about }
+  if (node.op === 'named') return { name: node.name, unit: node.unit, source: node.source || (prose[node.name] ?? '') }
+  if (node.op === 'quantity')
+    return { name: node.name, unit: node.unit, source: node.about || (prose[node.name] ?? '') }
   return { name: '', unit: '', source: '' }
 }
 
