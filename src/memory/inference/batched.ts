@@ -65,7 +65,7 @@ const tokensInFlight = named(
 const sampling = named(
   'sampling',
   'B',
-  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38 (vllm/v1/sample; aten/src/ATen/native/cuda/SortStable.cu)',
+  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts, until 0.17: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38; since, without sorting: 2 + 4 + 4 (probabilities) + 4 (random numbers) = 14 (vllm/v1/sample; aten/src/ATen/native/cuda/SortStable.cu)',
   sum(
     product(serving.maxSequences, vocabulary, sum(computeBytes, serving.samplerBytes)),
     product(tokensInFlight, hiddenSize, computeBytes),

@@ -73,6 +73,16 @@ const whole: ServingDefaults = {
   outsideBytes: 0,
 }
 
+/**
+ * Bytes beside the 16-bit logits while torch sorts them for top-k and top-p: 4 B as fp32, 4 + 8 B sorted values and 64-bit indices, 8 B the
+ * indices it starts from (segmented_sort_pairs in aten/src/ATen/native/cuda/SortStable.cu), 4 + 8 B in which cub swaps both. 38 B in all fit
+ * vLLM's logs (1.26 GiB at 256 rows and 4.76 GiB at 1024 rows of Llama 3's vocabulary).
+ */
+const SORTING = 36
+
+/** fp32 logits masked in place, their softmax and random numbers to divide it by; or, by FlashInfer, fp32 logits, those masked, and their softmax. */
+const MASKING = 12
+
 const pooled: ServingDefaults = {
   ...whole,
   pool: 'whole',
@@ -81,10 +91,7 @@ const pooled: ServingDefaults = {
   // vLLM EngineArgs._set_default_max_num_{batched_tokens,seqs}_and_batched_tokens_args: larger on GPUs of 70 GiB and more, A100 excepted.
   maxBatchedTokens: (gpu) => (isLarge(gpu) ? 8192 : 2048),
   maxSequences: (gpu) => (isLarge(gpu) ? 1024 : 256),
-  // Beside the 16-bit logits, while torch sorts them for top-k and top-p: 4 B as fp32, 4 + 8 B sorted values and 64-bit indices, 8 B the
-  // indices it starts from (segmented_sort_pairs in aten/src/ATen/native/cuda/SortStable.cu), 4 + 8 B in which cub swaps both. 38 B in all
-  // fit vLLM's logs (1.26 GiB at 256 rows and 4.76 GiB at 1024 rows of Llama 3's vocabulary).
-  samplerBytes: 36,
+  samplerBytes: MASKING,
   blockSize: 16,
   latentCache: 'latent',
   split: 'tensor',
@@ -104,6 +111,8 @@ function vllm(scenario: Scenario): ServingDefaults {
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
+    // Triton's top-k and top-p (vllm#33538) came with 0.17, FlashInfer's by default (vllm#40376) after that.
+    samplerBytes: before(scenario, 0, 17) ? SORTING : MASKING,
     pagedStates: !before(scenario, 0, 10),
     slidingCache: before(scenario, 0, 10) ? false : before(scenario, 0, 21) ? 'uniform' : true,
   }
@@ -130,7 +139,6 @@ const others: Partial<Record<RuntimeName, ServingDefaults>> = {
     // ServerArgs: 0.88 of what is free at the start, for one GPU.
     utilization: 0.88,
     maxBatchedTokens: () => 8192,
-    samplerBytes: 12,
     blockSize: 1,
   },
   'tensorrt-llm': {
@@ -138,7 +146,6 @@ const others: Partial<Record<RuntimeName, ServingDefaults>> = {
     pool: 'free',
     maxBatchedTokens: () => 8192,
     maxSequences: () => 256,
-    samplerBytes: 12,
     blockSize: 64,
     outsideBytes: 0,
   },

@@ -14,13 +14,20 @@ const llama8: ScenarioInput = {
 }
 const run = (input: Partial<ScenarioInput>) => estimate(resolve(parseScenario({ ...llama8, ...input }), architectureOf))
 
-/** Sorting rows of logits in torch: 2 + 4 + (4 + 8) + 8 + (4 + 8) B each; hidden states of 2048 tokens; rotary tables. */
-const sampling = 256 * 128_256 * 38 + 2048 * 4096 * 2
+/** Rows of logits while torch sorts them, 2 + 4 + (4 + 8) + 8 + (4 + 8) B each, and without, 2 + 4 + 4 + 4 B; hidden states of 2048 tokens. */
+const sorting = 256 * 128_256 * 38 + 2048 * 4096 * 2
+const sampling = 256 * 128_256 * 14 + 2048 * 4096 * 2
 const tables = 8192 * 128 * 2
 
 it('samples 256 rows of gathered logits on every tensor-parallel rank (vllm#10517: 1.26 GiB of activations)', () => {
+  const old = { runtimeVersion: '0.16.0' }
+  expect(run(old).perGpu.activations).toBe(sorting + tables)
+  expect(run({ ...old, hardware: { gpu: 'A100-SXM-80GB', count: 2 } }).perGpu.activations).toBe(sorting + tables)
+})
+
+it('sorts no more since 0.17 (vllm#33538: Triton masks logits in place)', () => {
+  expect(run({ runtimeVersion: '0.17.0' }).perGpu.activations).toBe(sampling + tables)
   expect(run({}).perGpu.activations).toBe(sampling + tables)
-  expect(run({ hardware: { gpu: 'A100-SXM-80GB', count: 2 } }).perGpu.activations).toBe(sampling + tables)
 })
 
 it('samples on the last pipeline stage only', () => {
