@@ -1,6 +1,6 @@
 /** The cell pass on the CPU: one cell at a time, runs and series of batch sizes piece by piece, and the largest batch that fits. */
 import { LIMIT } from './expression.ts'
-import { type Piece, pieceFunction, steps } from './pieces.ts'
+import { pieceFunction, SLOPE, steps, UNTIL, VALUE } from './pieces.ts'
 import type { CellTree } from './stages.ts'
 
 /** One output's value at a batch size, from a column's results at `offset`. */
@@ -54,15 +54,15 @@ export type RunFiller = (
 
 /** Compiles a cell tree to a filler. */
 export function runFiller(tree: CellTree): RunFiller {
-  const piece: Piece = { value: 0, slope: 0, until: 0 }
+  const piece = new Float64Array(3)
   const find = pieceFunction(tree, piece)
   return (column, offset, { start, step, count }, out, at, stride) => {
     let done = 0
     while (done < count) {
       const batch = start + done * step
       find(column, offset, batch)
-      const cells = Math.min(count - done, Math.floor((piece.until - batch) / step) + 1)
-      fillLine(out, at + done * stride, stride, cells, piece.value, piece.slope * step)
+      const cells = Math.min(count - done, Math.floor((piece[UNTIL] - batch) / step) + 1)
+      fillLine(out, at + done * stride, stride, cells, piece[VALUE], piece[SLOPE] * step)
       done += cells
     }
   }
@@ -79,14 +79,16 @@ export type SeriesFiller = (
 
 /** Compiles a cell tree to a filler for batch sizes that rise unevenly. */
 export function seriesFiller(tree: CellTree): SeriesFiller {
-  const piece: Piece = { value: 0, slope: 0, until: 0 }
+  const piece = new Float64Array(3)
   const find = pieceFunction(tree, piece)
   return (column, offset, batches, out, at) => {
     let i = 0
     while (i < batches.length) {
       const from = batches[i]
       find(column, offset, from)
-      const { value, slope, until } = piece
+      const value = piece[VALUE]
+      const slope = piece[SLOPE]
+      const until = piece[UNTIL]
       for (; i < batches.length && batches[i] <= until; i++) out[at + i] = value + slope * (batches[i] - from)
     }
   }
@@ -97,14 +99,14 @@ export type LargestBatch = (column: Float64Array, offset: number, limit: number,
 
 /** Compiles a cell tree to its frontier: a division per piece instead of a bisection. */
 export function largestBatchOf(tree: CellTree): LargestBatch {
-  const piece: Piece = { value: 0, slope: 0, until: 0 }
+  const piece = new Float64Array(3)
   const find = pieceFunction(tree, piece)
   return (column, offset, limit, most) => {
-    for (let batch = 1; batch <= most; batch = piece.until + 1) {
+    for (let batch = 1; batch <= most; batch = piece[UNTIL] + 1) {
       find(column, offset, batch)
-      if (piece.value > limit) return batch - 1
-      const last = batch + steps(limit - piece.value, piece.slope)
-      if (last < piece.until) return Math.min(last, most)
+      if (piece[VALUE] > limit) return batch - 1
+      const last = batch + steps(limit - piece[VALUE], piece[SLOPE])
+      if (last < piece[UNTIL]) return Math.min(last, most)
     }
     return most
   }
