@@ -79,13 +79,14 @@ function statesInPages({ architecture }: Resolved, defaults: ServingDefaults): b
 
 function servingValues({ scenario, architecture, gpu }: Resolved, defaults: ServingDefaults, samples: boolean): Row {
   const { serving } = scenario
+  const batchedTokens = serving.maxBatchedTokens ?? defaults.maxBatchedTokens(gpu)
   return {
     prompt: serving.promptTokens ?? limits.sequence,
     block_size: serving.blockSize ?? defaults.blockSize,
     // FlashAttention takes multiples of 16 tokens, kernels for MLA of 64.
     page_alignment: architecture.kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'mla')) ? 64 : 16,
-    window_extra: defaults.windowExtra,
-    max_num_batched_tokens: serving.maxBatchedTokens ?? defaults.maxBatchedTokens(gpu),
+    window_extra: defaults.windowExtra ? batchedTokens : 0,
+    max_num_batched_tokens: batchedTokens,
     max_num_seqs: samples ? (serving.maxSequences ?? defaults.maxSequences(gpu)) : 0,
     sampler_bytes: defaults.samplerBytes,
     gpu_memory_utilization: Math.round((serving.gpuMemoryUtilization ?? defaults.utilization) * 1000),

@@ -27,8 +27,8 @@ export interface ServingDefaults {
   blockSize: number
   /** States of recurrent layers are kept in blocks of the pool. */
   pagedStates: boolean
-  /** Tokens kept beyond a sliding window. */
-  windowExtra: number
+  /** A sliding window is kept with the tokens of one step beyond it. */
+  windowExtra: boolean
   /** Sliding layers cache their window only; 'uniform': only where all layers cache alike. */
   slidingCache: boolean | 'uniform'
   latentCache: 'latent' | 'unpacked' | 'expanded' | 'transposed'
@@ -59,7 +59,7 @@ const whole: ServingDefaults = {
   samplerBytes: 0,
   blockSize: 1,
   pagedStates: false,
-  windowExtra: 0,
+  windowExtra: false,
   slidingCache: true,
   latentCache: 'expanded',
   staticCache: false,
@@ -156,7 +156,7 @@ const others: Partial<Record<RuntimeName, ServingDefaults>> = {
     maxSequences: () => 512,
     // llama_kv_cache pads cells to 256; sliding layers keep window + n_ubatch.
     blockSize: 256,
-    windowExtra: 512,
+    windowExtra: true,
     latentCache: 'latent',
     staticCache: true,
     attention: 'flash',

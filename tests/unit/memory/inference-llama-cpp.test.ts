@@ -104,3 +104,21 @@ describe('Nemotron Ultra 253B, as github.com/ikawrakow/ik_llama.cpp/pull/377 log
     expect(perGpu.activations).toBe((2560 + 12) * MiB)
   })
 })
+
+// llama_kv_cache_iswa: n_swa + n_ubatch cells, padded to 256. Gemma 3 27B: 52 layers slide over 1024 tokens, 10 see all; 16 heads of 128.
+it('keeps a micro-batch beyond a sliding window', () => {
+  const cache = (maxBatchedTokens: number) => {
+    const input: ScenarioInput = {
+      model: 'google/gemma-3-27b-it',
+      runtime: 'llama.cpp',
+      precision: { weights: 'Q4_0', kvCache: 'fp16' },
+      sequence: 32_768,
+      hardware: { gpu: 'H200' },
+      serving: { maxBatchedTokens },
+    }
+    return estimate(resolve(parseScenario(input), architectureOf)).perGpu.kvCache
+  }
+  const perToken = 2 * 16 * 128 * 2
+  expect(cache(512)).toBe((10 * 32_768 + 52 * (1024 + 512)) * perToken)
+  expect(cache(2048)).toBe((10 * 32_768 + 52 * (1024 + 2048)) * perToken)
+})
