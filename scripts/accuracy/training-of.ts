@@ -17,10 +17,11 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
   const task =
     row.kind === 'full' || row.kind === 'pretrain' ? 'full' : quantised || row.kind === 'qlora' ? 'qlora' : 'lora'
   // A loop of one's own around a bare model; the Trainer's habits belong to the Trainer.
+  const runtime = runtimeOf(row, base, text)
   const bare = base.runtime === 'transformers' && !/trainer|trl|axolotl|peft|accelerate/i.test(row.framework)
   return {
     ...base,
-    ...runtimeOf(row, base, text),
+    ...runtime,
     task,
     precision: { weights: task === 'full' && quantised ? null : weights, compute, groupSize: row.group_size },
     batch: microBatchOf(row),
@@ -37,7 +38,7 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       ...(bare ? { autocast: false } : {}),
       ...(/autocast|\bamp\b/i.test(row.weights_precision ?? '') ? { autocast: true } : {}),
       ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
-      ...(/\bfused\b/i.test(row.optimizer ?? '') ? { foreach: false } : {}),
+      ...foreachOf(row, runtime.runtime ?? base.runtime),
       ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
       loss: lossOf(`${row.framework} ${text}`),
       packing: !/truncated to max_length so batches reach/i.test(text),
@@ -98,6 +99,12 @@ function optimizerOf({ optimizer, framework }: Measurement): Training['optimizer
   if (/^none/i.test(words)) return 'none'
   if (/^sgd/i.test(words)) return 'sgd'
   return 'adamw'
+}
+
+/** torch's own AdamW groups its tensors, whatever the version of transformers takes by default; DeepSpeed brings its own. */
+function foreachOf({ optimizer }: Measurement, runtime: ScenarioInput['runtime']): Partial<Training> {
+  if (/\bfused\b/i.test(optimizer ?? '')) return { foreach: false }
+  return /\badamw_torch\b/i.test(optimizer ?? '') && runtime !== 'deepspeed' ? { foreach: true } : {}
 }
 
 /** ms-swift checkpoints unless told otherwise, whatever runs below it. */

@@ -90,5 +90,9 @@ export const dropsStream = (architecture: Architecture) =>
 export const publishedDropout = ({ modelType }: Architecture) =>
   /^(gpt2|gptj|opt|gpt_bigcode|bert)$/.test(modelType) ? 0.1 : 0
 
+/** Families whose own code computed the loss in the logits' type, before transformers 4.45 made one loss for all. */
+export const leavesLogits = ({ modelType }: Architecture) =>
+  /^(qwen|gpt2|gpt_neox|gpt_bigcode|opt|bloom|falcon|mpt)$/.test(modelType)
+
 /** Encoders are trained under a head of a few outputs, not under the vocabulary. */
 export const isEncoder = ({ modelType }: Architecture) => modelType === 'bert'

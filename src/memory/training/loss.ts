@@ -34,17 +34,20 @@ interface Situation {
   parallel: boolean
   /** Logits pass through a soft cap, whose tanh is kept (Gemma 2 and 4). */
   capped: boolean
+  /** Old transformers: logits become fp32, by the model's code or by autocast's cross-entropy. */
+  upcasts: boolean
 }
 
 /**
  * Eager, transformers (tests/oracle peak): forward has logits in the compute type, their fp32 copy and log-softmax; backward log-softmax and two
  * gradients, 12 bytes. The block of the 16-bit logits is too small for what comes later. Before 4.45 the fp32 copy was the model's output, and
- * shifting it by one token copied it again: 12 bytes in forward too, and 16 in backward where the loop holds the output.
+ * shifting it by one token copied it again: 12 bytes in forward too, and 16 in backward where the loop holds the output; less where a model's code left
+ * its logits as they were.
  */
 export function lossBytes(
   loss: TrainingDefaults['loss'],
   { lossOf, holdsOutput }: Pick<TrainingDefaults, 'lossOf' | 'holdsOutput'>,
-  { computeBytes: c, forwardWins, compiled, parallel, capped }: Situation,
+  { computeBytes: c, forwardWins, compiled, parallel, capped, upcasts }: Situation,
 ): LossBytes {
   if (loss === 'fused') {
     // Megatron's vocabulary-parallel kernel keeps the softmax in place of the fp32 logits; others compute logits and gradient by chunks.
@@ -64,7 +67,8 @@ export function lossBytes(
   // loss_parallel shifts, exponentiates and subtracts in tensors of their own.
   if (parallel) return whole(16, c)
   if (lossOf === 'litgpt') return { ...whole(12, c), chunk: 8, tokens: 128 }
-  if (holdsOutput) return whole(16, c)
-  if (lossOf === 'old transformers') return whole(12, c)
+  const each = lossOf === 'old transformers' && !upcasts ? c : 4
+  if (holdsOutput) return whole(4 * each, c)
+  if (lossOf === 'old transformers') return whole(3 * each, c)
   return whole((forwardWins ? c + 8 : 12) + (capped ? c : 0), c)
 }

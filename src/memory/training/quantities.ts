@@ -24,6 +24,7 @@ export const adapter = {
   gradientBytes: field(adapters, 'adapter_gradient_bytes', 'B', 'bytes of one gradient'),
   stateNumerator: field(adapters, 'adapter_state_numerator', 'B', 'optimizer bytes …'),
   stateDenominator: field(adapters, 'adapter_state_denominator', 'parameters', '… per this many parameters'),
+  stepBytes: field(adapters, 'adapter_step_bytes', 'B', 'temporaries of the optimizer step per parameter'),
 }
 
 /** Training states. */

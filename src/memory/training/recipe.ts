@@ -4,6 +4,7 @@ import type { Scenario } from '../../scenario/schema.ts'
 import {
   dropsStream,
   gatedElements,
+  leavesLogits,
   normBytes,
   plainBytes,
   publishedDropout,
@@ -48,7 +49,8 @@ export interface Recipe {
   masterBytes: number
   adapterBytes: number
   stateType: 'fp32' | 'bf16' | null
-  /** Temporaries of a foreach step: one moment of everything updated. */
+  /** Temporaries of a foreach step: lists as large as one moment of everything updated, and bytes of all lists per parameter. */
+  stepLists: number
   stepBytes: number
   /** Bytes per element. */
   computeBytes: number
@@ -120,6 +122,8 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
         : parameterBytes
   const lossParallel = defaults.lossParallel && (scenario.parallelism.tensor ?? 1) > 1
   const stepsInBackward = training.optimizerInBackward && !adapters
+  const grouped = foreachStep(training) && (training.foreach ?? defaults.foreach) && !stepsInBackward
+  const stepLists = grouped ? defaults.stepLists : 0
   return {
     defaults,
     adapters,
@@ -140,7 +144,8 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     masterBytes: masterWeights ? 4 : 0,
     adapterBytes,
     stateType: precision.optimizer ?? (masterWeights ? 'fp32' : null),
-    stepBytes: foreachStep(training) && (training.foreach ?? defaults.foreach) && !stepsInBackward ? stateBytes : 0,
+    stepLists,
+    stepBytes: stateBytes * stepLists,
     computeBytes,
     streamBytes,
     normBytes: normBytes(architecture, types, fusedNorm, defaults.keepsSquares),
@@ -170,6 +175,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       compiled: compiled && defaults.compilesLoss,
       parallel: lossParallel,
       capped: /^gemma(2|4)/.test(architecture.modelType),
+      upcasts: (training.autocast ?? defaults.autocasts) || !leavesLogits(architecture),
     }),
     compiled,
   }

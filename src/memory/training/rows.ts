@@ -115,11 +115,13 @@ function withState(row: Row, recipe: Recipe): Row {
   const { bytes, per } = ofTensor({ out: 4096, in: 4096, class: 'attention' })
   const here = recipe.offload.includes('optimizer') || paged ? 0 : 1
   const gradients = recipe.offload.includes('gradients') ? 0 : row.adapter_gradient_bytes
+  const moment = recipe.stateType === null ? row.adapter_bytes : recipe.stateType === 'bf16' ? 2 : 4
   return {
     ...row,
     adapter_gradient_bytes: gradients,
     adapter_state_numerator: bytes * here,
     adapter_state_denominator: per,
+    adapter_step_bytes: recipe.offload.includes('optimizer') ? 0 : recipe.stepLists * moment,
   }
 }
 

@@ -62,6 +62,8 @@ export interface TrainingDefaults {
   gradientBuffers: boolean
   sequenceParallel: boolean
   foreach: boolean
+  /** Lists of temporaries in a foreach step: the denominators, and PyTorch 2.0 added epsilon to them in a second list. */
+  stepLists: 1 | 2
 }
 
 const trainer: TrainingDefaults = {
@@ -95,6 +97,7 @@ const trainer: TrainingDefaults = {
   gradientBuffers: false,
   sequenceParallel: false,
   foreach: true,
+  stepLists: 1,
 }
 
 type Defaults = Partial<TrainingDefaults>
@@ -107,6 +110,7 @@ function modelling(version: Pick<Scenario, 'runtimeVersion'>): Defaults {
   return {
     ...(before(scenario, 4, 36) ? { attention: 'eager' } : {}),
     foreach: !before(scenario, 4, 31),
+    stepLists: before(scenario, 4, 34) ? 2 : 1,
     keepsSoftmaxInput: before(scenario, 4, 17),
     keepsSquares: before(scenario, 4, 38),
     // zero_grad sets gradients to zero instead of dropping them, until torch 2.0.

@@ -103,5 +103,5 @@ export const stepTemporaries = named(
   'optimizer step temporaries',
   'B',
   'torch.optim.adamw _multi_tensor_adamw: _foreach_sqrt allocates the denominators of all parameters at once',
-  shardedState(product(trainable, states.stepNumerator)),
+  shardedState(when('adapters', overAdapters(adapter.stepBytes), product(trainable, states.stepNumerator))),
 )

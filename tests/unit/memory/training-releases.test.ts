@@ -103,3 +103,30 @@ describe('torchtune before 0.3', () => {
     expect(peak('0.1') - peak('0.3')).toBe(4 * 2048 * 32_000 * 4)
   })
 })
+
+describe('Qwen’s own finetune.py of 2023', () => {
+  const run: ScenarioInput = {
+    model: 'Qwen/Qwen-1_8B',
+    task: 'lora',
+    runtime: 'transformers',
+    sequence: 8192,
+    hardware: { gpu: 'A100-SXM-80GB' },
+    training: { checkpointing: 'full', attention: 'flash', foreach: true },
+    lora: { modulesToSave: ['wte', 'lm_head'] },
+  }
+  const answer = (more: Partial<ScenarioInput>) => estimate(resolved({ ...run, ...more }))
+
+  it('has a second list of temporaries in torch 2.0’s foreach AdamW: 16-bit for copied modules, fp32 for adapters', () => {
+    // torch/optim/adamw.py, _multi_tensor_adamw: denom = _foreach_add(exp_avg_sq_sqrt, eps) in 2.0.1, in place in 2.1.2.
+    const [old, since] = ['4.31', '4.34'].map((runtimeVersion) => answer({ runtimeVersion }))
+    const copied = 2 * 151_936 * 2048
+    expect(old!.phases!.step - since!.phases!.step).toBe(2 * copied + 4 * (old!.trainableParameters - copied))
+  })
+
+  it('leaves logits in 16 bits where nothing autocasts: 6 bytes per logit instead of 12', () => {
+    // modeling_qwen.py shifts the logits as they are; the loss keeps its log-softmax and, in backward, two gradients.
+    const forward = (autocast: boolean) =>
+      answer({ runtimeVersion: '4.31', training: { ...run.training, autocast } }).phases!.forward
+    expect(forward(true) - forward(false)).toBe(6 * 8192 * 151_936)
+  })
+})
