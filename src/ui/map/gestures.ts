@@ -45,7 +45,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
       if (event.button > 1) return
       element.setPointerCapture(event.pointerId)
       pointers.set(event.pointerId, point(event))
-      if (pointers.size === 2) {
+      if (pointers.size > 1) {
         mode = 'pinch'
         target.band(null)
         return
@@ -82,7 +82,8 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
         const box = { x0: start.x, y0: start.y, x1: at.x, y1: at.y }
         if (Math.abs(box.x1 - box.x0) > SLACK && Math.abs(box.y1 - box.y0) > SLACK) target.zoomTo(box)
       } else if (mode === 'pan' || mode === 'pinch') target.pan(0, 0, true)
-      if (pointers.size === 0) mode = 'idle'
+      // The finger that stays after a pinch moves the map.
+      mode = pointers.size > 1 ? 'pinch' : pointers.size === 1 ? 'pan' : 'idle'
     },
     pointercancel(event: PointerEvent) {
       pointers.delete(event.pointerId)
