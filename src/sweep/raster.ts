@@ -12,8 +12,9 @@ export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
   const total = series('total')
   const rows = batches.length
   const used = new Float64Array(rows)
-  const shares = new Float64Array(rows)
+  const worst = new Float64Array(rows)
   frame.panels.forEach((ranks, panel) => {
+    const several = ranks.length > 1
     const size = program.columnResults
     const results = new Float64Array(ranks.length * sequences.length * size)
     ranks.forEach((slice, rank) => {
@@ -26,25 +27,34 @@ export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
       // Rows that fit and that fit with the safety margin, from the smallest batch size, on every rank.
       let fit = rows
       let safe = rows
+      let most = 0
       for (let rank = 0; rank < ranks.length; rank++) {
         const at = (rank * sequences.length + i) * size
-        const most = capacity(results, at, 1)
+        most = capacity(results, at, 1)
         total(results, at, batches, used, 0)
         fit = rowsWithin(used, most, fit)
         safe = rowsWithin(used, safeCapacity(results, at, 1), Math.min(safe, fit))
-        for (let row = 0; row < fit; row++) {
-          const share = used[row] / most
-          if (rank === 0 || share > shares[row]) shares[row] = share
-        }
+        if (several) raise(worst, used, most, fit, rank === 0)
       }
+      const [shares, whole] = several ? [worst, 1] : [used, most]
       const x = left + i
-      for (let j = 0, at = top * width + x; j < rows; j++, at += width) {
-        const row = falling ? rows - 1 - j : j
-        pixels[at] = shade(palette, row < safe ? 'fits' : row < fit ? 'tight' : 'oom', shares[row], x, top + j)
+      let y = falling ? top + rows - 1 : top
+      const down = falling ? -1 : 1
+      for (let row = 0; row < fit; row++, y += down) {
+        pixels[y * width + x] = shade(palette, row < safe ? 'fits' : 'tight', shares[row] / whole, x, y)
       }
+      for (let row = fit; row < rows; row++, y += down) pixels[y * width + x] = shade(palette, 'oom', 1, x, y)
     }
   })
   return pixels
+}
+
+/** Raises shares to those of one more rank, the first `rows` of them. */
+function raise(shares: Float64Array, used: Float64Array, most: number, rows: number, first: boolean): void {
+  for (let row = 0; row < rows; row++) {
+    const share = used[row] / most
+    if (first || share > shares[row]) shares[row] = share
+  }
 }
 
 /** How many of the first `most` values, which never fall, do not exceed the limit. */
