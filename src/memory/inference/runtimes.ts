@@ -149,24 +149,27 @@ const others: Partial<Record<RuntimeName, ServingDefaults>> = {
     blockSize: 64,
     outsideBytes: 0,
   },
-  'llama.cpp': {
-    ...whole,
-    batched: true,
-    maxBatchedTokens: () => 512,
-    maxSequences: () => 512,
-    // llama_kv_cache pads cells to 256; sliding layers keep window + n_ubatch.
-    blockSize: 256,
-    windowExtra: true,
-    latentCache: 'latent',
-    staticCache: true,
-    attention: 'flash',
-    streams: 2,
-  },
   'gpt-fast': { ...whole, staticCache: true, split: 'tensor', logits: 'all', blockSize: 8, streams: 3 },
   litgpt: { ...whole, staticCache: true, split: 'tensor', logits: 'all', streams: 3 },
   // AutoAWQ's fused attention: scores of the whole prompt, the last token's logits only matter less.
   awq: { ...whole, staticCache: true, attention: 'eager', logits: 'all', streams: 3, attentionStreams: 2 },
 }
+
+/** Builds of llama.cpp: MLA since 15 April 2025 (#12801), windows of sliding layers since 20 May (#13194), flash attention since 30 August (#15434). */
+const llamaCpp = (scenario: Scenario): ServingDefaults => ({
+  ...whole,
+  batched: true,
+  maxBatchedTokens: () => 512,
+  maxSequences: () => 512,
+  // llama_kv_cache pads cells to 256; sliding layers keep window + n_ubatch.
+  blockSize: 256,
+  windowExtra: true,
+  slidingCache: !before(scenario, 5434, 0),
+  latentCache: before(scenario, 5136, 0) ? 'expanded' : 'latent',
+  staticCache: true,
+  attention: before(scenario, 6325, 0) ? 'eager' : 'flash',
+  streams: 2,
+})
 
 /** ExLlama 1 multiplied scores out (torch 2.0's attention with a mask); ExLlamaV2 uses flash attention. */
 const exllama = (scenario: Scenario): ServingDefaults => ({
@@ -188,5 +191,6 @@ export function servingDefaults(scenario: Scenario): ServingDefaults {
 function defaultsOf(scenario: Scenario): ServingDefaults {
   if (scenario.runtime === 'vllm') return vllm(scenario)
   if (scenario.runtime === 'exllama') return exllama(scenario)
+  if (scenario.runtime === 'llama.cpp') return llamaCpp(scenario)
   return others[scenario.runtime] ?? transformers(scenario)
 }

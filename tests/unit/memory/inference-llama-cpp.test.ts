@@ -122,3 +122,45 @@ it('keeps a micro-batch beyond a sliding window', () => {
   expect(cache(512)).toBe((10 * 32_768 + 52 * (1024 + 512)) * perToken)
   expect(cache(2048)).toBe((10 * 32_768 + 52 * (1024 + 2048)) * perToken)
 })
+
+describe('builds', () => {
+  const gpu = (runtimeVersion: string | null, model = 'meta-llama/Meta-Llama-3-8B', sequence = 8192) =>
+    estimate(
+      resolve(
+        parseScenario({
+          model,
+          runtime: 'llama.cpp',
+          runtimeVersion,
+          precision: { weights: 'Q4_0', kvCache: 'fp16' },
+          sequence,
+          hardware: { gpu: 'H200', count: 8 },
+        }),
+        architectureOf,
+      ),
+    ).stages!
+
+  it('use flash attention by default since b6325 (llama.cpp#15434)', () => {
+    const [old] = gpu('b6324')
+    const [recent] = gpu('b6325')
+    // Beside copies of the inputs and two hidden states: scores of 32 heads and queries twice; or the mask in fp16 and an MLP's three tensors.
+    const scores = 4 * (32 * 8192 + 2 * 4096)
+    const mlp = 2 * 8192 + 4 * 3 * 14_336
+    expect(old!.activations - recent!.activations).toBe(512 * (scores - mlp))
+    expect(gpu(null)[0]).toEqual(recent)
+  })
+
+  // A log of eight GPUs from early 2025: "KV self size = 39040.00 MiB" of 8192 tokens of DeepSeek R1, (192 + 128) · 128 · 2 B · 61 a token.
+  it('cache every head of MLA before b5136 (llama.cpp#12801)', () => {
+    const held = (version: string) =>
+      gpu(version, 'deepseek-ai/DeepSeek-R1').reduce((sum, { kvCache }) => sum + kvCache, 0)
+    expect(held('b5000')).toBe(39_040 * MiB)
+    expect(held('b5136')).toBe(61 * 576 * 2 * 8192)
+  })
+
+  it('cache sliding layers in full before b5434 (llama.cpp#13194)', () => {
+    const held = (version: string) =>
+      gpu(version, 'google/gemma-3-27b-it', 32_768).reduce((sum, { kvCache }) => sum + kvCache, 0)
+    expect(held('b5400')).toBe(15_872 * MiB)
+    expect(held('b5434')).toBe((10 * 32_768 + 52 * (1024 + 512)) * 2 * 16 * 128 * 2)
+  })
+})
