@@ -249,6 +249,8 @@ const layerWork = sum(product(batch, work), unpacked, when('full checkpointing',
 
 const kept = sum(product(batch, keptByAllLayers), when('full checkpointing', 0, unpackedKept))
 
+const lossPhase = sum(product(batch, loss), castWeights, saved.headUnpacked, saved.lossHeadGradients)
+
 /** With gradients already there (accumulation, gradient buffers), they add to every phase; else they grow as activations are freed. */
 export const forward = when(
   'sharded parameters',
@@ -258,19 +260,22 @@ export const forward = when(
       kept,
       gatheredRoot,
       largest(
-        sum(product(batch, loss), castWeights, saved.headUnpacked),
+        lossPhase,
         // The head’s gradient waits for the embedding’s, with which it is reduced.
         sum(layerWork, gatheredUnits, layerGradients, states.headGradients),
       ),
     ),
   ),
-  sum(kept, largest(sum(product(batch, loss), castWeights, saved.headUnpacked), layerWork)),
+  sum(kept, largest(lossPhase, layerWork)),
 )
 
-/** While the first layer runs backward all gradients are there but its own and the embedding’s, which is made twice where the head is tied to it. */
+/**
+ * While the first layer runs backward all gradients are there but its own and the embedding’s. Where the head is tied to it that one is there too, and
+ * is made a second time when the layers are done; sharded, the first waits for the second to be reduced with it.
+ */
+const firstLayer = difference(layerWork, when('gradients persist', 0, saved.lateGradients))
 const backwardOfLayer = sum(
-  difference(layerWork, when('gradients persist', 0, saved.lateGradients)),
-  saved.secondGradients,
+  when('sharded parameters', sum(firstLayer, saved.secondGradients), largest(firstLayer, saved.secondGradients)),
   states.liveGradients,
 )
 /** A unit’s parameters are freed before its gradient is reduced, unless it is only added to what is accumulated. */

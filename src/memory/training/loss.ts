@@ -12,6 +12,8 @@ export interface LossBytes {
   tokens: number
   /** Blocks the allocator is left with that nothing fits into later, per logit. */
   cached: number
+  /** Gradients of the head's weight that exist while logits are still there: the sum so far, and a chunk's own. */
+  headGradients: number
 }
 
 /** Tokens whose logits a fused linear cross-entropy holds at once (Liger, cut cross-entropy: arXiv:2411.09009). */
@@ -23,6 +25,7 @@ const whole = (all: number, cached = 0): LossBytes => ({
   chunk: 0,
   parts: 1,
   tokens: limits.sequence,
+  headGradients: 0,
 })
 
 interface Situation {
@@ -59,8 +62,9 @@ export function lossBytes(
     if (lossOf === 'litgpt') return { ...whole(8, c), chunk: 8, tokens: 128 }
     // One kernel over whole logits, which writes their gradient in the same type (flash-attn, Liger).
     if (lossOf !== 'torchtune') return whole(2 * c, 0)
-    // torchtune CEWithChunkedOutputLoss: eight lists of 16-bit logits; compiled it upcasts inside the kernel, else a chunk at a time.
-    return { ...whole(compiled ? c : c + 4, 0), chunk: compiled ? c : 8, parts: 8 }
+    // torchtune CEWithChunkedOutputLoss: eight lists of 16-bit logits, from eight calls of the head; compiled it upcasts inside the kernel, else a
+    // chunk at a time. When the second chunk makes its gradients, the first one's logits are gone and its head gradient is there.
+    return { ...whole(compiled ? c : c + 4, 0), chunk: compiled ? 0 : 8 - c, parts: 8, headGradients: 2 }
   }
   // A compiled loss reads 16-bit logits and writes their 16-bit gradient; torchtune's model returns them in fp32.
   if (compiled) return lossOf === 'torchtune' ? whole(8 + c, 0) : whole(2 * c, 0)

@@ -106,6 +106,7 @@ function pipelineValues({ scenario, architecture }: Resolved, recipe: Recipe, la
 const VARIABLE_GROWTH = 1200
 
 const isTable = (t: Tensor) => t.class === 'embedding' && t.in > 1
+const isHead = (t: Tensor) => t.class === 'head'
 
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
@@ -125,15 +126,21 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
     live_gradient_bytes: recipe.stepsInBackward ? largest * recipe.gradientBytes : 0,
     late_gradient_bytes: recipe.adapters ? 0 : Math.floor((late * recipe.gradientBytes) / shard(2)),
-    second_gradient_bytes: recipe.adapters || !tied ? 0 : (recipe.autocast ? 2 : 1) * embedding * recipe.gradientBytes,
+    second_gradient_bytes: recipe.adapters || !tied ? 0 : embedding * recipe.gradientBytes,
+    loss_head_gradient_bytes: lossHeadGradients(recipe, heldBy(placed, layout, tied ? isTable : isHead)),
     ...castValues(recipe, layout, placed, tied),
   }
 }
 
+/** Where gradients outlive a step, the sum of the head's is among them. */
+function lossHeadGradients({ adapters, loss, gradientsPersist, gradientBytes }: Recipe, head: number): number {
+  return adapters ? 0 : Math.max(0, loss.headGradients - (gradientsPersist ? 1 : 0)) * gradientBytes * head
+}
+
 /** autocast copies every linear weight that is fp32, a tied head too; over a prepared base that is the head alone. */
 function castValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
-  const isHead = (t: Tensor) => t.class === 'head' || (tied && isTable(t))
-  const which = recipe.autocast ? (t: Tensor) => t.linear || isHead(t) : isHead
+  const ofHead = (t: Tensor) => isHead(t) || (tied && isTable(t))
+  const which = recipe.autocast ? (t: Tensor) => t.linear || ofHead(t) : ofHead
   const casts = recipe.prepared || recipe.autocast
   return { cast_parameters: casts ? heldBy(placed, layout, which) : 0, cast_bytes: recipe.computeBytes }
 }
@@ -184,7 +191,7 @@ function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], ti
       values.root_bytes = recipe.adapters ? recipe.parameterBytes : c
       if (!recipe.adapters) {
         values.unit_gradient_bytes = c + recipe.gradientBytes
-        values.head_gradient_bytes = c * heldBy(placed, layout, tied ? isTable : (t) => t.class === 'head')
+        values.head_gradient_bytes = c * heldBy(placed, layout, tied ? isTable : isHead)
         values.cached_stream_bytes = Math.ceil(values.root_parameters / layout.tensor) * recipe.gradientBytes
       }
     }

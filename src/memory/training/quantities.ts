@@ -92,6 +92,11 @@ export const saved = {
   castParameters: quantity('cast_parameters', 'parameters', 'weights that autocast copies, on this GPU'),
   lateGradients: quantity('late_gradient_bytes', 'B', 'gradients of embedding and first layer, the last to be made'),
   secondGradients: quantity('second_gradient_bytes', 'B', 'second gradient of an embedding that is the head too'),
+  lossHeadGradients: quantity(
+    'loss_head_gradient_bytes',
+    'B',
+    'gradients of the head while a loss by chunks still has logits',
+  ),
   inFlight: quantity('in_flight', '', 'micro-batches, or their chunks, whose activations this stage holds at once'),
   chunks: quantity('pipeline_chunks', '', 'model chunks of an interleaved pipeline stage'),
   headHere: quantity('head_here', '', '1 on the last pipeline stage, else 0'),

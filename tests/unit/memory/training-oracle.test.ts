@@ -38,6 +38,8 @@ interface PeakRun extends Run {
   gradients: number
   trained: number
   peaks: Record<string, number>
+  /** What ran at the height of each phase. */
+  ops: Record<string, string>
 }
 interface LoraRun {
   target_modules: string | string[]
@@ -123,6 +125,16 @@ describe('saved activations per layer', () => {
   }
 })
 
+/**
+ * The autograd engine adds a second gradient to the first in place, unless it is a subclass of Tensor, as fake ones are (input_buffer.cpp,
+ * can_accumulate_inplace): there the two gradients of an embedding that is the head too are summed into a third.
+ */
+function onHardware(model: string, { peaks, ops, task, mode }: PeakRun): Record<string, number> {
+  const { tiedEmbeddings, vocabSize, hiddenSize } = architectureOf(model)
+  if (!tiedEmbeddings || task !== 'full' || ops.layersBack !== 'add') return peaks
+  return { ...peaks, layersBack: peaks.layersBack! - vocabSize * hiddenSize * (mode === 'bf16' ? 2 : 4) }
+}
+
 describe('peak of a training step', () => {
   const models = Object.entries(peak.models as unknown as Record<string, { layers: number; runs: PeakRun[] }>)
   for (const [model, { layers, runs }] of models.filter(([name]) => families.test(name))) {
@@ -133,11 +145,9 @@ describe('peak of a training step', () => {
         const { allocated } = estimate(resolved(model, run, (order) => order.slice(0, layers)))
         // The fake device has no cuBLAS workspace.
         const predicted = allocated - 8_519_680
-        const measured = Math.max(...Object.values(run.peaks))
+        const measured = Math.max(...Object.values(onHardware(model, run)))
         const label = `${model} ${run.attention} ${run.mode} ${run.task} ck=${run.ck} ${run.opt} ${run.b}×${run.s}`
-        // How often the gradient of a tied embedding is held twice or thrice differs by family.
-        const limit = architectureOf(model).tiedEmbeddings && run.task === 'full' ? 0.07 : 0.03
-        expect(Math.abs(predicted / measured - 1), `${label}: ${predicted} against ${measured}`).toBeLessThan(limit)
+        expect(Math.abs(predicted / measured - 1), `${label}: ${predicted} against ${measured}`).toBeLessThan(0.03)
       }
     })
   }

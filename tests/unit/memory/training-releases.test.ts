@@ -10,7 +10,7 @@ import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
-import { MiB } from '../../../src/units.ts'
+import { GiB, MiB } from '../../../src/units.ts'
 
 const resolved = (input: ScenarioInput) => resolve(parseScenario(input), architectureOf)
 
@@ -101,6 +101,30 @@ describe('torchtune before 0.3', () => {
     }
     const peak = (runtimeVersion: string) => estimate(resolved({ ...run, runtimeVersion })).allocated
     expect(peak('0.1') - peak('0.3')).toBe(4 * 2048 * 32_000 * 4)
+  })
+})
+
+describe('torchtune 0.5', () => {
+  const run: ScenarioInput = {
+    model: 'meta-llama/Llama-3.2-3B-Instruct',
+    task: 'full',
+    runtime: 'torchtune',
+    batch: 2,
+    sequence: 4096,
+    hardware: { gpu: 'A100-SXM-80GB' },
+    training: { compile: true, loss: 'chunked' },
+  }
+  const lora = { rank: 64, targets: ['q_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] }
+  const inBackward = { optimizerInBackward: true, offload: ['activations' as const] }
+
+  // README.md, "Optimization flags": peak of active bytes as each is added; a head called once per chunk sums its gradient while logits are there.
+  it.each<[string, number, Partial<ScenarioInput>]>([
+    ['activation checkpointing', 24.9, {}],
+    ['the step in backward and activations offloaded', 21.8, { training: { ...run.training, ...inBackward } }],
+    ['LoRA', 8.5, { task: 'lora', lora, training: { ...run.training, offload: ['activations'] } }],
+  ])('with %s takes %f GiB', (_, measured, more) => {
+    const { allocated } = estimate(resolved({ ...run, ...more }))
+    expect(Math.abs(allocated / (measured * GiB) - 1)).toBeLessThan(0.02)
   })
 })
 
