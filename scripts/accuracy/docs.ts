@@ -4,6 +4,7 @@ import { compare } from './peers.ts'
 import { plot } from './plot.ts'
 import { type Group, groups, percent, quantityOf, unexpressed } from './report.ts'
 import type { Result } from './score.ts'
+import { isStated, unstated } from './unstated.ts'
 import { weakSpots } from './weak-spots.ts'
 
 export function writeDocs(results: Result[]): void {
@@ -49,6 +50,16 @@ ${markdown(groups(core).filter((g) => g.level === 2))}
 Units, versions or lengths of the other rows are partly unknown.
 
 ${markdown(groups(results).filter((g) => g.level < 2))}
+
+## Training rows that state what their total depends on
+
+Measured with certainty, with batch, length and GPUs: a prediction that misses these has no excuse but lengths that vary.
+
+${markdown(
+  groups(results.filter(({ row }) => row.kind !== 'inference' && isStated(row) && quantityOf(row) === 'totals')).filter(
+    (g) => g.level < 2,
+  ),
+)}
 
 ## Beside other calculators
 
@@ -135,11 +146,11 @@ function farthest(core: Result[], count: number): string {
   const lines = rows.slice(0, count).map(({ row, error, expected, actual }) => {
     const tokens = row.measured.what === 'kv_tokens'
     const size = (v: number) => (tokens ? `${Math.round(v)}` : `${(v / 2 ** 30).toFixed(2)} GiB`)
-    return `| ${row.framework} | ${row.model} | ${row.weights_precision ?? ''} | ${row.measured.what} | ${size(expected!)} | ${size(actual!)} | ${percent(error, 1, ' %')} |`
+    return `| ${row.framework} | ${row.model} | ${row.weights_precision ?? ''} | ${row.measured.what} | ${size(expected!)} | ${size(actual!)} | ${percent(error, 1, ' %')} | ${unstated(row).join(', ')} |`
   })
   return [
-    '| framework | model | weights | meter | predicted | measured | error |',
-    '| :-- | :-- | :-- | :-- | --: | --: | --: |',
+    '| framework | model | weights | meter | predicted | measured | error | what it does not state |',
+    '| :-- | :-- | :-- | :-- | --: | --: | --: | :-- |',
     ...lines,
   ].join('\n')
 }

@@ -3,6 +3,7 @@ import type { Measurement } from './measurement.ts'
 import { runtimeOf } from './names.ts'
 import { type Result, type Statistics, statistics } from './score.ts'
 import { readSettings } from './settings.ts'
+import { unstated } from './unstated.ts'
 
 /** What a row measures: totals are what the product promises; a pool is what a server has left for its cache. */
 export function quantityOf(row: Measurement): string {
@@ -79,7 +80,9 @@ export function worst(results: Result[], count: number): string {
     const size = (x: number) => (tokens ? String(Math.round(x)) : `${(x / 2 ** 30).toFixed(3)} GiB`)
     const what = r.side ? 'wrong side' : `${size(r.expected!)} for ${size(r.actual!)} (${percent(r.error)} %)`
     const { row } = r
-    return `${row.id}  ${row.kind} ${row.framework} ${row.model} ${row.weights_precision ?? ''} b${row.batch ?? '-'} s${row.seq_len ?? '-'}+${row.gen_len ?? 0} ×${row.gpus ?? '?'}  ${row.measured.what}: ${what}`
+    const left = unstated(row)
+    const note = left.length > 0 ? `; it does not state ${left.join(', ')}` : ''
+    return `${row.id}  ${row.kind} ${row.framework} ${row.model} ${row.weights_precision ?? ''} b${row.batch ?? '-'} s${row.seq_len ?? '-'}+${row.gen_len ?? 0} ×${row.gpus ?? '?'}  ${row.measured.what}: ${what}${note}`
   }
   return [...wrong, ...off].slice(0, count).map(shown).join('\n')
 }
