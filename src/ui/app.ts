@@ -9,28 +9,19 @@ import type { OomHeader } from './header.ts'
 import { hintsLeft } from './help/hints-left.ts'
 import { listenToShortcuts } from './help/shortcuts.ts'
 import { whenIdle } from './idle.ts'
-import type { Option } from './options.ts'
-import { changeView, isTraining, type PanelField, page } from './state/document.ts'
+import { page } from './state/document.ts'
 import { problems } from './state/link.ts'
 import { Watching } from './state/signal.ts'
 import { opened } from './views/opened.ts'
-import type { Changed } from './widgets/events.ts'
 import './answer/answer.ts'
 import './breakdown/breakdown.ts'
 import './controls/controls.ts'
 import './header.ts'
+import './map/compare-by.ts'
 import './map/legend.ts'
 import './map/map.ts'
 import './map/scale-toggles.ts'
 import './views/tabs.ts'
-
-const panels: readonly Option[] = [
-  { value: 'none', label: 'One map' },
-  { value: 'precision.weights', label: 'Weights' },
-  { value: 'precision.kvCache', label: 'KV cache' },
-  { value: 'hardware.count', label: 'GPU count' },
-  { value: 'hardware.gpu', label: 'GPUs' },
-]
 
 @customElement('oom-app')
 export class OomApp extends LitElement {
@@ -78,23 +69,17 @@ export class OomApp extends LitElement {
           }
           <oom-answer></oom-answer>
         </div>
-        <section class="map ${show === 'map' ? '' : 'tall'}" aria-label=${show === 'map' ? 'Map' : 'View'}>
+        <section class="map ${show === 'map' && by.length < 2 ? '' : 'tall'}" aria-label=${show === 'map' ? 'Map' : 'View'}>
           <oom-tabs></oom-tabs>
-          ${show === 'map' ? this.map(by) : opened(show)}
+          ${show === 'map' ? this.map() : opened(show)}
         </section>
         <oom-breakdown></oom-breakdown>
       </main>`
   }
 
-  private map(by: PanelField) {
+  private map() {
     return html`<div class="bar">
-        <oom-segmented
-          label="Compare"
-          quiet
-          .options=${isTraining(page.value.input) ? panels.filter(({ value }) => value !== 'precision.kvCache') : panels}
-          .value=${by}
-          @oom-change=${({ detail }: CustomEvent<Changed<PanelField>>) => changeView({ by: detail.value })}
-        ></oom-segmented>
+        <oom-compare-by></oom-compare-by>
         <oom-legend></oom-legend>
       </div>
       <oom-map @oom-drawn=${({ detail }: CustomEvent<Drawn>) => {

@@ -111,35 +111,3 @@ export function cacheOptions({ runtime }: Pick<Scenario, 'runtime'>): Option[] {
 
 /** GPUs people can get, smaller first. */
 export const popularGpus = ['RTX-4090', 'RTX-5090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'B200', 'MI300X']
-
-/** Panels per axis: the values worth a comparison, the usual first. */
-export function panelValues(field: string, scenario: Scenario): (string | number | null)[] {
-  const own = (values: (string | number | null)[], present: string | number | null) =>
-    values.includes(present) ? values : [present, ...values].slice(0, 6)
-  switch (field) {
-    case 'precision.weights': {
-      const { weights } = scenario.precision
-      if (scenario.runtime === 'llama.cpp') return own(['q8_0', 'q6_k', 'q4_k_m', 'q3_k_m'], weights)
-      if (scenario.runtime === 'guide') return own([null, 'fp32', 'int8', 'int4'], weights)
-      if (scenario.task === 'qlora') return own([null, 'nf4', 'int8'], weights)
-      if (scenario.task !== 'inference') return own(['fp32', 'bf16'], weights)
-      return own(scenario.runtime === 'transformers' ? [null, 'int8', 'nf4'] : [null, 'fp8', 'awq-int4'], weights)
-    }
-    case 'precision.kvCache':
-      return own(
-        cacheOptions(scenario)
-          .slice(0, 4)
-          .map(({ value }) => value || null),
-        scenario.precision.kvCache,
-      )
-    case 'hardware.count':
-      return own([1, 2, 4, 8], scenario.hardware.count)
-    case 'hardware.gpu': {
-      const { gpu } = scenario.hardware
-      const common = ['RTX-4090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'MI300X']
-      return typeof gpu === 'string' ? own(common, gpu) : common
-    }
-    default:
-      return []
-  }
-}

@@ -156,6 +156,23 @@ test('panels compare precisions, with one cross-hair in all', async ({ page }) =
   await expect(page.locator('h1')).toContainText('Llama 3 8B in FP8')
 })
 
+test('panels compare two fields at once, as columns and rows', async ({ page }) => {
+  await open(page, `model=${LLAMA}&by=weights`)
+  await page.getByLabel('Compare by a further field').selectOption('GPU count')
+  await expect(page).toHaveURL(/by=weights,gpus/)
+  await expect(page.locator('oom-map .edge')).toHaveCount(12)
+  for (const head of ['Weights in FP8', '4 GPUs']) {
+    await expect(page.locator('oom-map .title', { hasText: head })).toHaveCount(1)
+  }
+  // Row 4 GPUs, column FP8: the eighth panel.
+  const panel = page.locator('oom-map .edge').nth(7)
+  await panel.scrollIntoViewIfNeeded()
+  const box = await panel.boundingBox()
+  if (!box) throw new Error('There is no eighth panel')
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  await expect(page.locator('h1')).toContainText('Llama 3 8B in FP8 with a BF16 KV cache on 4 × RTX 4090')
+})
+
 test('a lost GPU comes back by itself, and nothing is lost', async ({ page }) => {
   await page.addInitScript(() => {
     const { requestDevice } = GPUAdapter.prototype

@@ -87,7 +87,7 @@ export class OomExamples extends LitElement {
   }
 
   private begin(input: Example['input']) {
-    changeView({ show: 'map', x: null, y: null, by: 'none' }, false)
+    changeView({ show: 'map', x: null, y: null, by: [] }, false)
     replaceInput(input)
     this.dialog.close()
   }

@@ -1,9 +1,9 @@
 /** The visible sweep as axes: the ranges the map shows, and what its panels differ in. */
 import { parseScenario } from '../../scenario/parse.ts'
 import type { AxisInput } from '../../sweep/axis.ts'
+import { panelAxes } from '../map/panels.ts'
 import { rangesOf } from '../map/ranges.ts'
 import { whole } from '../map/scales.ts'
-import { panelValues } from '../options.ts'
 import type { Document } from '../state/document.ts'
 
 export interface Grid {
@@ -22,11 +22,10 @@ export function visibleRanges(document: Document) {
 export function visibleAxes(document: Document, { perDoubling, batches }: Grid): AxisInput[] {
   const { by } = document.view
   const { x, y } = visibleRanges(document)
-  const values = by === 'none' ? [] : panelValues(by, parseScenario(document.input))
   const points = (range: { from: number; to: number }, each: number) =>
     1 + Math.ceil(Math.log2(range.to / range.from) * each)
   return [
-    ...(values.length ? [{ field: by, values }] : []),
+    ...panelAxes(by, parseScenario(document.input)),
     { field: 'sequence', from: x.from, to: x.to, scale: 'log2' as const, points: points(x, perDoubling) },
     batches === 'all'
       ? { field: 'batch', from: y.from, to: y.to }

@@ -20,10 +20,10 @@ export function frames({ panels, plot }: Picture, names: { x: string; y: string 
       }
       ${
         panel.left
-          ? svg`<text class="axisname" transform="translate(-46 ${height / 2}) rotate(-90)" text-anchor="middle">${names.y} →</text>`
+          ? svg`<text class=${panel.heads ? 'title' : 'axisname'} transform="translate(-46 ${height / 2}) rotate(-90)" text-anchor="middle">${panel.heads ? panel.heads.row : `${names.y} →`}</text>`
           : nothing
       }
-      ${panel.label ? svg`<text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${panel.label}</text>` : nothing}
+      <text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${panel.heads ? panel.heads.column : panel.label}</text>
     </g>`,
   )}`
 }

@@ -32,7 +32,7 @@ export class OomLegend extends LitElement {
         white-space: nowrap;
       }
       .ramp {
-        width: clamp(140px, 12vw, 260px);
+        width: clamp(112px, 9vw, 240px);
         height: 10px;
         border-radius: 2px;
       }
@@ -78,7 +78,7 @@ export class OomLegend extends LitElement {
     const full = capacity === undefined ? '100 %' : formatBytes(capacity, units)
     return html`<div role="img" aria-label="Colour scale of used ÷ capacity, from 0 to ${full}">
         <div class="ramp" .style=${`background:${ramp(theme.value)}`}></div>
-        <ol aria-hidden="true"><li>0</li><li>25</li><li>50</li><li>75 %</li><li>${full}</li></ol>
+        <ol aria-hidden="true"><li>0</li><li>50 %</li><li>${full}</li></ol>
       </div>
       <span class="key"><span class="swatch" .style=${stripes(colourOf(0.97, theme.value), tight, 4.5)}></span>tight</span>
       <span class="key"><span class="swatch" .style=${stripes(oom, hatch, 5.5)}></span>out of memory</span>`

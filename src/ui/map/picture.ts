@@ -1,23 +1,22 @@
 /** From the document and a size to a picture: where the panels stand, which cells their pixels are, what an engine has to draw. */
-import { resolve } from '../../scenario/resolve.ts'
-import type { Scenario } from '../../scenario/schema.ts'
-import type { AxisValue } from '../../sweep/axis.ts'
 import type { Structure } from '../../sweep/evaluator.ts'
 import { distinct, type Frame } from '../../sweep/frame.ts'
 import { plan, type Slice } from '../../sweep/plan.ts'
 import type { Drawing } from '../engine/engine.ts'
 import { palette } from '../engine/palette.ts'
-import { cacheOptions, panelValues, weightOptions } from '../options.ts'
-import type { Document, PanelField } from '../state/document.ts'
+import type { Change, Document } from '../state/document.ts'
 import { architectureOf } from '../state/models.ts'
 import type { Theme } from '../state/theme.ts'
-import { cacheName, gpuName, weightsName } from '../words.ts'
+import { ownValue, panelAxes, panelLabel } from './panels.ts'
 import { rangesOf } from './ranges.ts'
 import { type AxisScale, axisScale, cells, mostOf } from './scales.ts'
 
 export interface Panel {
   label: string
-  value: AxisValue | undefined
+  /** The label in its parts, where panels stand in rows and columns: above the columns, beside the rows. */
+  heads: { row: string; column: string } | null
+  /** What makes the scenario this panel's. */
+  changes: Change[]
   slice: Slice
   /** Whether the scenario itself is in this panel. */
   own: boolean
@@ -58,22 +57,25 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
   const { by } = view
   const base = plan(input, [], architectureOf)
   const scenario = base.slices[0].scenario
-  const values = by === 'none' || !scenario ? [] : panelValues(by, scenario)
-  const planned = values.length > 0 ? plan(input, [{ field: by, values }], architectureOf) : base
-  const grid = arrange(planned.slices.length, size)
+  const axes = scenario ? panelAxes(by, scenario) : []
+  const planned = axes.length > 0 ? plan(input, axes, architectureOf) : base
+  const crossed = axes.length === 2
+  const grid = arrange(planned.slices.length, size, crossed ? axes[1].values.length : null)
   const ranges = rangesOf({ input, view })
   const x = axisScale(ranges.x, grid.width)
   const y = axisScale(ranges.y, -grid.height)
   const panels = planned.slices.map((slice, i): Panel => {
     const [column, row] = [i % grid.columns, Math.floor(i / grid.columns)]
-    const value = slice.coordinates[0]
+    const differing = axes.map(({ field }, axis) => ({ field, value: slice.coordinates[axis] }))
+    const labels = scenario ? differing.map(({ field, value }) => panelLabel(field, value, scenario)) : []
     return {
-      label: values.length > 0 && scenario ? panelLabel(by, value, scenario) : '',
-      value,
+      label: labels.join(', '),
+      heads: crossed ? { row: column === 0 ? labels[0] : '', column: row === 0 ? labels[1] : '' } : null,
+      changes: differing.map(({ field, value }) => ({ path: field, value })),
       slice,
-      own: values.length === 0 || value === (scenario && fieldOf(scenario, by)),
+      own: differing.every(({ field, value }) => scenario && value === ownValue(field, scenario)),
       x: margin.left + column * (grid.width + margin.gap),
-      y: margin.top + grid.title + row * (grid.height + grid.title + margin.gap),
+      y: margin.top + grid.title + row * (grid.height + (crossed ? 0 : grid.title) + margin.gap),
       left: column === 0,
       bottom: i + grid.columns >= planned.slices.length,
       drawn: null,
@@ -94,18 +96,22 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
   }
 }
 
-/** Columns and the size of a plot, in whole device pixels, that make the plots largest at a pleasant shape. */
-function arrange(count: number, { width, height, ratio }: Size) {
+/**
+ * Columns and the size of a plot, in whole device pixels, that make the plots largest at a pleasant shape.
+ * @param across number of columns, where it is given
+ */
+function arrange(count: number, { width, height, ratio }: Size, across: number | null) {
   const title = count > 1 ? margin.title : 0
   const snap = (length: number) => Math.max(1, Math.floor(length * ratio)) / ratio
-  const options = Array.from({ length: Math.min(count, 4) }, (_, i) => {
+  const options = Array.from({ length: across ?? Math.min(count, 4) }, (_, i) => {
     const columns = i + 1
     const rows = Math.ceil(count / columns)
     const w = snap((width - margin.left - margin.right - (columns - 1) * margin.gap) / columns)
-    const h = snap((height - margin.top - margin.bottom - rows * title - (rows - 1) * margin.gap) / rows)
+    const titles = across ? title : rows * title
+    const h = snap((height - margin.top - margin.bottom - titles - (rows - 1) * margin.gap) / rows)
     return { columns, title, width: w, height: h, fit: Math.min(w, 1.3 * h) - (columns * rows - count) * 20 }
   })
-  return options.reduce((a, b) => (b.fit > a.fit ? b : a))
+  return across ? options[across - 1] : options.reduce((a, b) => (b.fit > a.fit ? b : a))
 }
 
 interface Setting {
@@ -143,19 +149,4 @@ function drawingOf(panels: Panel[], { x, y, plot, size, theme }: Setting): Drawi
     })
   }
   return { frames, most: mostOf.y }
-}
-
-const fieldOf = (scenario: Scenario, path: string) =>
-  path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], scenario)
-
-function panelLabel(by: PanelField, value: AxisValue, scenario: Scenario): string {
-  if (by === 'hardware.count') return value === 1 ? '1 GPU' : `${value} GPUs`
-  if (by === 'hardware.gpu') return gpuName(String(value))
-  const weights = by === 'precision.weights'
-  const options = weights ? weightOptions(scenario) : cacheOptions(scenario)
-  const known = options.find((option) => option.value === (value ?? ''))?.label ?? String(value)
-  const { precision } = scenario
-  const auto = { ...scenario, precision: { ...precision, [weights ? 'weights' : 'kvCache']: null } }
-  const name = value === null ? (weights ? weightsName : cacheName)(resolve(auto, architectureOf)) : known
-  return `${weights ? 'Weights' : 'KV cache'} in ${name}`
 }

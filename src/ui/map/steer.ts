@@ -1,7 +1,7 @@
 /** What gestures and keys on the map do: point at cells, pin them, zoom and move. It changes the document and the cursor; the map follows. */
 import { parseScenario } from '../../scenario/parse.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
-import { type Change, changeView, edit, page, type Range } from '../state/document.ts'
+import { changeView, edit, page, type Range } from '../state/document.ts'
 import { stepped } from '../widgets/steps.ts'
 import type { Box, GestureTarget } from './gestures.ts'
 import type { Panel, Picture } from './picture.ts'
@@ -153,9 +153,7 @@ export class Steering implements GestureTarget {
   private pin({ batch, sequence, panel: index }: Cursor) {
     const panel = this.map.picture?.panels[index]
     if (!panel) return
-    const { by } = page.value.view
-    const other: Change[] = by === 'none' || panel.own ? [] : [{ path: by, value: panel.value }]
-    edit([...other, { path: 'batch', value: batch }, { path: 'sequence', value: sequence }])
+    edit([...(panel.own ? [] : panel.changes), { path: 'batch', value: batch }, { path: 'sequence', value: sequence }])
   }
 
   private pinned({ panels }: Picture): Cursor {

@@ -1,7 +1,8 @@
 /** What lines of an overlay may differ in, which values they take unless others are chosen, and how these are called. */
 import type { Scenario } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
-import { cacheOptions, panelValues, weightOptions } from '../options.ts'
+import { panelValues } from '../map/panels.ts'
+import { cacheOptions, weightOptions } from '../options.ts'
 import { gpuName, modelName } from '../words.ts'
 
 export const overFields = ['hardware.gpu', 'model', 'precision.weights', 'precision.kvCache', 'hardware.count'] as const

@@ -17,7 +17,17 @@ export interface Range {
 }
 
 /** What the panels of the map differ in. */
-export const panelFields = ['none', 'precision.weights', 'precision.kvCache', 'hardware.count', 'hardware.gpu'] as const
+export const panelFields = [
+  'precision.weights',
+  'precision.kvCache',
+  'hardware.count',
+  'hardware.gpu',
+  'runtime',
+  'training.checkpointing',
+  'training.optimizer',
+  'training.loss',
+  'parallelism.zero',
+] as const
 export type PanelField = (typeof panelFields)[number]
 
 /** What stands beside the controls: the map, or a view that opens in its place. */
@@ -30,7 +40,8 @@ export interface View {
   x: Range | null
   /** Batch sizes upwards; null likewise. */
   y: Range | null
-  by: PanelField
+  /** None, one, or two: columns and rows. */
+  by: readonly PanelField[]
   /** What the lines of the overlay differ in; null for the usual. */
   over: Over | null
   /** The scenario that the present one is compared with; null for none. */
@@ -49,7 +60,7 @@ export interface Change {
   value: unknown
 }
 
-export const defaultView: View = { show: 'map', x: null, y: null, by: 'none', over: null, against: null, units: 'GiB' }
+export const defaultView: View = { show: 'map', x: null, y: null, by: [], over: null, against: null, units: 'GiB' }
 /** A scenario whose answer is worth a look: one more sequence would not fit. */
 export const opening: Document = { input: { model: DEFAULT_MODEL, batch: 4 }, view: defaultView }
 

@@ -1,4 +1,4 @@
-/** The view's part of a link: `s=1k..128k&b=1..256&by=kv&units=GB`. A range on a linear scale ends in `,linear`. */
+/** The view's part of a link: `s=1k..128k&b=1..256&by=kv,gpus&units=GB`. A range on a linear scale ends in `,linear`. */
 
 import { DEFAULT_MODEL } from '../../model/default-model.ts'
 import { limits } from '../../scenario/schema.ts'
@@ -13,6 +13,11 @@ const panelKeys: Record<string, PanelField> = {
   kv: 'precision.kvCache',
   gpus: 'hardware.count',
   gpu: 'hardware.gpu',
+  runtime: 'runtime',
+  ckpt: 'training.checkpointing',
+  opt: 'training.optimizer',
+  loss: 'training.loss',
+  zero: 'parallelism.zero',
 }
 
 /** Fields that lines of an overlay differ in. */
@@ -34,12 +39,12 @@ const writeRange = ({ from, to, scale }: Range) =>
  * @param packedAgainst the packed model of the scenario A, where that is a custom one; empty for the same as the present scenario's
  */
 export function encodeView({ show, x, y, by, over, against, units }: View, packedAgainst?: string): string[] {
-  const panel = Object.keys(panelKeys).find((key) => panelKeys[key] === by)
+  const panels = by.map((field) => Object.keys(panelKeys).find((key) => panelKeys[key] === field))
   return [
     ...(show === 'map' ? [] : [`view=${show}`]),
     ...(x ? [`s=${writeRange(x)}`] : []),
     ...(y ? [`b=${writeRange(y)}`] : []),
-    ...(panel ? [`by=${panel}`] : []),
+    ...(by.length ? [`by=${panels}`] : []),
     ...(over ? [`lines=${writeOver(over)}`] : []),
     ...(against ? [`a=${escapePart(encodeScenario(against, packedAgainst))}`] : []),
     ...(units === 'GB' ? ['units=GB'] : []),
@@ -67,7 +72,7 @@ export function decodeView(entries: readonly [key: string, text: string][]): Dec
         const { input, packedModel } = readScenario(text)
         view.against = { model: DEFAULT_MODEL, ...input }
         packedAgainst = packedModel
-      } else if (key === 'by') view.by = oneOf(panelKeys, text)
+      } else if (key === 'by') view.by = readPanels(text)
       else if (key === 'units') view.units = oneOf({ GB: 'GB', GiB: 'GiB' }, text)
       else throw new RangeError('is not part of a link of this page')
     } catch (error) {
@@ -91,6 +96,12 @@ function readOver(text: string): Over {
   const values = list.split(',').slice(0, 32).map(unescapePart)
   if (field === 'hardware.count') return { field, values: values.map(parseQuantity) }
   return { field, values: values.map((value) => (value === 'auto' ? null : value.slice(0, 200))) }
+}
+
+function readPanels(text: string): PanelField[] {
+  const fields = text.split(',').map((key) => oneOf(panelKeys, key))
+  if (fields.length > 2 || new Set(fields).size < fields.length) throw new RangeError('must be one field or two')
+  return fields
 }
 
 function readScenario(text: string): Decoded {

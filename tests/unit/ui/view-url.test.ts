@@ -40,7 +40,7 @@ const views: fc.Arbitrary<View> = fc.record({
   show: fc.constantFrom(...viewNames),
   x: fc.option(range(limits.sequence)),
   y: fc.option(range(limits.batch)),
-  by: fc.constantFrom(...panelFields),
+  by: fc.uniqueArray(fc.constantFrom(...panelFields), { maxLength: 2 }),
   over: fc.option(over),
   against: fc.option(against),
   units: fc.constantFrom('GiB' as const, 'GB' as const),
@@ -55,7 +55,7 @@ test('round trip', () => {
       const link = encodeView(view).join('&')
       const { view: found, problems } = decodeView(link === '' ? [] : entriesOf(link))
       expect(problems).toEqual([])
-      const usual = { show: 'map', x: null, y: null, by: 'none', over: null, against: null, units: 'GiB' }
+      const usual = { show: 'map', x: null, y: null, by: [], over: null, against: null, units: 'GiB' }
       expect({ ...usual, ...found }).toEqual(view)
     }),
     { numRuns: 300 },
@@ -64,6 +64,8 @@ test('round trip', () => {
 
 test.each([
   ['view', 'kitchen'],
+  ['by', 'kv,kv'],
+  ['by', 'kv,gpus,gpu'],
   ['lines', 'colour:red'],
   ['lines', 'gpus:many'],
   ['lines', 'gpu:%zz'],
@@ -79,7 +81,7 @@ test.each([
 test('a scenario A with a custom model, packed or the same as the present one', async () => {
   const model = { model_type: 'llama', hidden_size: 2048, note: 'a&b=c+d~é' }
   const against = { model, batch: 3, hardware: { gpu: 'H200' } }
-  const usual = { show: 'map', x: null, y: null, by: 'none', over: null, units: 'GiB' } as const
+  const usual = { show: 'map', x: null, y: null, by: [], over: null, units: 'GiB' } as const
   const packed = await packModel(model)
   for (const text of [packed, '']) {
     const link = encodeView({ ...usual, against }, text).join('&')
