@@ -9,10 +9,12 @@ export const answerStyles = [
       display: block;
     }
     h1 {
-      min-height: 2.64em;
+      /* Whole pixels, so that the map below stands on whole pixels too and is not blurred. */
+      --line: round(1.32em, 1px);
+      min-height: calc(2 * var(--line));
       max-width: 84ch;
       font-size: var(--huge);
-      line-height: 1.32;
+      line-height: var(--line);
       font-weight: 450;
       letter-spacing: -0.012em;
       text-wrap: pretty;
@@ -57,6 +59,7 @@ export const answerStyles = [
     dt {
       color: var(--ink-3);
       font-size: var(--small);
+      line-height: round(1.45em, 1px);
     }
     dd {
       display: flex;
@@ -111,9 +114,9 @@ export const answerStyles = [
     }
     @media (max-width: 899px) {
       h1 {
-        min-height: 3.9em;
+        --line: round(1.3em, 1px);
+        min-height: calc(3 * var(--line));
         font-size: var(--large);
-        line-height: 1.3;
       }
       dl {
         justify-content: space-between;

@@ -81,6 +81,8 @@ export const shared = css`
     margin-bottom: 3px;
     color: var(--ink-2);
     font-size: var(--small);
+    /* Whole pixels: see the answer's. */
+    line-height: round(1.45em, 1px);
   }
 
   .error {
