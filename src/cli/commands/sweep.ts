@@ -1,7 +1,7 @@
 /** `oomscape sweep`: every cell of a sweep as a table, or its boundary. */
 import { csv } from '../../export/csv.ts'
 import { frontierCsv } from '../../export/frontier-csv.ts'
-import { parquet } from '../../export/parquet.ts'
+import { parquet } from '../../export/parquet/sweep.ts'
 import { type Arguments, single, UsageError } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { startEngine } from '../engine.ts'

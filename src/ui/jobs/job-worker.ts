@@ -31,7 +31,7 @@ async function run({ kind, input, axes, engine: wanted }: Job): Promise<void> {
     return
   }
   const write =
-    kind === 'csv' ? csv : kind === 'frontier' ? frontierCsv : (await import('../../export/parquet.ts')).parquet
+    kind === 'csv' ? csv : kind === 'frontier' ? frontierCsv : (await import('../../export/parquet/sweep.ts')).parquet
   for await (const bytes of write(planned, engine, { onProgress: (done, all) => progress(done / all) })) {
     send({ type: 'chunk', bytes }, [bytes.buffer])
   }
