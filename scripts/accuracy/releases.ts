@@ -92,6 +92,8 @@ export function versionOf(runtime: string, text: string | null, settings: string
   if (own) return own[1] ?? null
   const first = /^[<>=~ ]*(\d{1,2}\.\d+(?:\.\w+)*)/.exec(text)
   if (first) return (first[1] ?? '').replace(/\.x$/, '')
+  const major = /^[<>=~ ]*(\d{1,2})\.x\b/.exec(text)
+  if (major) return `${major[1]}.0`
   const known = releases[runtime]
   const month = /(20\d\d)(?:-(\d\d))?/.exec(text)
   const stamp = month ? `${month[1]}-${month[2] ?? '07'}` : torch[/\btorch (\d+\.\d+)/.exec(text)?.[1] ?? '']

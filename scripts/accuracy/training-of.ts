@@ -11,6 +11,8 @@ type Lora = NonNullable<ScenarioInput['lora']>
 /** @throws Inexpressible with the reason */
 export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput {
   const text = row.other_settings ?? ''
+  if (/\bLLaMA-?Pro\b|\bLISA\b|\bfreez\w*\b/i.test(`${row.optimizer ?? ''} ${text}`))
+    throw new Inexpressible('only some layers are trained, which has no switch')
   const weights = weightsOf(row.weights_precision)
   const compute = computeOf(row, base)
   const quantised = weights !== null && !/^(fp32|bf16|fp16)$/.test(weights)

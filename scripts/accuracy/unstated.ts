@@ -11,9 +11,14 @@ export function unstated(row: Measurement): string[] {
       : []),
     ...(row.batch === null && row.micro_batch === null ? ['its batch'] : []),
     ...(row.gpus === null ? ['its GPUs'] : []),
+    ...(isUndivided(row) ? ['how its GPUs share the work'] : []),
+    ...(/\bassumed\b|\bnot in table\b/i.test(said) ? ['what it was run on'] : []),
     ...(/\bmeter not stated\b/i.test(said) ? ['its meter'] : []),
   ]
 }
+
+const isUndivided = ({ gpus, parallelism }: Measurement) =>
+  (gpus ?? 1) > 1 && [parallelism?.tp, parallelism?.pp, parallelism?.dp].every((degree) => degree == null)
 
 /** Measured with certainty, and nothing left out. */
 export const isStated = (row: Measurement) => row.gold && unstated(row).every((what) => what === 'how its lengths vary')
