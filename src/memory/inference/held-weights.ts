@@ -5,8 +5,10 @@ import type { Resolved } from '../../scenario/resolve.ts'
 import type { Layout } from '../layout.ts'
 import { remember } from '../memo.ts'
 import type { WeightScheme } from '../precision/index.ts'
+import { tensors } from '../quantities.ts'
 import { type PlacedTensor, type Row, tensorRows, tensorsOfStage } from '../rows.ts'
 import { copied } from './quantities.ts'
+import { rotaryTable } from './rotary.ts'
 import { before } from './version.ts'
 
 /** What a stage's weights come to; shared by all slices of a model that store and place them alike. */
@@ -30,11 +32,15 @@ export function weightsHere(resolved: Resolved, layout: Layout, stage: number, s
 function makeWeights(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): Weights {
   const { architecture } = resolved
   const placed = placedHere(resolved, onGpu(resolved, layout), stage, scheme)
-  const attentions = placed.filter(({ tensor }) => tensor.class === 'attention' && outputName.test(tensor.name))
+  const attentions = placed
+    .filter(({ tensor }) => tensor.class === 'attention' && outputName.test(tensor.name))
+    .reduce((sum, { layers }) => sum + layers, 0)
+  const rows = tensorRows(architecture, placed, scheme)
+  if (isEngine(resolved)) rows[tensors.name]!.push(constants(architecture, attentions))
   return {
-    lists: { ...tensorRows(architecture, placed, scheme), [copied.name]: copies(resolved, placed, scheme) },
+    lists: { ...rows, [copied.name]: copies(resolved, placed, scheme) },
     largest: scheme.dequantised === 0 ? 0 : largestQuantised(architecture, placed, scheme),
-    attentions: attentions.reduce((sum, { layers }) => sum + layers, 0),
+    attentions,
   }
 }
 
@@ -60,7 +66,7 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
   )
   if (runtime === 'tensorrt-llm') {
     const tied = architecture.tiedEmbeddings ? placed.filter(({ tensor }) => tensor.class === 'embedding') : []
-    return [...(before(scenario, 1, 0) ? engineTensors(placed) : placed), ...tied]
+    return [...(isEngine(resolved) ? engineTensors(placed) : placed), ...tied]
   }
   if (runtime === 'litgpt') {
     const outside: PlacedTensor[] = architecture.outside.map((tensor) => ({
@@ -79,8 +85,18 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
   })
 }
 
+/** TensorRT-LLM compiled engines until 1.0, where PyTorch became its default. */
+const isEngine = ({ scenario }: Resolved) => scenario.runtime === 'tensorrt-llm' && before(scenario, 1, 0)
+
+/** Rotary tables in fp32 are constants of the engine; DeepSeek's attention has one in every layer. */
+function constants(architecture: Architecture, attentions: number): Row {
+  const latent = architecture.kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'mla'))
+  const elements = rotaryTable(architecture) * (latent ? attentions : 1)
+  return { elements, parts: 1, bytes_numerator: 4, bytes_denominator: 1 }
+}
+
 /**
- * TensorRT engines (TensorRT-LLM before 1.0) hold the embedding whole on every GPU (use_parallel_embedding is off), and MLA's up-projections
+ * TensorRT engines hold the embedding whole on every GPU (use_parallel_embedding is off), and MLA's up-projections
  * as 16-bit parameters that weight-only quantisation passes over, that of the keys transposed as well (tensorrt_llm/layers/attention.py,
  * DeepseekV2Attention).
  */

@@ -7,6 +7,7 @@ import type { WeightScheme } from '../precision/index.ts'
 import type { Row } from '../rows.ts'
 import { typeBytes } from './bytes.ts'
 import type { Weights } from './held-weights.ts'
+import { rotaryTable, rotaryWidth } from './rotary.ts'
 import type { ServingDefaults } from './runtimes.ts'
 import { before } from './version.ts'
 import { copiesLogits, scoreBytes, streamsOf } from './widths.ts'
@@ -92,16 +93,13 @@ export function bufferValues(resolved: Resolved, { largest, attentions }: Weight
  * once in vLLM and SGLang (there in fp32).
  */
 function rotaryTables({ scenario, architecture }: Resolved, attentions: number): number {
-  const table = (architecture.maxPositionEmbeddings ?? 2048) * rotaryWidth(architecture)
+  const table = rotaryTable(architecture)
   const compute = typeBytes[scenario.precision.compute]
   switch (scenario.runtime) {
     case 'vllm':
       return table * compute
     case 'sglang':
       return table * 4
-    // Engines have a table of constants; DeepSeek's attention one in every layer.
-    case 'tensorrt-llm':
-      return before(scenario, 1, 0) ? table * 4 * (hasLatent(architecture) ? attentions : 1) : 0
     case 'transformers': {
       const modelLevel = /^(llama|gemma)/.test(architecture.modelType) ? 40 : 45
       return before(scenario, 4, modelLevel) ? attentions * 2 * table * compute : 0
@@ -110,17 +108,3 @@ function rotaryTables({ scenario, architecture }: Resolved, attentions: number):
       return 0
   }
 }
-
-const hasLatent = ({ kinds }: Architecture) => kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'mla'))
-
-const rotaryWidth = (architecture: Architecture) =>
-  widthOf(architecture, '', () => (architecture.position === 'rope' ? Math.max(0, ...headDims(architecture)) : 0))
-
-const widthOf = remember<Architecture, number>()
-
-const headDims = (architecture: Architecture) =>
-  architecture.kinds.flatMap((kind) =>
-    kind.mixers.map((mixer) =>
-      mixer.kind === 'attention' ? mixer.headDim : mixer.kind === 'mla' ? mixer.qkRopeHeadDim : 0,
-    ),
-  )
