@@ -10,6 +10,7 @@ fn frontier_pass(
 ) {
   let column = thread(group, groups, local);
   if column < tile.columns {
+    fill_column(column);
     frontier[column] = largest_batch(column, limit(column, tile.keep_margin == 1u), tile.most);
   }
 }

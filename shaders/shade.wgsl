@@ -31,6 +31,7 @@ fn shade_pass(
 ) {
   let column = thread(group, groups, local);
   if column < tile.columns {
+    fill_column(column);
     let capacity = limit(column, false);
     let fit = rows_within(column, capacity, tile.batches);
     shades[column].rows = fit | (rows_within(column, limit(column, true), fit) << 16u);

@@ -1,5 +1,6 @@
-// The first two passes of a sweep over a tile of columns: slices, then columns. The generated half of the module declares the structs Slice,
-// Hoisted and Column, evaluate_slice and evaluate_column. What is made of the columns (cells, a frontier, a picture) is binding 7.
+// The first two passes of a sweep over a tile of columns: slices, then columns. A final pass with a thread per column evaluates its own column
+// instead. The generated half of the module declares the structs Slice, Hoisted and Column, evaluate_slice and evaluate_column. What is made of
+// the columns (cells, a frontier, a picture) is binding 7.
 
 struct Tile {
   // Of the first column, counted within the first slice.
@@ -47,6 +48,12 @@ fn slice_pass(
   }
 }
 
+// Evaluates a column of the tile, for the thread that asks.
+fn fill_column(column: u32) {
+  let place = tile.first_sequence + column;
+  evaluate_column(place / tile.sequences, u64(sequences[place % tile.sequences], 0), column);
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn column_pass(
   @builtin(workgroup_id) group: vec3<u32>,
@@ -55,7 +62,6 @@ fn column_pass(
 ) {
   let column = thread(group, groups, local);
   if column < tile.columns {
-    let place = tile.first_sequence + column;
-    evaluate_column(place / tile.sequences, u64(sequences[place % tile.sequences], 0), column);
+    fill_column(column);
   }
 }

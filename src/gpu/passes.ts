@@ -24,7 +24,7 @@ export interface Work {
 const workgroup = 64
 const storage = () => GPUBufferUsage.STORAGE
 
-/** Records the three passes; to be called inside `gpu.checked`. */
+/** Records the passes; to be called inside `gpu.checked`. */
 export function encodePasses(
   { device }: Gpu,
   buffers: Buffers,
@@ -77,7 +77,7 @@ export function encodePasses(
     pass.dispatchWorkgroups(Math.ceil(groups / rows), rows, layers)
   }
   dispatch(program.slice, slices, 1)
-  dispatch(program.column, columns, 1)
+  if (program.column) dispatch(program.column, columns, 1)
   dispatch(program.final, work.threads, work.layers)
   pass.end()
   return encoder

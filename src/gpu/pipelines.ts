@@ -18,7 +18,8 @@ import type { Gpu } from './device.ts'
 export interface Program {
   shader: Shader
   slice: GPUComputePipeline
-  column: GPUComputePipeline
+  /** Null where the final pass has a thread per column, which evaluates it: a pass less to wait for. */
+  column: GPUComputePipeline | null
   final: GPUComputePipeline
 }
 
@@ -71,7 +72,7 @@ export class Pipelines {
 
   cells(structure: Structure, outputs: readonly string[]): Promise<Program> {
     return this.once(`cells ${outputs} ${structure.key}`, () =>
-      this.program(structure, outputs, [cellsCode], 'cell_pass'),
+      this.program(structure, outputs, [cellsCode], 'cell_pass', true),
     )
   }
 
@@ -129,18 +130,19 @@ export class Pipelines {
     outputs: readonly string[],
     code: string[],
     entryPoint: string,
+    sharedColumns = false,
   ): Promise<Program> {
-    const passes = this.once(`passes ${outputs} ${structure.key}`, async () => {
+    const key = `${outputs} ${structure.key}`
+    const { shader, common } = await this.once(`shader ${key}`, async () => {
       const shader = printWgsl(stage(pick(structure, outputs)))
-      const common = [u64Code, walkCode, shader.code, sweepCode].join('\n\n')
-      const [slice, column] = await Promise.all([
-        this.compute(common, 'slice_pass'),
-        this.compute(common, 'column_pass'),
-      ])
-      return { shader, common, slice, column }
+      return { shader, common: [u64Code, walkCode, shader.code, sweepCode].join('\n\n') }
     })
-    const { shader, common, slice, column } = await passes
-    return { shader, slice, column, final: await this.compute([common, ...code].join('\n\n'), entryPoint) }
+    const [slice, column, final] = await Promise.all([
+      this.once(`slices ${key}`, () => this.compute(common, 'slice_pass')),
+      sharedColumns ? this.once(`columns ${key}`, () => this.compute(common, 'column_pass')) : null,
+      this.compute([common, ...code].join('\n\n'), entryPoint),
+    ])
+    return { shader, slice, column, final }
   }
 
   private async compute(code: string, entryPoint: string): Promise<GPUComputePipeline> {

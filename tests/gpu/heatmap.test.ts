@@ -96,7 +96,7 @@ describe(`heatmap on ${engine.gpu.name}`, () => {
     }
     // Every verdict and both hatchings were on some picture, and so was the empty ground.
     expect(seen).toEqual(new Set([0, 1, palette.tight, palette.oom, palette.hatch]))
-  })
+  }, 300_000)
 
   it('paints batch sizes that rise from top to bottom, and panels of an odd number of columns', async () => {
     const given = { ...frame(0), sequences: axis(121, 64, 2 ** 20, false), batches: axis(150, 1, 65536, false) }
