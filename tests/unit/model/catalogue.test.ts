@@ -15,6 +15,7 @@ describe('names', () => {
     ['Qwen/Qwen2.5-14B-Instruct-GPTQ-Int4', 'Qwen/Qwen2.5-14B'],
     ['Qwen3-14B-Base-unsloth-bnb-4bit', 'Qwen/Qwen3-14B'],
     ['gpt2 XL', 'openai-community/gpt2-xl'],
+    ['unsloth/gemma-4-12b-it', 'google/gemma-4-12B'],
     ['Llama-3_1-Nemotron-Ultra-253B-v1', 'nvidia/Llama-3_1-Nemotron-Ultra-253B-v1'],
   ])('%s is %s', (query, id) => {
     expect(findModel(query)).toBe(id)
@@ -55,4 +56,15 @@ test('every entry holds to the count published for it (source in the entry), and
     const stored = countParameters(architecture).total + extraElements(architecture, published.extras ?? [])
     expect(stored, id).toBe(published.total)
   }
+})
+
+// Tied embedding 262 144 · 3840; 40 sliding layers of 16 query and 8 key/value heads of 256, 8 full ones of 16 and 1 of 512 whose keys are values.
+test('Gemma 4 12B has 11.907 B parameters beside its projections', () => {
+  const mlp = 3 * 3840 * 15_360
+  const sliding = 3840 * 256 * (16 + 8 + 8 + 16)
+  const full = 3840 * 512 * (16 + 1 + 16)
+  const matrices = 262_144 * 3840 + 40 * sliding + 8 * full + 48 * mlp
+  const { total, perClass } = countParameters(architectureOf('google/gemma-4-12B'))
+  expect(total - perClass.norm).toBe(matrices)
+  expect(Math.round(total / 1e6)).toBe(11_907)
 })
