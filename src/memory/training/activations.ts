@@ -111,10 +111,11 @@ const recurrentBytes = named(
 const adapterBytes = named(
   'adapters keep',
   'B',
-  'LoRA: the module’s input in the adapter’s type, with dropout its mask, and A’s output',
+  'LoRA: the module’s input in the adapter’s type, with dropout its mask, and A’s output; DoRA: the outputs of module and adapter, to scale them',
   sum(
     product(trainingLayer.adapterInputs, saved.adapterInputBytes),
     product(trainingLayer.adapterRanks, saved.adapterRankBytes),
+    product(trainingLayer.adapterOutputs, saved.adapterOutputBytes),
   ),
 )
 
@@ -218,6 +219,23 @@ const unpackedKept = named(
   ),
 )
 
+const identities = named(
+  'identity matrices',
+  'B',
+  'DoRA takes B·A from an identity matrix as large as the input is wide, and keeps it and what A makes of it (peft tuners/lora/dora.py)',
+  product(
+    saved.identityBytes,
+    when(
+      'full checkpointing',
+      largestOver(layers, trainingLayer.identities),
+      sumOver(layers, product(layer.count, trainingLayer.identities)),
+    ),
+  ),
+)
+
+/** What a layer keeps whatever the tokens. */
+const keptWeights = sum(unpackedKept, when('adapters', identities))
+
 /** autocast keeps 16-bit copies of fp32 weights from their first use until backward. */
 const castWeights = named(
   'autocast copies',
@@ -245,9 +263,9 @@ export const loss = named(
   ),
 )
 
-const layerWork = sum(product(batch, work), unpacked, when('full checkpointing', unpackedKept))
+const layerWork = sum(product(batch, work), unpacked, when('full checkpointing', keptWeights))
 
-const kept = sum(product(batch, keptByAllLayers), when('full checkpointing', 0, unpackedKept))
+const kept = sum(product(batch, keptByAllLayers), when('full checkpointing', 0, keptWeights))
 
 const lossPhase = sum(product(batch, loss), castWeights, saved.headUnpacked, saved.lossHeadGradients)
 

@@ -227,6 +227,8 @@ function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
     mask_bytes: recipe.maskBytes,
     adapter_input_bytes: recipe.adapterInputBytes,
     adapter_rank_bytes: recipe.adapterRankBytes,
+    adapter_output_bytes: recipe.adapterOutputBytes,
+    identity_bytes: recipe.identityBytes,
     work_bytes: 2 * c,
     head_input_bytes: recipe.normBytes + (recipe.adapters || recipe.gathersHeadInput ? 0 : c),
     head_gathered_bytes: recipe.gathersHeadInput ? c : 0,

@@ -74,6 +74,9 @@ export interface Recipe {
   adapterSharing: Sharing
   adapterInputBytes: number
   adapterRankBytes: number
+  /** DoRA: outputs of module and adapter, per element, and its identity matrices. */
+  adapterOutputBytes: number
+  identityBytes: number
   loss: LossBytes
   /** The head gathers a cut sequence and keeps it whole (DTensor’s ColwiseParallel). */
   gathersHeadInput: boolean
@@ -168,6 +171,8 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     adapterSharing,
     adapterInputBytes: (underAutocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
     adapterRankBytes: underAutocast ? computeBytes : adapterBytes,
+    adapterOutputBytes: computeBytes + (underAutocast ? computeBytes : adapterBytes),
+    identityBytes: underAutocast ? computeBytes : adapterBytes,
     gathersHeadInput: lossParallel && !adapters,
     loss: lossBytes(training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss), defaults, {
       computeBytes,

@@ -2,6 +2,7 @@
 import type { Architecture, LayerKind, Tensor } from '../../model/architecture.ts'
 import { elements } from '../../model/tensors.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
+import type { Scenario } from '../../scenario/schema.ts'
 import { type Layout, layersOfStage } from '../layout.ts'
 import { remember } from '../memo.ts'
 import { bytesOf, optimizerState, type WeightScheme, weightScheme } from '../precision/index.ts'
@@ -138,7 +139,7 @@ export function layerRowsOf(
     ? adaptedTensors(architecture, scenario.lora, slices(recipe))
     : architecture.kinds.map(() => [])
   const kept = architecture.kinds.flatMap((kind, i) =>
-    counts[i] === 0 ? [] : [keptRow(kind, architecture, recipe, scheme, adapted[i], scenario.lora.rank)],
+    counts[i] === 0 ? [] : [keptRow(kind, architecture, recipe, scheme, adapted[i], scenario.lora)],
   )
   const base = layerRows(architecture, layout, stage, { sliding: true, latent: 'expanded' }).layers
   return base.map((row, i) => ({ ...row, ...kept[i] }))
@@ -151,7 +152,7 @@ function keptRow(
   recipe: Recipe,
   scheme: WeightScheme,
   adapted: readonly Tensor[],
-  rank: number,
+  lora: Scenario['lora'],
 ): Row {
   const linears = kind.tensors.filter((t) => t.linear)
   const quantised = scheme.bitsNominal < 16
@@ -166,7 +167,8 @@ function keptRow(
     head_norms: 0,
     dropouts: (kind.mixers.length > 0 ? 1 : 0) + (kind.feedForwards.length > 0 ? 1 : 0),
     ...streamInputs(kind, recipe),
-    ...adapterWidths(kind, adapted, rank, recipe),
+    ...adapterWidths(kind, adapted, lora.rank, recipe),
+    ...doraWidths(kind, adapted, lora),
     routed_inputs: 0,
     selected_width: selectedWidth(kind),
     layer_parameters: kind.tensors.reduce((sum, t) => sum + elements(t), 0),
@@ -264,6 +266,17 @@ function adapterWidths(
   group.delete('kept')
   const inputs = [...group.values()].reduce((sum, n) => sum + n, 0)
   return { adapter_inputs: inputs, adapter_ranks: ranks + sliceOutputs(kind, adapted, recipe) }
+}
+
+/** A module whose output DoRA scales, per token, and the identity matrix it is taken through, with its rank. */
+function doraWidths(kind: LayerKind, adapted: readonly Tensor[], { dora, rank }: Scenario['lora']): Row {
+  if (!dora) return { adapter_outputs: 0, identity_elements: 0 }
+  const mixture = kind.feedForwards.find((block) => block.kind === 'moe')
+  const visits = (t: Tensor) => (t.class === 'expert' && mixture ? mixture.active : t.count)
+  return {
+    adapter_outputs: adapted.reduce((sum, t) => sum + visits(t) * t.out, 0),
+    identity_elements: adapted.reduce((sum, t) => sum + t.count * t.in * (t.in + rank), 0),
+  }
 }
 
 /** Which tensor an adapter keeps: one of its own, one it shares, or one that is kept anyway. */
