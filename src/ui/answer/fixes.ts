@@ -4,6 +4,7 @@ import { gpus } from '../../hardware/catalogue.ts'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Estimate } from '../../memory/estimate.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
+import type { Scenario } from '../../scenario/schema.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
 import { popularGpus } from '../options.ts'
 import { type Change, changed } from '../state/document.ts'
@@ -25,75 +26,119 @@ interface Candidate {
 const change = (label: string, ...changes: Change[]): Candidate => ({ label, changes })
 const set = (path: string, value: unknown): Change => ({ path, value })
 
-/** Changes worth trying, the least intrusive first. */
-function candidates(answer: Answer): Candidate[] {
-  const { resolved, estimate } = answer
-  const { scenario, gpu } = resolved
-  const { task, runtime, precision, hardware } = scenario
-  const all: Candidate[] = []
-  const add = (when: boolean, ...candidate: Parameters<typeof change>) => {
-    if (when) all.push(change(...candidate))
-  }
-  const inference = task === 'inference'
-  const guide = runtime === 'guide'
-  const server = ['vllm', 'sglang', 'tensorrt-llm'].includes(runtime)
+/** Several changes as one: `QLoRA, checkpointing full`. */
+const together = (...parts: Candidate[]): Candidate => ({
+  label: parts.map(({ label }, i) => (i ? label.replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase()) : label)).join(', '),
+  changes: parts.flatMap(({ changes }) => changes),
+})
 
-  if (inference) {
-    const cache = runtime === 'llama.cpp' ? 'q8_0' : server ? 'fp8' : 'int8'
-    add(precision.kvCache === null, `${cache.toUpperCase()} KV cache`, set('precision.kvCache', cache))
-  } else if (!guide) {
-    const { checkpointing, loss, optimizer } = scenario.training
-    add(checkpointing !== 'full', 'Checkpointing full', set('training.checkpointing', 'full'))
-    add(loss !== 'fused', 'Fused loss', set('training.loss', 'fused'))
-    add(task === 'full' && optimizer === 'adamw', '8-bit AdamW', set('training.optimizer', 'adamw-8bit'))
-  }
-  const { maxSequence, maxBatch } = estimate
+/** Changes worth trying, the least intrusive first; of those that change the same thing first, the first that fits is offered. */
+function candidates(answer: Answer): Candidate[] {
+  const { scenario } = answer.resolved
+  const [before, after] = scenario.task === 'inference' ? forInference(scenario) : forTraining(scenario)
+  return [...before, ...forLoad(answer), ...after, ...forHardware(answer)]
+}
+
+/** Cache and weights in fewer bits, as the runtime can hold them. */
+function forInference({ runtime, precision }: Scenario): [before: Candidate[], after: Candidate[]] {
+  const [cache, weights] = smaller[runtime] ?? smaller.transformers!
+  const quantised = change(`${cache.toUpperCase()} KV cache`, set('precision.kvCache', cache))
+  const caches = precision.kvCache === null ? [quantised] : []
+  const lighter = weights
+    .filter(([value]) => precision.weights !== value)
+    .map(([value, label]) => change(`${label} weights`, set('precision.weights', value)))
+  const both = caches.flatMap((less) => lighter.slice(-1).map((least) => together(least, less)))
+  return [caches, [...lighter, ...both]]
+}
+
+/** Per runtime a smaller cache, and smaller weights, largest first. */
+const served = [
+  'fp8',
+  [
+    ['fp8', 'FP8'],
+    ['awq-int4', 'AWQ 4-bit'],
+  ],
+] as const
+const smaller: Partial<Record<Scenario['runtime'], readonly [string, readonly (readonly [string, string])[]]>> = {
+  vllm: served,
+  sglang: served,
+  'tensorrt-llm': served,
+  'llama.cpp': [
+    'q8_0',
+    [
+      ['q8_0', 'Q8_0'],
+      ['q4_k_m', 'Q4_K_M'],
+    ],
+  ],
+  guide: [
+    'int8',
+    [
+      ['int8', 'INT8'],
+      ['int4', 'INT4'],
+    ],
+  ],
+  transformers: [
+    'int8',
+    [
+      ['int8', 'LLM.int8'],
+      ['nf4', 'NF4'],
+    ],
+  ],
+}
+
+/** Activations first, then what is trained, then both. */
+function forTraining({ runtime, task, training, hardware, parallelism }: Scenario): [Candidate[], Candidate[]] {
+  const guide = runtime === 'guide'
+  const lean = guide
+    ? []
+    : [
+        ...(training.checkpointing === 'full'
+          ? []
+          : [change('Checkpointing full', set('training.checkpointing', 'full'))]),
+        ...(training.loss === 'fused' ? [] : [change('Fused loss', set('training.loss', 'fused'))]),
+      ]
+  const leaner = lean.length === 2 ? [...lean, together(...lean)] : lean
+  const eightBit = change('8-bit AdamW', set('training.optimizer', 'adamw-8bit'))
+  const lora = change('LoRA', set('task', 'lora'))
+  const qlora = change('QLoRA', set('task', 'qlora'))
+  const shared = change('ZeRO stage 3', set('parallelism.zero', 3))
+  return [
+    [...leaner, ...(!guide && task === 'full' && training.optimizer === 'adamw' ? [eightBit] : [])],
+    [
+      ...(task === 'full' ? [lora] : []),
+      ...(task === 'qlora' ? [] : [qlora, ...leaner.map((less) => together(qlora, less))]),
+      ...(!guide && hardware.count > 1 && parallelism.zero !== 3 ? [shared] : []),
+    ],
+  ]
+}
+
+/** Shorter sequences, smaller batches. */
+function forLoad({ resolved: { scenario }, estimate: { maxSequence, maxBatch } }: Answer): Candidate[] {
   const shorter = maxSequence >= 1024 ? Math.floor(maxSequence / 256) * 256 : maxSequence
-  add(
-    maxSequence > 0 && maxSequence < scenario.sequence,
-    `Sequence ≤ ${formatTokens(shorter)}`,
-    set('sequence', shorter),
-  )
-  add(maxBatch > 0 && maxBatch < scenario.batch, `Batch ≤ ${formatInteger(maxBatch)}`, set('batch', maxBatch))
-  if (inference) {
-    const smaller: [string, string][] = server
-      ? [
-          ['fp8', 'FP8'],
-          ['awq-int4', 'AWQ 4-bit'],
-        ]
-      : runtime === 'llama.cpp'
-        ? [
-            ['q8_0', 'Q8_0'],
-            ['q4_k_m', 'Q4_K_M'],
-          ]
-        : guide
-          ? [
-              ['int8', 'INT8'],
-              ['int4', 'INT4'],
-            ]
-          : [
-              ['int8', 'LLM.int8'],
-              ['nf4', 'NF4'],
-            ]
-    for (const [value, label] of smaller) {
-      add(precision.weights !== value, `${label} weights`, set('precision.weights', value))
-    }
-  } else {
-    add(task === 'full', 'LoRA', set('task', 'lora'))
-    add(task !== 'qlora', 'QLoRA', set('task', 'qlora'))
-    add(!guide && hardware.count > 1 && scenario.parallelism.zero !== 3, 'ZeRO stage 3', set('parallelism.zero', 3))
-  }
-  for (const times of [2, 4, 8]) {
-    const changes = countChanges(resolved, hardware.count * times)
+  return [
+    ...(maxSequence > 0 && maxSequence < scenario.sequence
+      ? [change(`Sequence ≤ ${formatTokens(shorter)}`, set('sequence', shorter))]
+      : []),
+    ...(maxBatch > 0 && maxBatch < scenario.batch
+      ? [change(`Batch ≤ ${formatInteger(maxBatch)}`, set('batch', maxBatch))]
+      : []),
+  ]
+}
+
+/** More GPUs, larger ones. */
+function forHardware({ resolved }: Answer): Candidate[] {
+  const { scenario, gpu } = resolved
+  const more = [2, 4, 8].map((times) => {
+    const count = scenario.hardware.count * times
+    const changes = countChanges(resolved, count)
     const shared = changes.some(({ path }) => path === 'parallelism.zero')
-    add(true, `${formatInteger(hardware.count * times)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
-  }
+    return change(`${formatInteger(count)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
+  })
   const larger = popularGpus.filter((id) => {
     const other = gpus.find((known) => known.id === id)
     return other && capacityBytes(other) > capacityBytes(gpu)
   })
-  for (const id of larger) add(true, gpuName(id), set('hardware.gpu', id))
-  return all
+  return [...more, ...larger.map((id) => change(gpuName(id), set('hardware.gpu', id)))]
 }
 
 /** Less that still holds the load: half the GPUs, smaller cards, the closest first. */
