@@ -1,14 +1,16 @@
 /** Takes the visible sweep away as a file: every cell as CSV or Parquet, or the boundary. Streamed from a worker, with progress and cancel. */
 import { html, LitElement, nothing } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
+import { saveBlob } from '../../export/save.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
 import { expandAxis } from '../../sweep/axis.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
 import { wantedEngine } from '../engine/engines.ts'
 import { page } from '../state/document.ts'
 import { Watching } from '../state/signal.ts'
+import { fileName } from '../takeaway/file-name.ts'
 import type { Changed } from '../widgets/events.ts'
-import { modelName } from '../words.ts'
+import { asksForFile, chooseFile, discard } from './destination.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { type JobKind, runJob } from './job.ts'
 import { type Grid, visibleAxes, visibleRanges } from './sweep-axes.ts'
@@ -146,7 +148,7 @@ export class OomExport extends LitElement {
               ></oom-select>`
         }
         <p class="note">
-          ${typeof rows === 'number' ? html`${formatInteger(rows)} rows. Zoom the map or choose panels to export another part.` : rows}
+          ${typeof rows === 'number' ? html`${formatInteger(rows)} rows${asksForFile(rows) ? ', written to a file of your choice as they come' : ''}. Zoom the map or choose panels to export another part.` : rows}
         </p>
         ${running ? html`<progress max="1" .value=${this.share ?? 0} aria-label="Export"></progress>` : nothing}`
   }
@@ -168,42 +170,35 @@ export class OomExport extends LitElement {
   private async save() {
     const { input } = page.value
     const { kind, grid } = this
+    const name = fileName(input, kind === 'frontier' ? 'boundary' : 'cells', kind === 'parquet' ? 'parquet' : 'csv')
     this.abort = new AbortController()
-    this.share = 0
+    const { signal } = this.abort
+    let file: FileSystemFileHandle | null = null
     this.said = ''
     try {
-      const job = { kind, input, axes: visibleAxes(page.value, grid), engine: wantedEngine() }
-      const { file } = await runJob(
-        job,
-        (share) => {
-          this.share = share
-        },
-        this.abort.signal,
-      )
-      const name = `oomscape ${modelName(input.model)}${kind === 'frontier' ? ' boundary' : ''}`
-        .toLowerCase()
-        .replace(/[^a-z0-9.]+/g, '-')
-      download(file, `${name}.${kind === 'parquet' ? 'parquet' : 'csv'}`)
-      this.said = `Saved, ${formatInteger(Math.ceil(file.size / 1024))} KiB.`
+      if (asksForFile(Number(this.rows()))) {
+        file = await chooseFile(name)
+        if (!file) return
+      }
+      this.share = 0
+      const job = { kind, input, axes: visibleAxes(page.value, grid), engine: wantedEngine(), ...(file && { file }) }
+      const { gathered, size } = await runJob(job, this.progress, signal)
+      if (!file) saveBlob(gathered, name)
+      this.said = `Saved, ${formatInteger(Math.ceil(size / 1024))} KiB.`
     } catch (error) {
-      this.said = this.abort?.signal.aborted
-        ? 'Cancelled.'
-        : `Failed: ${error instanceof Error ? error.message : error}`
+      this.said = signal.aborted ? 'Cancelled.' : `Failed: ${error instanceof Error ? error.message : error}`
+      if (file) void discard(file)
     } finally {
       this.share = null
       this.abort = null
     }
   }
 
+  private readonly progress = (share: number) => {
+    this.share = share
+  }
+
   private cancel() {
     this.abort?.abort()
   }
-}
-
-function download(file: Blob, name: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -1,5 +1,6 @@
 /** Long work in a worker of its own: exports and verifications. What goes over, and the page's side of it. */
 
+import { Gathering } from '../../export/save.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import type { AxisInput } from '../../sweep/axis.ts'
 import type { Verification } from '../../sweep/verify.ts'
@@ -13,35 +14,32 @@ export interface Job {
   input: ScenarioInput
   axes: AxisInput[]
   engine: 'auto' | 'gpu' | 'cpu'
+  /** Where an export is written to as it comes; without one it is gathered. */
+  file?: FileSystemFileHandle
+}
+
+export interface JobResult {
+  /** What was gathered; empty when it was written to a file. */
+  gathered: Blob
+  /** Bytes of the export. */
+  size: number
+  verification: Verification | null
 }
 
 export type JobMessage =
   | { type: 'chunk'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'progress'; share: number }
-  | { type: 'done'; verification: Verification | null }
+  | { type: 'done'; size: number; verification: Verification | null }
   | { type: 'failed'; message: string }
 
-/** Bytes that are handed to the browser's own keeping at a time, so that an export does not fill the page's memory. */
-const HANDED_OVER = 2 ** 23
-
 /**
- * Runs a job. Resolves to the file's bytes, or to the verification. An aborted job ends at once and rejects with the signal's reason.
+ * Runs a job. An aborted job ends at once and rejects with the signal's reason; a file it was writing to is as it was before.
+ * @throws {TooLargeError} when there is more to gather than a browser can
  */
-export function runJob(
-  job: Job,
-  onProgress: (share: number) => void,
-  signal: AbortSignal,
-): Promise<{ file: Blob; verification: Verification | null }> {
+export function runJob(job: Job, onProgress: (share: number) => void, signal: AbortSignal): Promise<JobResult> {
   const worker = new Worker(trustedScript(workerUrl), { type: 'module', name: `Oomscape ${job.kind}` })
-  let file = new Blob([])
-  let parts: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
-  const handOver = () => {
-    file = new Blob([file, ...parts])
-    parts = []
-    size = 0
-  }
-  return new Promise<{ file: Blob; verification: Verification | null }>((resolve, reject) => {
+  const gathering = new Gathering()
+  return new Promise<JobResult>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
     worker.onerror = (event) => {
       event.preventDefault()
@@ -49,15 +47,14 @@ export function runJob(
     }
     worker.onmessage = ({ data }: MessageEvent<JobMessage>) => {
       if (data.type === 'chunk') {
-        parts.push(data.bytes)
-        size += data.bytes.length
-        if (size > HANDED_OVER) handOver()
+        try {
+          gathering.add(data.bytes)
+        } catch (error) {
+          reject(error)
+        }
       } else if (data.type === 'progress') onProgress(data.share)
       else if (data.type === 'failed') reject(new Error(data.message))
-      else {
-        handOver()
-        resolve({ file, verification: data.verification })
-      }
+      else resolve({ gathered: gathering.done(), size: data.size, verification: data.verification })
     }
     worker.postMessage(job)
   }).finally(() => worker.terminate())

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { escapeXml, type Figure, figureSize, figureSvg } from '../../../src/export/figure.ts'
 import { estimateJson } from '../../../src/export/json.ts'
-import { gather, TooLargeError } from '../../../src/export/save.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
@@ -67,20 +66,6 @@ it('an estimate as JSON can be given back as a scenario', () => {
   const read = JSON.parse(estimateJson(scenario, answer, 'https://example.org/'))
   expect(read).toEqual({ link: 'https://example.org/', scenario, estimate: answer })
   expect(estimate(resolve(parseScenario(read.scenario), architectureOf))).toEqual(read.estimate)
-})
-
-describe('gathering a stream', () => {
-  async function* chunks(count: number) {
-    for (let i = 0; i < count; i++) yield new Uint8Array([i, i])
-  }
-  it('keeps every byte in order', async () => {
-    const blob = await gather(chunks(3), 'text/csv')
-    expect([blob.type, [...new Uint8Array(await blob.arrayBuffer())]]).toEqual(['text/csv', [0, 0, 1, 1, 2, 2]])
-  })
-  it('stops at its limit with a remedy', async () => {
-    await expect(gather(chunks(10), 'text/csv', 9)).rejects.toThrow(TooLargeError)
-    await expect(gather(chunks(10), 'text/csv', 9)).rejects.toThrow('command line')
-  })
 })
 
 /** Elements nest and close, attributes are quoted, text holds no bare markup. */
