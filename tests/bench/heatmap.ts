@@ -1,6 +1,7 @@
 /** One heatmap frame of 960 × 600 pixels against a frame of that size in one constant colour, and against the CPU painter. */
 import type { Frame } from '../../src/sweep/frame.ts'
 import { paint } from '../../src/sweep/raster.ts'
+import { pipelines } from '../pipelines.ts'
 import { alternate, ms } from './measure.ts'
 import { cases, engine } from './setup.ts'
 
@@ -10,17 +11,43 @@ const format = 'rgba8unorm'
 const logarithmic = (count: number, to: number) =>
   Uint32Array.from({ length: count }, (_, i) => Math.round(to ** (i / (count - 1))))
 
-function frameOf({ structure, slices }: (typeof cases)[number]): Frame {
+function frameOf({ structure, ranks }: (typeof pictures)[number]): Frame {
   return {
     structure,
-    panels: [slices.slice(0, 1)],
+    panels: [ranks],
     sequences: logarithmic(size.width, 2 ** 20),
     batches: logarithmic(size.height, 65536).reverse(),
     origins: [{ x: 0, y: 0 }],
     ...size,
-    palette: { fits: new Uint32Array(256).fill(0xff804020), tight: 0xff00ffff, oom: 0xff404040, hatch: 0xff808080 },
+    palette,
   }
 }
+
+const palette: Frame['palette'] = {
+  fits: new Uint32Array(256).fill(0xff804020),
+  tight: 0xff00ffff,
+  oom: 0xff404040,
+  hatch: 0xff808080,
+}
+
+/** The two cases the targets are set for, and what several pipeline stages cost. */
+const pictures = [
+  ...cases.map(({ label, structure, slices }) => ({ label, structure, ranks: slices.slice(0, 1) })),
+  ...pipelines(palette)
+    .slice(0, 1)
+    .map(
+      ({
+        frame: {
+          structure,
+          panels: [ranks],
+        },
+      }) => ({
+        label: `a pipeline of ${ranks.length} different stages`,
+        structure,
+        ranks,
+      }),
+    ),
+]
 
 /** Paints one constant colour. */
 async function constantFrame(texture: () => GPUTexture): Promise<() => Promise<void>> {
@@ -53,7 +80,7 @@ async function constantFrame(texture: () => GPUTexture): Promise<() => Promise<v
 async function compare(place: string, texture: () => GPUTexture): Promise<string[]> {
   const constant = await constantFrame(texture)
   const lines: string[] = []
-  for (const each of cases) {
+  for (const each of pictures) {
     const frames = [frameOf(each)]
     const target = { format, texture } as const
     const times = await alternate({ constant, frame: () => engine.heatmap.paint({ frames, target }) }, 25)
@@ -76,7 +103,7 @@ export async function heatmap(): Promise<string[]> {
     ...(await compare('on a canvas', () => context.getCurrentTexture())),
     ...(await compare('into a texture', () => texture)),
   ]
-  for (const each of cases) {
+  for (const each of pictures) {
     const frame = frameOf(each)
     const pixels = paint(frame)
     const { cpu } = await alternate({ cpu: () => paint(frame, pixels) }, 25)
