@@ -137,8 +137,20 @@ const layerKeeps = named(
 const checkpointBytes = named(
   'a checkpoint keeps per token',
   'B',
-  'Chen et al. 2016 (arXiv:1604.06174): the layer’s input; nothing when it is offloaded',
-  when('activations offloaded', 0, stream(product(hiddenSize, saved.streamBytes))),
+  'Chen et al. 2016 (arXiv:1604.06174): the layer’s input; nothing when it is offloaded; and what linears keep out of autograd’s sight',
+  sum(
+    when('activations offloaded', 0, stream(product(hiddenSize, saved.streamBytes))),
+    split(
+      product(
+        saved.checkpointInputBytes,
+        sum(
+          product(sum(trainingLayer.attentionInputs, trainingLayer.mlpInputs), hiddenSize),
+          layer.outputWidth,
+          layer.gateWidth,
+        ),
+      ),
+    ),
+  ),
 )
 
 /** torchtitan saves every second matmul’s output and attention’s, and recomputes the rest from the layer’s input. */

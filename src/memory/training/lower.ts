@@ -218,6 +218,7 @@ function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
     stream_bytes: recipe.streamBytes,
     norm_saved_bytes: recipe.normBytes,
     linear_input_bytes: input,
+    checkpoint_input_bytes: recipe.inputsOutlive ? c : 0,
     head_norm_bytes: recipe.headNormBytes,
     attention_output_bytes: recipe.outputBytes,
     routed_bytes: recipe.routedBytes,

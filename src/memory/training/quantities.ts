@@ -70,6 +70,11 @@ export const saved = {
     'B',
     'bytes linears keep per element of their input; 0 when they are frozen',
   ),
+  checkpointInputBytes: quantity(
+    'checkpoint_input_bytes',
+    'B',
+    'bytes per element of linear inputs that outlive their checkpoint, 0 for none',
+  ),
   outputBytes: quantity('attention_output_bytes', 'B', 'bytes kept per element of the attention output'),
   routedBytes: quantity('routed_bytes', 'B', 'bytes kept per element a token takes to an expert and back'),
   gatedBytes: quantity('gated_saved_bytes', 'B', 'bytes a gated MLP keeps per intermediate element'),

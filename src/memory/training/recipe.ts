@@ -37,6 +37,8 @@ export interface Recipe {
   wrapper: TrainingDefaults['wrapper']
   /** Copies of their input that linear layers keep: they are trained, or their kernel keeps it needlessly. */
   keptInputs: number
+  /** Those inputs are kept in spite of checkpointing. */
+  inputsOutlive: boolean
   /** Gradients exist before the step's backward pass begins: accumulation, frameworks with gradient buffers. */
   gradientsPersist: boolean
   /** Gradients are accumulated before they are sharded (FSDP's no_sync). */
@@ -139,6 +141,9 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     offload: training.offload,
     wrapper: defaults.wrapper,
     keptInputs,
+    // Without peft's preparation no input needs a gradient, so checkpoints are of torch's newer kind, whose hooks see saved tensors only; bitsandbytes
+    // before 0.43.2 hangs inputs on the node itself (ctx.tensors).
+    inputsOutlive: task === 'qlora' && lora.prepared === false && defaults.quantisedInputs === 1,
     gradientsPersist: !stepsInBackward && (training.gradientAccumulation > 1 || defaults.gradientBuffers),
     accumulatesWhole: defaults.accumulatesWhole && training.gradientAccumulation > 1,
     stepsInBackward,

@@ -52,26 +52,26 @@ describe('softmax before PyTorch 1.11 (its issue 64000, pull request 65242)', ()
   })
 })
 
-describe('mean before PyTorch 2.2 (its issue 5741)', () => {
-  /** AnswerDotAI/fsdp_qlora, nbs/00-profile_lora_qlora.ipynb: a Llama of a billion parameters, in January 2024. */
-  const llama: ScenarioInput = {
-    model: {
-      model_type: 'llama',
-      hidden_size: 2048,
-      intermediate_size: 4096,
-      num_attention_heads: 16,
-      num_key_value_heads: 16,
-      num_hidden_layers: 24,
-      vocab_size: 32_000,
-      tie_word_embeddings: false,
-    },
-    task: 'full',
-    runtime: 'transformers',
-    sequence: 3072,
-    precision: { weights: 'bf16', compute: 'bf16' },
-    training: { optimizer: 'none', checkpointing: 'none', autocast: false },
-  }
+/** AnswerDotAI/fsdp_qlora, nbs/00-profile_lora_qlora.ipynb: a Llama of a billion parameters, in January 2024. */
+const llama: ScenarioInput = {
+  model: {
+    model_type: 'llama',
+    hidden_size: 2048,
+    intermediate_size: 4096,
+    num_attention_heads: 16,
+    num_key_value_heads: 16,
+    num_hidden_layers: 24,
+    vocab_size: 32_000,
+    tie_word_embeddings: false,
+  },
+  task: 'full',
+  runtime: 'transformers',
+  sequence: 3072,
+  precision: { weights: 'bf16', compute: 'bf16' },
+  training: { optimizer: 'none', checkpointing: 'none', autocast: false },
+}
 
+describe('mean before PyTorch 2.2 (its issue 5741)', () => {
   it('keeps the squares an RMSNorm in Python averages, in fp32 (torch 2.1.2 and 2.2.2 under saved_tensors_hooks)', () => {
     const more = kept({ ...llama, runtimeVersion: '4.37' }) - kept({ ...llama, runtimeVersion: '4.38' })
     expect(more).toBe(24 * 2 * 3072 * 2048 * 4)
@@ -85,6 +85,27 @@ describe('mean before PyTorch 2.2 (its issue 5741)', () => {
     const [{ flags, inputs }] = lowerAll(asked).ranks
     const bytes = Number(evaluate(specialise(trainingDetails.afterForward!, flags), inputs, 1, sequence))
     expect(Math.abs(bytes / (measured * 1e9) - 1)).toBeLessThan(0.015)
+  })
+})
+
+describe('bitsandbytes before 0.43.2 (its pull request 1270)', () => {
+  it('keeps the inputs of 4-bit layers in spite of checkpoints where peft prepared nothing: that notebook’s 2048 tokens, 2.371 GB', () => {
+    const run: ScenarioInput = {
+      ...llama,
+      task: 'qlora',
+      runtimeVersion: '4.37',
+      sequence: 2048,
+      precision: { weights: 'nf4', compute: 'bf16' },
+      training: { ...llama.training, checkpointing: 'full' },
+    }
+    const asked = resolved({ ...run, lora: { rank: 8, prepared: false } })
+    const [{ flags, inputs }] = lowerAll(asked).ranks
+    const bytes = Number(evaluate(specialise(trainingDetails.afterForward!, flags), inputs, 1, 2048))
+    expect(Math.abs(bytes / 2.371e9 - 1)).toBeLessThan(0.02)
+    // Per layer the inputs of queries, keys and values, of the output projection, of gate and up, and of down.
+    const more =
+      kept({ ...run, lora: { prepared: false } }) - kept({ ...run, runtimeVersion: '4.43', lora: { prepared: false } })
+    expect(more).toBe(24 * 2048 * (3 * 2048 + 4096) * 2)
   })
 })
 
