@@ -61,7 +61,7 @@ export interface Change {
 }
 
 export const defaultView: View = { show: 'map', x: null, y: null, by: [], over: null, against: null, units: 'GiB' }
-/** A scenario whose answer is worth a look: one more sequence would not fit. */
+/** A scenario whose answer is worth a look: it fits, but not by much. */
 export const opening: Document = { input: { model: DEFAULT_MODEL, batch: 4 }, view: defaultView }
 
 export const page = new Signal<Document>(opening)
