@@ -104,8 +104,11 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
     case 'kv_tokens':
       return counted(poolTokens(resolved))
     case 'compute_buffer':
+      // Of several GPUs llama.cpp's logs are quoted for the first.
+      return counted(scenario.runtime === 'llama.cpp' ? ranks[0]!.read('activations') : sumOf('activations'))
     case 'activation_peak':
-      return counted(sumOf('activations'))
+      // Servers count the buffers that come with the modules to the weights.
+      return counted(over((rank) => rank.read('activations') - (pool ? rank.value(step.buffers) : 0)))
     case 'non_torch':
       return counted(over((rank) => rank.value(step.outside) + rank.read('communication')))
     case 'peak_allocated':

@@ -120,8 +120,14 @@ export function attentionOf(row: Measurement): 'eager' | 'sdpa' | 'flash' | null
   return 'flash'
 }
 
-/** ik_llama.cpp's modes: 0 caches every head, 1 the latent vector and (without flash attention) its transposed values, 2 and 3 the latent vector. */
-function latentOf(row: Measurement, mode: number | null): 'latent' | 'transposed' | 'expanded' | null {
+/**
+ * ik_llama.cpp's modes: 0 caches every head, 1 the latent vector and (without flash attention) its transposed values, 2 and 3 the latent vector,
+ * of which flash attention makes keys and values anew.
+ */
+function latentOf(row: Measurement, mode: number | null): 'latent' | 'unpacked' | 'transposed' | 'expanded' | null {
   if (mode === null || (row.kv_precision ?? '').startsWith('K=')) return mode === null ? null : 'expanded'
-  return mode === 0 ? 'expanded' : mode === 1 && !/on/i.test(row.flash_attention ?? '') ? 'transposed' : 'latent'
+  const flash = /on/i.test(row.flash_attention ?? '')
+  if (mode === 0) return 'expanded'
+  if (mode === 1) return flash ? 'latent' : 'transposed'
+  return flash ? 'unpacked' : 'latent'
 }
