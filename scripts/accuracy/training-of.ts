@@ -65,8 +65,12 @@ function computeOf(row: Measurement, { runtime }: ScenarioInput): 'fp32' | 'fp16
   return /fp16|float16|gptq/i.test(said) && !/bf16/i.test(said) ? 'fp16' : 'bf16'
 }
 
+/** torchtitan cuts a GPU's own batch into as many micro-batches as its pipeline has stages (pipeline_parallel_microbatches). */
 function microBatchOf(row: Measurement): number {
-  return Math.max(1, row.micro_batch ?? row.batch ?? 1)
+  const own = Math.max(1, row.micro_batch ?? row.batch ?? 1)
+  const stages = row.parallelism?.pp ?? 1
+  const isWhole = row.batch === null || own * (row.parallelism?.dp ?? 1) >= row.batch
+  return /torchtitan/i.test(row.framework) && stages > 1 && isWhole ? Math.ceil(own / stages) : own
 }
 
 /** Composer reduces gradients after every micro-batch, as if there were one. */

@@ -74,7 +74,7 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
   if (checkpointing === 'selective' && defaults.selective === 'operators') flags.add('operators recomputed')
   if (checkpointing === 'selective' && defaults.selective === 'scores' && recipe.attention === 'eager')
     flags.add('scores recomputed')
-  if (recipe.gradientsPersist) flags.add('gradients persist')
+  if (recipe.gradientsPersist || staysWhole(recipe, layout)) flags.add('gradients persist')
   if (isSharded(recipe, layout)) flags.add('sharded parameters')
   if (layout.tensor > 1 && (sequenceParallel ?? defaults.sequenceParallel)) flags.add('sequence parallel')
 }
@@ -82,6 +82,17 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
 /** DeepSpeed gathers, partitions and buckets on a single GPU too. */
 const isSharded = (recipe: Recipe, layout: Layout) =>
   layout.zero === 3 && (layout.shards > 1 || recipe.wrapper === 'deepspeed')
+
+/** Parameters of a layer, or of what is in none, on one tensor-parallel rank: what a reduce-scatter takes at once. */
+function largestUnit(placed: PlacedTensor[], layout: Layout): number {
+  const sizes = new Map<number | null, number>()
+  for (const { tensor, layer } of placed) sizes.set(layer, (sizes.get(layer) ?? 0) + elements(tensor))
+  return Math.ceil(Math.max(0, ...sizes.values()) / layout.tensor)
+}
+
+/** FSDP in a pipeline, parameters and gradients unsharded throughout a step. */
+const staysWhole = (recipe: Recipe, layout: Layout) =>
+  recipe.defaults.keepsGatheredInPipeline && layout.pipeline > 1 && isSharded(recipe, layout)
 
 /**
  * 1F1B keeps pipeline − stage micro-batches in flight; interleaving adds a share of the chunks (arXiv:2104.04473 §2.2). A model that is only
@@ -120,7 +131,8 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     gradient_bytes: recipe.stepsInBackward ? 0 : recipe.gradientBytes * here('gradients'),
     master_bytes: recipe.masterBytes * here('optimizer'),
     parameter_shards: shard(3),
-    gradient_shards: recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed' ? 1 : shard(2),
+    gradient_shards:
+      staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2),
     optimizer_shards: shard(1),
     parameters_here: here('parameters'),
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
@@ -182,9 +194,11 @@ function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], ti
       values.root_bytes = c
       values.bucket_elements = Math.min(trained, DEEPSPEED_LIVE)
       values.bucket_bytes = c
-    } else if (recipe.adapters && recipe.defaults.keepsGathered) {
+    } else if ((recipe.adapters && recipe.defaults.keepsGathered) || staysWhole(recipe, layout)) {
+      values.gather_copies = 1
       values.root_parameters = whole
       values.root_bytes = c
+      if (!recipe.adapters) values.cached_stream_bytes = largestUnit(placed, layout) * recipe.gradientBytes
     } else {
       values.gathered_units = 2
       values.root_parameters = placed.reduce((sum, p) => (p.layer === null ? sum + elements(p.tensor) : sum), 0)

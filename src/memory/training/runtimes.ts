@@ -56,6 +56,11 @@ export interface TrainingDefaults {
   copiesGathered: boolean
   /** With FSDP, layers whose frozen weights share a unit with adapters stay gathered (measured: litgpt's tables for two GPUs). */
   keepsGathered: boolean
+  /**
+   * With FSDP in a pipeline, layers stay gathered, so that not every micro-batch gathers them again, and add up whole gradients until the last
+   * (torchtitan apply_fsdp; FSDP2's unsharded_accumulated_grad).
+   */
+  keepsGatheredInPipeline: boolean
   /** With FSDP, gradients are accumulated unsharded: no_sync, as accelerate and Fabric call it. */
   accumulatesWhole: boolean
   /** Gradients are buffers that exist from the start. */
@@ -93,6 +98,7 @@ const trainer: TrainingDefaults = {
   masterWeights: false,
   copiesGathered: true,
   keepsGathered: false,
+  keepsGatheredInPipeline: false,
   accumulatesWhole: true,
   gradientBuffers: false,
   sequenceParallel: false,
@@ -158,6 +164,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   torchtitan: (scenario) => ({
     compilesLoss: !before(scenario, 0, 1),
     accumulatesWhole: false,
+    keepsGatheredInPipeline: true,
     lossParallel: true,
     checkpointing: 'selective',
     selective: 'operators',

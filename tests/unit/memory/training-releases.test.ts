@@ -198,3 +198,23 @@ describe('DoRA in peft 0.18', () => {
     expect(Math.abs(reserved! / 22_179_479_552 - 1)).toBeLessThan(0.08)
   })
 })
+
+describe('torchtitan in a pipeline', () => {
+  it('keeps layers gathered and gradients whole between micro-batches', () => {
+    // benchmarks/llama3_h100_202412_torchtitan.md, table 6: 75.3 GiB on the largest of 512 H100; 8 × 8 × 8, Float8, whose buffers are not counted.
+    const { perGpu, reserved } = estimate(
+      resolved({
+        model: 'meta-llama/Llama-3.1-405B',
+        task: 'full',
+        runtime: 'torchtitan',
+        sequence: 32_768,
+        hardware: { gpu: 'H100-SXM-96GB', count: 512 },
+        parallelism: { zero: 3, data: 8, tensor: 8, pipeline: 8, microBatches: 8 },
+        precision: { weights: 'fp32', compute: 'bf16' },
+        training: { checkpointing: 'full', compile: true },
+      }),
+    )
+    expect(Math.abs(perGpu.gradients / ((4 * 405.85e9) / 64) - 1)).toBeLessThan(0.05)
+    expect(Math.abs(reserved! / (75.3 * GiB) - 1)).toBeLessThan(0.2)
+  })
+})
