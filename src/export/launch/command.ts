@@ -56,3 +56,38 @@ export function torchType(type: string): string | null {
   const names: Record<string, string> = { fp32: 'float32', tf32: 'float32', fp16: 'float16', bf16: 'bfloat16' }
   return Object.hasOwn(names, type) ? names[type] : null
 }
+
+/** What a server's flags need to know of its own: names of schemes and caches, and where context parallelism went. */
+interface Server {
+  name: string
+  /** Schemes it quantises to while loading; others have to be in the checkpoint, which it recognises by itself. */
+  onTheFly: Record<string, string>
+  cacheTypes: Record<string, string>
+  /** Why there is no flag for context parallelism. */
+  context: string
+}
+
+/** Precisions as a server's flags say them, with a note on each that it cannot make. */
+export function served(setup: Setup, { name, onTheFly, cacheTypes, context }: Server) {
+  const { weights, cache, layout } = setup
+  const { scenario, architecture } = setup.resolved
+  const model = modelName(setup)
+  const carried = architecture.quantisation !== null
+  const quantised = torchType(weights) === null
+  const quantization = quantised && !carried ? onTheFly[weights] : undefined
+  const notes = [
+    ...model.notes,
+    ...(quantised && !carried && !quantization
+      ? [`${name} loads ${weights} from a checkpoint that holds it: name that one.`]
+      : []),
+    ...(cache !== null && !cacheTypes[cache] ? [`${name} has no KV cache of type ${cache}.`] : []),
+    ...(layout.context > 1 ? [`Context parallelism is left out: ${context}`] : []),
+  ]
+  return {
+    model: model.name,
+    dtype: torchType(quantised ? scenario.precision.compute : weights),
+    quantization,
+    cacheType: cache === null ? null : cacheTypes[cache],
+    notes,
+  }
+}

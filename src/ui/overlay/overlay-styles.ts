@@ -1,26 +1,18 @@
 /** How overlays look. Ten inks that differ in lightness as well as in hue (after Okabe and Ito 2008), each with its own dashes. */
 import { css } from 'lit'
+import { chartStyles } from '../styles/chart.ts'
 import { shared } from '../styles/shared.ts'
 
 export const overlayStyles = [
   shared,
+  chartStyles,
   css`
     :host {
-      display: grid;
       grid-template-rows: auto minmax(0, 1fr);
-      gap: var(--gap-2);
-      height: 100%;
-      min-height: 0;
       padding: 0 var(--gap-2);
     }
     .bar {
-      display: flex;
-      justify-content: space-between;
       align-items: start;
-      gap: var(--gap-2);
-    }
-    oom-segmented {
-      --control: 30px;
     }
     .both {
       display: grid;
@@ -28,35 +20,8 @@ export const overlayStyles = [
       gap: var(--gap-3);
       min-height: 0;
     }
-    .stage {
-      position: relative;
-      min-height: 0;
-      overflow: hidden;
-    }
-    .target {
-      position: absolute;
-      inset: 0;
-      cursor: crosshair;
-      touch-action: pan-y;
-      border-radius: var(--radius);
-    }
-    .target svg {
-      display: block;
-    }
     .edge {
       fill: var(--surface);
-      stroke: var(--line);
-    }
-    .tick {
-      stroke: var(--edge);
-    }
-    text {
-      fill: var(--ink-2);
-      font: 11px var(--font);
-      font-variant-numeric: tabular-nums;
-    }
-    .axisname {
-      fill: var(--ink-3);
     }
     .l0 { --line-ink: light-dark(#0063a6, #63b8f0); }
     .l1 { --line-ink: light-dark(#b8460b, #ff9a62); --dash: 7 4; }
@@ -141,33 +106,6 @@ export const overlayStyles = [
     }
     .readings .own span {
       font-weight: 650;
-    }
-    .scroll {
-      height: 100%;
-      overflow: auto;
-    }
-    table {
-      border-collapse: collapse;
-    }
-    th,
-    td {
-      padding: 5px 16px 5px 0;
-      border-bottom: 1px solid var(--line);
-      text-align: right;
-      white-space: nowrap;
-      font-weight: 400;
-    }
-    thead th {
-      position: sticky;
-      top: 0;
-      background: var(--ground);
-      color: var(--ink-2);
-    }
-    tbody th {
-      font-weight: 600;
-    }
-    .pinned > * {
-      background: var(--accent-ground);
     }
     @media (max-width: 899px) {
       :host {

@@ -1,26 +1,18 @@
 /** How profiles look. */
 import { css } from 'lit'
+import { chartStyles } from '../styles/chart.ts'
 import { shared } from '../styles/shared.ts'
 
 export const profileStyles = [
   shared,
+  chartStyles,
   css`
     :host {
-      display: grid;
       grid-template-rows: auto auto minmax(0, 1fr);
-      gap: var(--gap-2);
-      min-height: 0;
-      height: 100%;
     }
     .bar {
-      display: flex;
       flex-wrap: wrap;
-      justify-content: space-between;
-      gap: var(--gap-2);
       padding: 0 var(--gap-2);
-    }
-    oom-segmented {
-      --control: 30px;
     }
     .crossing:is(p) {
       padding: 0 var(--gap-2);
@@ -29,23 +21,8 @@ export const profileStyles = [
     .crossing b {
       color: var(--ink);
     }
-    .stage {
-      position: relative;
-      min-height: 0;
-      overflow: hidden;
-    }
-    .target {
-      position: absolute;
-      inset: 0;
-      cursor: crosshair;
-      touch-action: pan-y;
-      border-radius: var(--radius);
-    }
     .target:focus-visible {
       outline-offset: -2px;
-    }
-    .target svg {
-      display: block;
     }
     .area {
       stroke: var(--surface);
@@ -57,22 +34,9 @@ export const profileStyles = [
       stroke-width: 1;
       stroke-opacity: 0.45;
     }
-    .edge {
-      fill: none;
-      stroke: var(--line);
-    }
-    .tick,
     .leader {
       fill: none;
       stroke: var(--edge);
-    }
-    text {
-      fill: var(--ink-2);
-      font: 11px var(--font);
-      font-variant-numeric: tabular-nums;
-    }
-    .axisname {
-      fill: var(--ink-3);
     }
     .name {
       fill: var(--ink);
@@ -144,34 +108,7 @@ export const profileStyles = [
       stroke-width: 2;
     }
     .scroll {
-      height: 100%;
-      overflow: auto;
       padding: 0 var(--gap-2);
-    }
-    table {
-      border-collapse: collapse;
-      font-variant-numeric: tabular-nums;
-    }
-    th,
-    td {
-      padding: 5px 14px 5px 0;
-      border-bottom: 1px solid var(--line);
-      text-align: right;
-      white-space: nowrap;
-      font-weight: 400;
-    }
-    thead th {
-      position: sticky;
-      top: 0;
-      background: var(--ground);
-      color: var(--ink-2);
-      font-size: var(--small);
-    }
-    tbody th {
-      font-weight: 600;
-    }
-    .pinned > * {
-      background: var(--accent-ground);
     }
     .fits {
       color: var(--fits);
