@@ -11,8 +11,9 @@ import {
   when,
 } from '../../formula/expression.ts'
 import { batch, device, hiddenSize, tensorParallel, vocabulary } from '../quantities.ts'
-import { backward, forward, keptByAllLayers, loss, tokens, transients, work } from './activations.ts'
+import { backward, forward, loss, transients, work } from './activations.ts'
 import { buckets } from './communication.ts'
+import { keptByAllLayers, tokens } from './kept.ts'
 import { cached, saved } from './quantities.ts'
 import { adapterWeights, gradients, masterWeights, optimizer, stepTemporaries, trainingWeights } from './states.ts'
 
