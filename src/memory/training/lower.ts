@@ -8,6 +8,7 @@ import type { Layout } from '../layout.ts'
 import { bytesOf, type WeightScheme } from '../precision/index.ts'
 import { type PlacedTensor, type Row, tensorsOfStage } from '../rows.ts'
 import { communicatorBytes, contextBytes, workspaceBytes } from '../runtimes.ts'
+import { gatherValues, heldBy, isHead, isSharded, isTable, staysWhole } from './gather-values.ts'
 import { isEncoder } from './keeps.ts'
 import { type Recipe, recipeOf } from './recipe.ts'
 import { adapterRowsOf, layerRowsOf, schemeOfBase, tensorRowsOf } from './rows.ts'
@@ -79,21 +80,6 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
   if (layout.tensor > 1 && (sequenceParallel ?? defaults.sequenceParallel)) flags.add('sequence parallel')
 }
 
-/** DeepSpeed gathers, partitions and buckets on a single GPU too. */
-const isSharded = (recipe: Recipe, layout: Layout) =>
-  layout.zero === 3 && (layout.shards > 1 || recipe.wrapper === 'deepspeed')
-
-/** Parameters of a layer, or of what is in none, on one tensor-parallel rank: what a reduce-scatter takes at once. */
-function largestUnit(placed: PlacedTensor[], layout: Layout): number {
-  const sizes = new Map<number | null, number>()
-  for (const { tensor, layer } of placed) sizes.set(layer, (sizes.get(layer) ?? 0) + elements(tensor))
-  return Math.ceil(Math.max(0, ...sizes.values()) / layout.tensor)
-}
-
-/** FSDP in a pipeline, parameters and gradients unsharded throughout a step. */
-const staysWhole = (recipe: Recipe, layout: Layout) =>
-  recipe.defaults.keepsGatheredInPipeline && layout.pipeline > 1 && isSharded(recipe, layout)
-
 /**
  * 1F1B keeps pipeline − stage micro-batches in flight; interleaving adds a share of the chunks (arXiv:2104.04473 §2.2). A model that is only
  * spread over GPUs by its layers (device_map) has one.
@@ -115,9 +101,6 @@ function pipelineValues({ scenario, architecture }: Resolved, recipe: Recipe, la
 
 /** Per mille of activations: calibrated on ms-swift's benchmark, whose batches vary in length up to the limit. */
 const VARIABLE_GROWTH = 1200
-
-const isTable = (t: Tensor) => t.class === 'embedding' && t.in > 1
-const isHead = (t: Tensor) => t.class === 'head'
 
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
@@ -155,71 +138,6 @@ function castValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied
   const which = recipe.autocast ? (t: Tensor) => t.linear || ofHead(t) : ofHead
   const casts = recipe.prepared || recipe.autocast
   return { cast_parameters: casts ? heldBy(placed, layout, which) : 0, cast_bytes: recipe.computeBytes }
-}
-
-/** Parameters of some tensors on one tensor-parallel rank. */
-const heldBy = (placed: PlacedTensor[], layout: Layout, which: (tensor: Tensor) => boolean) =>
-  placed.reduce(
-    (sum, { tensor, layers }) =>
-      which(tensor) ? sum + Math.ceil((layers * elements(tensor)) / Math.min(layout.tensor, tensor.parts)) : sum,
-    0,
-  )
-
-/** DeepSpeed's defaults: stage3_max_live_parameters and two reduce buckets of 5·10⁸ elements. */
-const DEEPSPEED_LIVE = 1_000_000_000
-
-/**
- * FSDP gathers a layer, the one it prefetches, and the root unit; ZeRO-3 single modules, as many as may live. DDP copies every gradient into
- * a bucket, DeepSpeed has two reduce buckets.
- */
-function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
-  const values: Row = {
-    bucket_elements: 0,
-    bucket_bytes: 0,
-    gathered_units: 0,
-    gather_copies: recipe.defaults.copiesGathered ? 2 : 1,
-    root_parameters: 0,
-    root_bytes: 0,
-    unit_gradient_bytes: 0,
-    head_gradient_bytes: 0,
-    cached_stream_bytes: 0,
-  }
-  const whole = placed.reduce((sum, { tensor, layers }) => sum + layers * elements(tensor), 0)
-  const trained = recipe.adapters ? 0 : Math.ceil(whole / layout.tensor)
-  const c = recipe.computeBytes
-  const deepspeed = recipe.wrapper === 'deepspeed'
-  if (isSharded(recipe, layout)) {
-    if (deepspeed) {
-      values.root_parameters = Math.min(whole, DEEPSPEED_LIVE)
-      values.root_bytes = c
-      values.bucket_elements = Math.min(trained, DEEPSPEED_LIVE)
-      values.bucket_bytes = c
-    } else if ((recipe.adapters && recipe.defaults.keepsGathered) || staysWhole(recipe, layout)) {
-      values.gather_copies = 1
-      values.root_parameters = whole
-      values.root_bytes = c
-      if (!recipe.adapters) values.cached_stream_bytes = largestUnit(placed, layout) * recipe.gradientBytes
-    } else {
-      values.gathered_units = 2
-      values.root_parameters = placed.reduce((sum, p) => (p.layer === null ? sum + elements(p.tensor) : sum), 0)
-      values.root_bytes = recipe.adapters ? recipe.parameterBytes : c
-      if (!recipe.adapters) {
-        values.unit_gradient_bytes = c + recipe.gradientBytes
-        values.head_gradient_bytes = c * heldBy(placed, layout, tied ? isTable : isHead)
-        values.cached_stream_bytes = Math.ceil(values.root_parameters / layout.tensor) * recipe.gradientBytes
-      }
-    }
-    return values
-  }
-  if (layout.shards * layout.data === 1 && !(deepspeed && layout.zero > 0)) return values
-  if (deepspeed || layout.zero > 0) {
-    values.bucket_elements = Math.min(trained, DEEPSPEED_LIVE)
-    values.bucket_bytes = c
-  } else if (recipe.wrapper === 'ddp') {
-    values.bucket_elements = trained
-    values.bucket_bytes = recipe.gradientBytes
-  }
-  return values
 }
 
 function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
