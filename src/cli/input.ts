@@ -15,12 +15,12 @@ export async function readInput({ operands, settings }: Arguments, what: string)
 }
 
 /** A JSON file; `-` is standard input. @throws UsageError */
-export async function readJson(file: string): Promise<unknown> {
+export async function readJson(file: string, parse: (text: string) => unknown = JSON.parse): Promise<unknown> {
   const name = file === '-' ? 'standard input' : file
   const text = await readText(file, name)
   if (text.trim() === '') throw new UsageError(`${name} is empty; a JSON object was expected`)
   try {
-    return JSON.parse(text)
+    return parse(text)
   } catch (error) {
     throw new UsageError(`${name} is not JSON: ${(error as Error).message}`)
   }

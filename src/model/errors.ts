@@ -7,7 +7,8 @@ export class ModelImportError extends Error {
   readonly field: string
 
   constructor(field: string, message: string) {
-    super(`${field}: ${message}`)
+    // A field can be a key from a hostile file: one printable line, not a long one.
+    super(`${field.replace(/\p{C}/gu, '\ufffd').slice(0, 100)}: ${message}`)
     this.name = 'ModelImportError'
     this.field = field
   }

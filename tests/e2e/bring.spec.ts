@@ -1,6 +1,6 @@
 /** Models and GPUs of the reader's own: by paste, file and id; in the link and in the browser; hostile input harms nothing. */
 import { readFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { control, expect, expectAnswer, LLAMA, test } from './fixtures.ts'
 
 const config = {
@@ -194,4 +194,45 @@ test('a custom GPU: checked where it is typed, used, and part of the link', asyn
     hardware: { gpu: { name: 'Lab card', memoryMiB: 40_960, reserveMiB: 512 } },
   })
   await expect(page).toHaveURL(/gpu=Lab\+card:40960:512/)
+})
+
+test('every text box takes anything, and shows it as text', async ({ page }) => {
+  const hostile = [
+    '<img src=x onerror="document.title=1">',
+    '"><script>document.title=1</script>',
+    '(((((((((([a-z]+)*)*)*)*',
+    '__proto__',
+    'constructor',
+    '\u202e\u0000\ud800 {{7*7}}',
+    'a'.repeat(20_000),
+  ]
+  // In the dialog Enter would ask huggingface.co, and Escape closes.
+  const fillAll = async (boxes: Locator, keys = true) => {
+    await expect(boxes.first()).toBeVisible()
+    const count = await boxes.count()
+    for (let i = 0; i < count; i++) {
+      for (const text of hostile) {
+        await boxes.nth(i).fill(text)
+        if (keys) await boxes.nth(i).press('Enter')
+      }
+      if (keys) await boxes.nth(i).press('Escape')
+    }
+    return count
+  }
+  const boxes = page.locator('input:is([type=text], [type=search], :not([type])), textarea').filter({ visible: true })
+  await page.goto('./?engine=cpu')
+  expect(await fillAll(boxes)).toBeGreaterThanOrEqual(4)
+  for (const view of ['gpus', 'models']) {
+    await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=${view}`)
+    const inside = page.locator(`oom-${view === 'gpus' ? 'gpu' : 'model'}-atlas`).locator(boxes)
+    expect(await fillAll(inside)).toBeGreaterThanOrEqual(1)
+  }
+  for (const what of ['model', 'GPU'] as const) {
+    const dialog = await bring(page, what)
+    expect(await fillAll(dialog.locator(boxes), false)).toBeGreaterThanOrEqual(2)
+  }
+  await expect(page).toHaveTitle(/Oomscape/)
+  await expect(page.locator('img[src=x]')).toHaveCount(0)
+  await page.goto('./?engine=cpu')
+  await expectAnswer(page, { model: LLAMA, batch: 4 })
 })

@@ -5,6 +5,7 @@ import { architectureOf } from '../../model/catalogue.ts'
 import { ModelImportError, UnknownModelError } from '../../model/errors.ts'
 import { importHuggingFaceConfig } from '../../model/hugging-face/import.ts'
 import { countParameters } from '../../model/parameters.ts'
+import { parsePythonJson } from '../../model/python-json.ts'
 import { UsageError } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { readJson } from '../input.ts'
@@ -37,7 +38,7 @@ export const importCommand: Command = {
 
 async function read(operand: string) {
   try {
-    return isFile(operand) ? importHuggingFaceConfig(await readJson(operand)) : architectureOf(operand)
+    return isFile(operand) ? importHuggingFaceConfig(await readJson(operand, parsePythonJson)) : architectureOf(operand)
   } catch (error) {
     if (error instanceof ModelImportError || error instanceof UnknownModelError) throw new UsageError(error.message)
     throw error

@@ -8,6 +8,7 @@ import { ggufArchitecture, ggufConfig, ggufWeightBytes } from '../../model/gguf/
 import { ggufFileType } from '../../model/gguf/file-type.ts'
 import { readGguf } from '../../model/gguf/read.ts'
 import { importHuggingFaceConfig } from '../../model/hugging-face/import.ts'
+import { parsePythonJson } from '../../model/python-json.ts'
 import { readSafetensorsIndex, type SafetensorsIndex } from '../../model/safetensors-index.ts'
 import { formatInteger } from '../../units.ts'
 
@@ -41,7 +42,7 @@ export function understandText(text: string, name?: string): Brought | BroughtIn
   if (text.length > MOST_BYTES) throw tooLarge(text.length)
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parsePythonJson(text)
   } catch (error) {
     throw new BringError(`This is not JSON: ${(error as Error).message.slice(0, 120)}.`)
   }
@@ -57,10 +58,17 @@ export function understandText(text: string, name?: string): Brought | BroughtIn
 
 /** Reads a file: GGUF by its header alone, however large; everything else as text. @throws BringError, ModelImportError */
 export async function understandFile(file: Blob & { name?: string }): Promise<Brought | BroughtIndex> {
-  const magic = await file.slice(0, 4).text()
-  if (magic === 'GGUF') return understandGguf(file)
-  if (file.size > MOST_BYTES) throw tooLarge(file.size)
-  return understandText(await file.text(), nameOf(file.name))
+  try {
+    const magic = await file.slice(0, 4).text()
+    if (magic === 'GGUF') return await understandGguf(file)
+    if (file.size > MOST_BYTES) throw tooLarge(file.size)
+    return understandText(await file.text(), nameOf(file.name))
+  } catch (error) {
+    // A folder, a file taken away or changed meanwhile, or one that may not be read.
+    if (error instanceof DOMException)
+      throw new BringError('The file could not be read: give a file that is still there, no folder.')
+    throw error
+  }
 }
 
 async function understandGguf(file: Blob): Promise<Brought> {

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { ModelImportError } from '../../../src/model/errors.ts'
 import { countParameters } from '../../../src/model/parameters.ts'
+import { parsePythonJson } from '../../../src/model/python-json.ts'
 import { modelId } from '../../../src/ui/bring/fetch-config.ts'
 import { readMemory } from '../../../src/ui/bring/own-memory.ts'
 import { BringError, understandFile, understandText } from '../../../src/ui/bring/understand.ts'
@@ -45,6 +46,15 @@ describe('a config.json', () => {
     expect(architecture.assumptions).toEqual([])
     expect(Object.keys(config)).not.toContain('initializer_range')
     expect(model(JSON.stringify(config)).architecture).toEqual(architecture)
+  })
+
+  test('as Python writes it, with numbers that JSON does not have', () => {
+    const python = changed({ time_step_limit: 'X', note: '"NaN" \\' }).replace('"X"', '[0.0, Infinity, -Infinity, NaN]')
+    expect(() => JSON.parse(python)).toThrow(SyntaxError)
+    expect(countParameters(model(python).architecture).total).toBe(1_100_048_384)
+    expect(parsePythonJson(python)).toMatchObject({ time_step_limit: [0, null, null, null], note: '"NaN" \\' })
+    expect(() => model(changed({ vocab_size: 'X' }).replace('"X"', 'NaN'))).toThrow(/vocab_size/)
+    expect(() => model('{ "a": nan }')).toThrow(/not JSON/)
   })
 
   test('says what it did not understand', () => {
@@ -132,6 +142,15 @@ describe('files', () => {
     const { blob, read } = file(new TextEncoder().encode('{"model_type"'), 'config.json', 100e6)
     await expect(understandFile(blob)).rejects.toThrow(/100 MB, too large/)
     expect(read()).toBeLessThan(16)
+  })
+
+  test('a folder, or a file that was taken away, is refused as such', async () => {
+    const gone = {
+      size: 4096,
+      slice: () => ({ text: () => Promise.reject(new DOMException('gone', 'NotFoundError')) }),
+    }
+    await expect(understandFile(gone as unknown as Blob)).rejects.toThrow(BringError)
+    await expect(understandFile(gone as unknown as Blob)).rejects.toThrow(/could not be read/)
   })
 
   test('an index is told apart, with what it says', () => {
