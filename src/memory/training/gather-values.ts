@@ -64,7 +64,8 @@ export function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTenso
       values.gather_copies = 1
       values.root_parameters = whole
       values.root_bytes = c
-      if (!recipe.adapters) values.cached_stream_bytes = largestUnit(placed, layout) * recipe.gradientBytes
+      // Two all-gathers' outputs, before they are copied, and a reduce-scatter's input, each in a stream of its own.
+      if (!recipe.adapters) values.cached_stream_bytes = largestUnit(placed, layout) * (2 * c + recipe.gradientBytes)
     } else {
       values.gathered_units = 2
       values.root_parameters = placed.reduce((sum, p) => (p.layer === null ? sum + elements(p.tensor) : sum), 0)

@@ -118,7 +118,7 @@ export const cached = {
   streamBytes: quantity(
     'cached_stream_bytes',
     'B',
-    'fp32 input of reduce-scatter, in a stream whose blocks are its own',
+    'buffers of gathering and reducing, in streams whose blocks are their own',
   ),
   growth: quantity('cache_growth', '‰', 'growth of cached activations where sequence lengths vary'),
 }
