@@ -40,6 +40,10 @@ const states: Record<string, { link: string; act?: (page: Page) => Promise<void>
     link: '',
     act: (page) => page.getByRole('button', { name: 'Examples' }).click(),
   },
+  'with notes': {
+    link: `model=${LLAMA}&gpu=T4&gpus=24&tp=8&seq=16k`,
+    act: (page) => page.getByText('1 more note').click(),
+  },
   'with the export dialog': { link: '', act: (page) => page.getByRole('button', { name: 'Export' }).click() },
   'under the pointer': {
     link: '',

@@ -35,6 +35,9 @@ export class OomCompareBy extends LitElement {
         height: 32px;
         flex: none;
         padding: 0 4px;
+        border: 1px solid var(--edge);
+        border-radius: var(--radius);
+        background: var(--surface);
         color: var(--ink-2);
       }
       select.chosen {
