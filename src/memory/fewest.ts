@@ -1,6 +1,6 @@
 /**
  * How few GPUs, and how small ones, hold a load: the one definition of both, for page and command line. Scenarios are tried by the compiled
- * model, which is held against the reference.
+ * model, which is held against the reference; a search rests after each, for those who must not be kept waiting.
  */
 import { compiled } from '../formula/compiled.ts'
 import { gpus } from '../hardware/catalogue.ts'
@@ -10,6 +10,17 @@ import type { Resolved } from '../scenario/resolve.ts'
 import { lowerAll } from './lower.ts'
 import { structureOf } from './structure.ts'
 
+/** A search that can rest between any two steps. */
+export type Search<Found> = Generator<undefined, Found>
+
+/** What a search finds when it need not rest. */
+export function finished<Found>(search: Search<Found>): Found {
+  for (;;) {
+    const { done, value } = search.next()
+    if (done) return value
+  }
+}
+
 /** Every number up to a node of 8, whole nodes beyond, up to 128 of them. */
 const counts = [...Array.from({ length: 8 }, (_, i) => i + 1), ...Array.from({ length: 127 }, (_, i) => 8 * (i + 2))]
 
@@ -17,14 +28,17 @@ const counts = [...Array.from({ length: 8 }, (_, i) => i + 1), ...Array.from({ l
  * The scenario on the fewest of its GPUs with which it is not out of memory, null when 1024 are not enough. Degrees that were said are kept where
  * they hold the load in the scenario's own number, else left to the runtime; numbers over which the model cannot be laid out are passed over.
  */
-export function onFewest(resolved: Resolved): Resolved | null {
+export function* searchFewest(resolved: Resolved): Search<Resolved | null> {
   for (const count of counts) {
     if (count === resolved.scenario.hardware.count && holds(resolved)) return resolved
     const other = withCount(resolved, count)
     if (holds(other)) return other
+    yield
   }
   return null
 }
+
+export const onFewest = (resolved: Resolved): Resolved | null => finished(searchFewest(resolved))
 
 /** The scenario on another number of GPUs, the degrees left to the runtime. */
 export function withCount(resolved: Resolved, count: number): Resolved {
@@ -40,8 +54,12 @@ export const bySize = (a: Gpu, b: Gpu): number => capacityBytes(a) - capacityByt
 export const isCard = ({ maxPerNode }: Gpu): boolean => maxPerNode !== null && maxPerNode > 1
 
 /** The smallest card of the catalogue, whoever made it, on which the scenario, otherwise as it is, is not out of memory; null when none will do. */
-export function smallestCard(resolved: Resolved): Gpu | null {
-  return cards.find((gpu) => holds(withGpu(resolved, gpu))) ?? null
+export function* searchSmallest(resolved: Resolved): Search<Gpu | null> {
+  for (const gpu of cards) {
+    if (holds(withGpu(resolved, gpu))) return gpu
+    yield
+  }
+  return null
 }
 
 const cards = gpus.filter(isCard).sort(bySize)

@@ -1,5 +1,5 @@
 /** The two answers about hardware as changes to the scenario: fewest GPUs, smallest card. What they mean is defined by src/memory/fewest.ts. */
-import { onFewest, smallestCard, withCount } from '../../memory/fewest.ts'
+import { type Search, searchFewest, searchSmallest, withCount } from '../../memory/fewest.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { formatInteger } from '../../units.ts'
 import type { Change } from '../state/document.ts'
@@ -12,12 +12,13 @@ export interface Hint {
   changes: Change[]
 }
 
-export function fewestHint(resolved: Resolved): Hint {
+export function* fewestHint(resolved: Resolved): Search<Hint> {
   const title = 'The fewest of this GPU that hold the load: any number up to 8, then whole machines of 8'
-  const found = onFewest(resolved)
+  const found = yield* searchFewest(resolved)
   if (found) return { text: inWords(found), title, changes: changesTo(resolved, found) }
   // Data-parallel replicas each hold everything, however many there are; their states can be shared out.
-  const shared = sharing(resolved) && onFewest(sharing(resolved) as Resolved)
+  const apart = sharing(resolved)
+  const shared = apart && (yield* searchFewest(apart))
   if (!shared) return { text: 'none will do', title: `${title}; not even 1024 do`, changes: [] }
   const text = `${inWords(shared)}, ZeRO 3`
   return {
@@ -27,11 +28,11 @@ export function fewestHint(resolved: Resolved): Hint {
   }
 }
 
-export function smallestHint(resolved: Resolved): Hint {
+export function* smallestHint(resolved: Resolved): Search<Hint> {
   const { count } = resolved.scenario.hardware
   const whom = count === 1 ? 'that holds the load alone' : `of which ${formatInteger(count)} hold the load`
   const title = `The card with the least memory, whoever made it, ${whom}`
-  const gpu = smallestCard(resolved)
+  const gpu = yield* searchSmallest(resolved)
   if (!gpu) return { text: 'none will do', title, changes: [] }
   return { text: gpuName(gpu.id), title, changes: [{ path: 'hardware.gpu', value: gpu.id }] }
 }

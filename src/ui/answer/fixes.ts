@@ -3,6 +3,7 @@
 import { gpus } from '../../hardware/catalogue.ts'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Estimate } from '../../memory/estimate.ts'
+import type { Search } from '../../memory/fewest.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
@@ -178,20 +179,20 @@ const MOST = 6
  * Changes worth offering, each tried out: what makes a scenario fit that does not or is tight, of each kind the smallest; for one that fits what
  * would do as well.
  */
-export function* fixes(answer: Answer): Generator<Fix> {
+export function* searchFixes(answer: Answer): Search<Fix[]> {
   const { verdict } = answer.estimate
-  const done = new Set<string>()
-  let found = 0
+  const found = new Map<string, Fix>()
   for (const { label, changes } of verdict === 'fits' ? savings(answer) : candidates(answer)) {
+    if (found.size === MOST) break
     const kind = verdict === 'fits' ? label : changes[0].path
-    if (done.has(kind) || found >= MOST) continue
+    if (found.has(kind)) continue
+    yield
     const estimate = attempt(answer, changes)
     if (!estimate || estimate.verdict === 'oom') continue
     if (verdict === 'tight' && estimate.verdict !== 'fits') continue
-    done.add(kind)
-    found++
-    yield { label, changes, estimate }
+    found.set(kind, { label, changes, estimate })
   }
+  return [...found.values()]
 }
 
 /** The estimate of a changed scenario; null for one that cannot exist. */

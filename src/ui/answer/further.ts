@@ -1,7 +1,8 @@
 /** What takes longer than a frame to find out about a scenario, worked out a little at a time. Fetched after the answer is painted. */
+import type { Search } from '../../memory/fewest.ts'
 import type { Answer } from '../state/outcome.ts'
 import { fewestHint, type Hint, smallestHint } from './fewest.ts'
-import { type Fix, fixes } from './fixes.ts'
+import { type Fix, searchFixes } from './fixes.ts'
 import './notes.ts'
 
 export interface Further {
@@ -11,18 +12,28 @@ export interface Further {
   smallest: Hint
 }
 
+/** Milliseconds of work between two turns of the page. */
+const SLICE = 8
+
 const turn = () => new Promise((done) => setTimeout(done))
 
 /** @param wanted whether the answer is still worth it; null is returned when it is not */
 export async function workOut(answer: Answer, wanted: () => boolean): Promise<Further | null> {
-  const found: Fix[] = []
-  for (const fix of fixes(answer)) {
-    found.push(fix)
+  const search = everything(answer)
+  for (;;) {
+    const until = performance.now() + SLICE
+    while (performance.now() < until) {
+      const { done, value } = search.next()
+      if (done) return value
+    }
     await turn()
     if (!wanted()) return null
   }
-  const fewest = fewestHint(answer.resolved)
-  await turn()
-  if (!wanted()) return null
-  return { of: answer, fixes: found, fewest, smallest: smallestHint(answer.resolved) }
+}
+
+function* everything(of: Answer): Search<Further> {
+  const fixes = yield* searchFixes(of)
+  const fewest = yield* fewestHint(of.resolved)
+  const smallest = yield* smallestHint(of.resolved)
+  return { of, fixes, fewest, smallest }
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { gpus } from '../../../src/hardware/catalogue.ts'
 import { capacityBytes } from '../../../src/hardware/gpu.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
-import { bySize, isCard, onFewest, smallestCard, withCount } from '../../../src/memory/fewest.ts'
+import { bySize, finished, isCard, onFewest, searchSmallest, withCount } from '../../../src/memory/fewest.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario, ScenarioError } from '../../../src/scenario/parse.ts'
 import { type Resolved, resolve } from '../../../src/scenario/resolve.ts'
@@ -55,7 +55,7 @@ describe.each(scenarios)('$model $task on $hardware.gpu × $hardware.count', (in
   })
 
   it('no smaller card holds it', () => {
-    const found = smallestCard(at)
+    const found = finished(searchSmallest(at))
     if (found) expect(holds(onGpu(at, found))).toBe(true)
     for (const gpu of gpus.filter(isCard).filter((gpu) => !found || capacityBytes(gpu) < capacityBytes(found))) {
       expect(holds(onGpu(at, gpu)), gpu.id).toBe(false)
@@ -79,7 +79,7 @@ describe.each(scenarios)('$model $task on $hardware.gpu × $hardware.count', (in
     )
     const listed = gpus.map((gpu) => ({ value: gpu.id, gpu }))
     const ranked = rank(listed, rows, counts)
-    const smallest = smallestCard(at)
+    const smallest = finished(searchSmallest(at))
     expect(smallestAt(ranked, counts.indexOf(count))?.gpu.id).toBe(smallest?.id)
     // What heads the ranking is that card, or has no more memory in all.
     const [first] = ranked
@@ -89,7 +89,7 @@ describe.each(scenarios)('$model $task on $hardware.gpu × $hardware.count', (in
   })
 
   it('what is offered leads where it says', () => {
-    for (const { text, changes } of [fewestHint(at), smallestHint(at)]) {
+    for (const { text, changes } of [finished(fewestHint(at)), finished(smallestHint(at))]) {
       if (text === 'none will do') continue
       const changed = changes.reduce<unknown>((to, { path, value }) => withField(to, path.split('.'), value), input)
       expect(holds(resolved(changed as ScenarioInput)), text).toBe(true)
@@ -102,7 +102,7 @@ describe('full fine-tuning with every GPU holding everything', () => {
   it('is held by more GPUs only when states are shared out, and the answer says so', () => {
     const at = resolved(scenarios[7])
     expect(onFewest(at)).toBeNull()
-    const { text, changes } = fewestHint(at)
+    const { text, changes } = finished(fewestHint(at))
     expect(text).toMatch(/^\d+, ZeRO 3$/)
     expect(changes).toContainEqual({ path: 'parallelism.zero', value: 3 })
   })

@@ -1,15 +1,16 @@
 /** What is offered where a scenario does not fit: single changes first, two at once where no single one does. */
 import { expect, test } from 'vitest'
 import { estimate } from '../../../src/memory/estimate.ts'
+import { finished } from '../../../src/memory/fewest.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
-import { fixes } from '../../../src/ui/answer/fixes.ts'
+import { searchFixes } from '../../../src/ui/answer/fixes.ts'
 
 function offered(input: ScenarioInput) {
   const resolved = resolve(parseScenario(input), architectureOf)
-  return [...fixes({ input, resolved, estimate: estimate(resolved) })]
+  return finished(searchFixes({ input, resolved, estimate: estimate(resolved) }))
 }
 const model = 'meta-llama/Meta-Llama-3-8B'
 const lora: ScenarioInput = {
