@@ -84,7 +84,14 @@ export function weightOptions({ runtime, task }: Pick<Scenario, 'runtime' | 'tas
   return [
     ...published,
     ...plain,
-    ...named(['fp8', 'FP8'], ['w8a8-int8', 'INT8 W8A8'], ['awq-int4', 'AWQ 4-bit'], ['gptq-int4', 'GPTQ 4-bit']),
+    ...named(
+      ['fp8', 'FP8'],
+      ['w8a8-int8', 'INT8 W8A8'],
+      ['awq-int4', 'AWQ 4-bit'],
+      ['gptq-int4', 'GPTQ 4-bit'],
+      ['mxfp4', 'MXFP4'],
+      ['nvfp4', 'NVFP4'],
+    ),
   ]
 }
 

@@ -23,11 +23,19 @@ export const test = base.extend<{ silence: undefined }>({
 
 export const LLAMA = 'meta-llama/Meta-Llama-3-8B'
 
-/** The command line's answer to a scenario. */
+/** The command line's answer to a scenario; asked once for each. */
 export function estimated(scenario: object): Estimate {
-  const options = { input: JSON.stringify(scenario), encoding: 'utf8' as const }
-  return JSON.parse(execFileSync(process.execPath, ['bin/oomscape.mjs', 'estimate', '-'], options)) as Estimate
+  const input = JSON.stringify(scenario)
+  let answer = answers.get(input)
+  if (!answer) {
+    const options = { input, encoding: 'utf8' as const }
+    answer = JSON.parse(execFileSync(process.execPath, ['bin/oomscape.mjs', 'estimate', '-'], options)) as Estimate
+    answers.set(input, answer)
+  }
+  return answer
 }
+
+const answers = new Map<string, Estimate>()
 
 /** Opens the page at a link and waits for its map. */
 export async function open(page: Page, link = '', engine: 'cpu' | 'gpu' = 'cpu'): Promise<void> {

@@ -118,7 +118,22 @@ export const answerStyles = [
         min-height: calc(3 * var(--line));
         font-size: var(--large);
       }
+      /* One row whatever the names: the last of them gives way. */
+      dl > :not(:last-child) {
+        flex: none;
+      }
+      dl > :last-child {
+        min-width: 0;
+      }
+      dt {
+        white-space: nowrap;
+      }
+      dd button {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
       dl {
+        flex-wrap: nowrap;
         justify-content: space-between;
         gap: var(--gap-1);
         margin-top: 2px;
