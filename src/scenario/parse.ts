@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { knownGpu } from '../hardware/find-gpu.ts'
 import { closest } from '../units.ts'
-import { type Scenario, scenarioSchema } from './schema.ts'
+import { does, runtimes, type Scenario, scenarioSchema, type tasks, usualRuntime } from './schema.ts'
 
 export interface FieldError {
   /** Dotted path, e.g. `precision.weights`. */
@@ -34,9 +34,23 @@ export function parseScenario(input: unknown): Scenario {
   if (input === null || typeof input !== 'object' || Array.isArray(input)) {
     throw refuse('scenario', input, 'must be an object such as { "model": "meta-llama/Meta-Llama-3-8B" }')
   }
-  const result = v.safeParse(scenarioSchema, input)
-  if (result.success) return named(result.output)
-  throw new ScenarioError(result.issues.map(describe))
+  // A schema of objects takes an array for one.
+  for (const [field, value] of Object.entries(input)) {
+    if (Array.isArray(value) && fieldsAt([field]).length > 0) throw refuse(field, value, 'must be an object')
+  }
+  const result = v.safeParse(scenarioSchema, withRuntime(input))
+  if (!result.success) throw new ScenarioError(result.issues.map(describe))
+  const { runtime, task } = result.output
+  if (!does(runtime, task)) {
+    const trainers = runtimes.filter((other) => does(other, task)).join(', ')
+    throw refuse('runtime', runtime, `serves models and cannot train them; for task "${task}" use one of ${trainers}`)
+  }
+  return named(result.output)
+}
+
+/** What serves is not what trains: the usual runtime depends on the task. */
+function withRuntime(input: { task?: unknown; runtime?: unknown }): object {
+  return input.runtime === undefined ? { ...input, runtime: usualRuntime(input.task as (typeof tasks)[number]) } : input
 }
 
 /** The scenario with its GPU by the name the catalogue lists it under, so that nobody takes two names for two GPUs; unknown ones stay. */
@@ -57,7 +71,8 @@ function describe(issue: v.BaseIssue<unknown>): FieldError {
     return { field, value: parent?.input, message: `${field}: unknown field; ${hint}` }
   }
   if (issue.input === undefined) return { field, value: undefined, message: `${field}: is missing; ${remedy(field)}` }
-  return { field, value: issue.input, message: `${field}: ${show(issue.input)} ${issue.message}` }
+  const reason = issue.type === 'strict_object' ? 'must be an object' : issue.message
+  return { field, value: issue.input, message: `${field}: ${show(issue.input)} ${reason}` }
 }
 
 const remedy = (field: string) =>

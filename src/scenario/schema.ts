@@ -61,6 +61,25 @@ export const runtimes = [
   'megatron',
 ] as const
 
+/** Runtimes that serve models and train none. */
+const servers: readonly string[] = [
+  'vllm',
+  'sglang',
+  'tensorrt-llm',
+  'llama.cpp',
+  'exllama',
+  'gpt-fast',
+  'awq',
+] satisfies (typeof runtimes)[number][]
+
+/** The runtime of a scenario that names none. */
+export const usualRuntime = (task: (typeof tasks)[number] = 'inference') =>
+  task === 'inference' ? ('vllm' as const) : ('transformers' as const)
+
+/** Whether a runtime can do a task. */
+export const does = (runtime: string, task: (typeof tasks)[number]) =>
+  task === 'inference' || !servers.includes(runtime)
+
 export const checkpointing = ['none', 'selective', 'full', 'offloaded'] as const
 export const attentionKernels = ['eager', 'sdpa', 'flash'] as const
 export const losses = ['eager', 'chunked', 'fused'] as const
@@ -102,6 +121,7 @@ const gpu = v.union(
 export const scenarioSchema = v.strictObject({
   model,
   task: v.optional(oneOf(tasks), 'inference'),
+  /** Left out: `usualRuntime` of the task, filled in by `parseScenario`. */
   runtime: v.optional(oneOf(runtimes), 'vllm'),
   /** Version of the runtime, where versions differ, e.g. "4.40" of transformers. */
   runtimeVersion: auto(text(40)),

@@ -241,7 +241,9 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   }),
 }
 
-export const trainingDefaults = (scenario: Scenario): TrainingDefaults => ({
-  ...trainer,
-  ...byRuntime[scenario.runtime]?.(scenario),
-})
+export function trainingDefaults(scenario: Scenario): TrainingDefaults {
+  const defaults = { ...trainer, ...byRuntime[scenario.runtime]?.(scenario) }
+  const prepared = scenario.task === 'qlora' && (scenario.lora.prepared ?? defaults.preparesBase)
+  // What makes the base fp32 switches checkpointing on too: use_gradient_checkpointing=True (peft/utils/other.py).
+  return prepared && defaults.checkpointing === 'none' ? { ...defaults, checkpointing: 'full' } : defaults
+}

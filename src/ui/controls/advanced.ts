@@ -10,6 +10,7 @@ import type { Changed } from '../widgets/events.ts'
 import { type FieldControl, fieldGroups } from './all-fields.ts'
 import '../widgets/entry.ts'
 import '../widgets/select.ts'
+import { usualRuntime } from '../../scenario/schema.ts'
 
 @customElement('oom-advanced')
 export class OomAdvanced extends LitElement {
@@ -43,7 +44,7 @@ export class OomAdvanced extends LitElement {
   ]
 
   override render() {
-    const { task = 'inference', runtime = 'vllm' } = page.value.input
+    const { task = 'inference', runtime = usualRuntime(task) } = page.value.input
     return fieldGroups({ task, runtime }).map(
       ({ name, fields }) =>
         html`<section aria-label=${name}><h3>${name}</h3>${fields.map((field) => this.field(field))}</section>`,

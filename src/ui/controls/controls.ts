@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
-import { limits, type Scenario, type ScenarioInput, tasks } from '../../scenario/schema.ts'
+import { limits, type Scenario, type ScenarioInput, tasks, usualRuntime } from '../../scenario/schema.ts'
 import { formatBytes } from '../../units.ts'
 import { bring } from '../bring/open.ts'
 import { ownGpus, ownModels } from '../bring/own.ts'
@@ -67,7 +67,7 @@ export class OomControls extends LitElement {
 
   override render() {
     const { input } = page.value
-    const { model, hardware = {}, task = 'inference', runtime = 'vllm' } = input
+    const { model, hardware = {}, task = 'inference', runtime = usualRuntime(task) } = input
     const gpu = hardware.gpu ?? 'RTX-4090'
     return html`
       <oom-combobox
@@ -229,10 +229,17 @@ export class OomControls extends LitElement {
   }
 }
 
+/** What last served, and what last trained: to come back to. */
+const lastWith = new Map<boolean, Scenario['runtime']>()
+
 /** A task or runtime, and with it the usual choice wherever the present one does not go with it. */
 function switched(input: ScenarioInput, to: Partial<Pick<Scenario, 'task' | 'runtime'>>): Change[] {
-  const task = to.task ?? input.task ?? 'inference'
-  const wanted = to.runtime ?? input.runtime ?? 'vllm'
+  const before = input.task ?? 'inference'
+  const task = to.task ?? before
+  const present = input.runtime ?? usualRuntime(before)
+  const [trained, trains] = [before !== 'inference', task !== 'inference']
+  lastWith.set(trained, present)
+  const wanted = to.runtime ?? lastWith.get(trains) ?? present
   const runtime = runtimesFor(task).includes(wanted) ? wanted : runtimesFor(task)[0]
   const changes: Change[] = [
     { path: 'task', value: task },

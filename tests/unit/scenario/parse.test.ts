@@ -17,3 +17,20 @@ it('leaves unknown and ambiguous names, and GPUs given by their memory, as they 
     expect(parseScenario({ model: 'any', hardware: { gpu } }).hardware.gpu).toEqual(gpu)
   }
 })
+
+it('trains with Transformers and serves with vLLM where no runtime is named', () => {
+  expect(parseScenario({ model: 'any' }).runtime).toBe('vllm')
+  for (const task of ['full', 'lora', 'qlora'])
+    expect(parseScenario({ model: 'any', task }).runtime).toBe('transformers')
+})
+
+it('refuses to train with what only serves, and names what trains', () => {
+  expect(() => parseScenario({ model: 'any', task: 'lora', runtime: 'vllm' })).toThrow(
+    /^runtime: "vllm" serves models and cannot train them; for task "lora" use one of .*transformers, peft/,
+  )
+})
+
+it('takes nothing but objects for objects', () => {
+  expect(() => parseScenario({ model: 'any', hardware: [] })).toThrow(/^hardware: \[\] must be an object/)
+  expect(() => parseScenario({ model: 'any', precision: null })).toThrow(/^precision: null must be an object/)
+})
