@@ -31,13 +31,15 @@ async function readText(file: string, name: string): Promise<string> {
     const text = file === '-' ? await readStandardInput() : await readFile(file, 'utf8')
     return text.replace(/^\ufeff/, '')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new UsageError(`${name} cannot be read: ${(code && reasons[code]) ?? message}`)
+    throw new UsageError(`${name} cannot be read: ${reasonOf(error as Error)}`)
   }
 }
 
+/** Why a file failed, in plain words. */
+export const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => (code && reasons[code]) ?? message
+
 const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
   ERR_STRING_TOO_LONG: 'it is longer than 512 MiB; split it',

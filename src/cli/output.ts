@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { UsageError } from './arguments.ts'
+import { reasonOf } from './input.ts'
 
 export interface Sink {
   write(chunk: string | Uint8Array): Promise<void>
@@ -28,7 +29,7 @@ function sink(stream: Writable, name: string, owned: boolean): Sink {
   if (owned) stream.on('error', () => {})
   const settle = (start: (done: (error?: Error | null) => void) => void) =>
     new Promise<void>((resolve, reject) => {
-      start((error) => (error ? reject(new UsageError(`${name} cannot be written: ${error.message}`)) : resolve()))
+      start((error) => (error ? reject(new UsageError(`${name} cannot be written: ${reasonOf(error)}`)) : resolve()))
     })
   return {
     write: (chunk) => settle((done) => void stream.write(chunk, done)),

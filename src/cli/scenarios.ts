@@ -18,7 +18,7 @@ const BATCH = 256
 export async function answerAll(args: Arguments, answer: (resolved: Resolved) => unknown): Promise<void> {
   const input = await readInput(args, 'scenario')
   const answerOne = (scenario: unknown) =>
-    answer(resolve(parseScenario(withSettings(scenario, args.settings)), architectureOf))
+    answer(resolve(parseScenario(withSettings(saved(scenario), args.settings)), architectureOf))
   const output = standardOutput()
   if (!Array.isArray(input)) {
     await output.write(pretty(answerOne(input)))
@@ -40,6 +40,12 @@ export async function answerAll(args: Arguments, answer: (resolved: Resolved) =>
   if (refused.length > 0) {
     throw new UsageError(`${refused.length} of ${input.length} scenarios were refused; the first is ${refused[0]}`)
   }
+}
+
+/** The page saves a scenario with its link and estimate (src/ui/takeaway/take-json.ts). */
+function saved(input: unknown): unknown {
+  const isSaved = input !== null && typeof input === 'object' && 'scenario' in input && 'estimate' in input
+  return isSaved ? input.scenario : input
 }
 
 function attempt(answer: () => unknown, note: (message: string) => void): unknown {

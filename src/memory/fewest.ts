@@ -50,8 +50,12 @@ export function withCount(resolved: Resolved, count: number): Resolved {
 /** Which of two GPUs has less memory for programs; among equals the alphabet decides, so that everybody names the same. */
 export const bySize = (a: Gpu, b: Gpu): number => capacityBytes(a) - capacityBytes(b) || (a.id < b.id ? -1 : 1)
 
-/** Whether a GPU can be had as a card or module: laptops and chips that share the computer's memory come one to a machine. */
-export const isCard = ({ maxPerNode }: Gpu): boolean => maxPerNode !== null && maxPerNode > 1
+/**
+ * Whether a GPU can be had as a card or module: laptops and chips that share the computer's memory come one to a machine; TPUs and Gaudis run
+ * what was made for them.
+ */
+export const isCard = ({ maxPerNode, arch }: Gpu): boolean =>
+  maxPerNode !== null && maxPerNode > 1 && arch !== 'TPU' && arch !== 'Gaudi'
 
 /** The smallest card of the catalogue, whoever made it, on which the scenario, otherwise as it is, is not out of memory; null when none will do. */
 export function* searchSmallest(resolved: Resolved): Search<Gpu | null> {

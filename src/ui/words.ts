@@ -1,6 +1,7 @@
 /** Names and quantities as sentences use them. */
 
 import type { Verdict } from '../memory/estimate.ts'
+import { layoutOf } from '../memory/layout.ts'
 import { schemeOf } from '../memory/lower.ts'
 import { cacheScheme } from '../memory/precision/cache.ts'
 import type { Resolved } from '../scenario/resolve.ts'
@@ -52,16 +53,20 @@ export function verdictInWords(verdict: Verdict, headroom: number, unit: ByteUni
   return `${verdict === 'fits' ? 'fits,' : 'tight, only'} ${spare(headroom, unit)} to spare`
 }
 
+/** `an FP8`, `a BF16`: by how the first letter is read out, or the word. */
+const withArticle = (name: string) => `${/^[AEFHILMNORSX]/i.test(name) ? 'an' : 'a'} ${name}`
+
 /** What is asked, as the first half of a sentence that ends with the verdict. */
 export function questionInWords(resolved: Resolved): string {
   const { scenario } = resolved
   const { task, batch, sequence, hardware, runtime } = scenario
   const model = `${modelName(scenario.model)} in ${weightsName(resolved)}`
-  const load = `${sequencesInWords(batch)} of ${tokensInWords(sequence)}`
+  const each = layoutOf(resolved).data > 1 ? ' on each replica' : ''
+  const load = `${sequencesInWords(batch)} of ${tokensInWords(sequence)}${each}`
   const where = `on ${gpusInWords(hardware)}`
   const by = runtime === 'guide' ? 'by the rule of thumb' : `with ${runtimeNames[runtime]}`
   if (task === 'inference') {
-    return `${model} with a ${cacheName(resolved)} KV cache ${where} serves ${load} ${by}`
+    return `${model} with ${withArticle(cacheName(resolved))} KV cache ${where} serves ${load} ${by}`
   }
   const how = { full: 'Full fine-tuning', lora: 'LoRA fine-tuning', qlora: 'QLoRA fine-tuning' }[task]
   return `${how} of ${model} ${where} trains on ${load} a step ${by}`

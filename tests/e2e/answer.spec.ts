@@ -57,7 +57,7 @@ test('a fix makes it fit, and can be undone', async ({ page }) => {
   const fix = page.getByRole('button', { name: /^FP8 KV cache/ })
   await expect(fix).toContainText(fixed.verdict)
   await fix.click()
-  await expect(page.locator('h1')).toContainText('with a FP8 KV cache')
+  await expect(page.locator('h1')).toContainText('with an FP8 KV cache')
   await expectAnswer(page, { model: LLAMA, batch: 8, precision: { kvCache: 'fp8' } })
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(bytesOf(page, 'KV cache')).toHaveText(`${digits(before.perGpu.kvCache)} B`)

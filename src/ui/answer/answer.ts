@@ -12,6 +12,9 @@ import { answerStyles } from './answer-styles.ts'
 import type { Hint } from './fewest.ts'
 import type { Further } from './further.ts'
 
+/** A message as a sentence; some end with a question or a hint of their own. */
+const sentence = (message: string) => (/[.?!]$/.test(message) ? message : `${message}.`)
+
 const leads = { oom: 'Make it fit', tight: 'More room', fits: 'Would do, too' } as const
 
 /** Not worked out yet. */
@@ -33,7 +36,7 @@ export class OomAnswer extends LitElement {
   override render() {
     const { answer, refusal, loading } = outcome.value
     if (!answer) {
-      const text = refusal ? `There is no answer: ${refusal.message}.` : 'Loading the catalogue of models …'
+      const text = refusal ? `There is no answer: ${sentence(refusal.message)}` : 'Loading the catalogue of models …'
       return html`<h1><span role=${refusal ? 'alert' : nothing}>${refusal || loading ? text : ''}</span></h1>`
     }
     const { units } = page.value.view
@@ -60,7 +63,7 @@ export class OomAnswer extends LitElement {
   }
 
   private refused(message: string) {
-    return html`<p class="refusal" role="alert">${icon('oom')} <span>${message}. The last good answer is shown.</span></p>`
+    return html`<p class="refusal" role="alert">${icon('oom')} <span>${sentence(message)} The last good answer is shown.</span></p>`
   }
 
   private limits(answer: Answer) {

@@ -115,10 +115,9 @@ function forTraining({ runtime, task, training, hardware, parallelism }: Scenari
 
 /** Shorter sequences, smaller batches. */
 function forLoad({ resolved: { scenario }, estimate: { maxSequence, maxBatch } }: Answer): Candidate[] {
-  const shorter = maxSequence >= 1024 ? Math.floor(maxSequence / 256) * 256 : maxSequence
   return [
     ...(maxSequence > 0 && maxSequence < scenario.sequence
-      ? [change(`Sequence ≤ ${formatTokens(shorter)}`, set('sequence', shorter))]
+      ? [change(`Sequence ≤ ${formatTokens(maxSequence)}`, set('sequence', maxSequence))]
       : []),
     ...(maxBatch > 0 && maxBatch < scenario.batch
       ? [change(`Batch ≤ ${formatInteger(maxBatch)}`, set('batch', maxBatch))]
@@ -190,6 +189,8 @@ export function* searchFixes(answer: Answer): Search<Fix[]> {
     const estimate = attempt(answer, changes)
     if (!estimate || estimate.verdict === 'oom') continue
     if (verdict === 'tight' && estimate.verdict !== 'fits') continue
+    // A checkpoint may be published in less than what is offered.
+    if (kind === 'precision.weights' && estimate.perGpu.weights >= answer.estimate.perGpu.weights) continue
     found.set(kind, { label, changes, estimate })
   }
   return [...found.values()]

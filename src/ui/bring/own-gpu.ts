@@ -2,13 +2,16 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import type { CustomGpu } from '../../hardware/gpu.ts'
-import { formatBytes, MiB } from '../../units.ts'
+import { formatBytes, formatInteger, MiB } from '../../units.ts'
 import { dialogStyles } from '../jobs/dialog-styles.ts'
 import { edit, page } from '../state/document.ts'
 import { Watching } from '../state/signal.ts'
 import { bringStyles } from './bring-styles.ts'
 import { forgetGpu, keepGpu, ownGpus } from './own.ts'
 import { readMemory } from './own-memory.ts'
+
+/** MiB; less was meant as GiB. */
+const LEAST = 256
 
 type Field = 'name' | 'memory' | 'reserve'
 
@@ -79,7 +82,8 @@ export class OomOwnGpu extends LitElement {
     if (name === '' || name.length > 100) errors.name = 'Give it a name of up to 100 characters.'
     const memoryMiB = this.amount('memory', errors)
     const reserveMiB = this.amount('reserve', errors)
-    if (memoryMiB === 0) errors.memory ??= 'It needs at least 1 MiB.'
+    if (memoryMiB < LEAST)
+      errors.memory ??= `${formatInteger(memoryMiB)} MiB holds no model: write 24564 MiB or 24 GiB.`
     if (reserveMiB >= memoryMiB && !errors.memory) errors.reserve ??= 'It must be less than the memory.'
     return { gpu: Object.keys(errors).length ? null : { name, memoryMiB, reserveMiB }, errors }
   }

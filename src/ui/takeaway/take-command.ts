@@ -6,6 +6,7 @@ import { dialogStyles } from '../jobs/dialog-styles.ts'
 import { runtimeNames } from '../options.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
+import { icon } from '../widgets/icons.ts'
 import { takeStyles } from './take-styles.ts'
 import './take-text.ts'
 
@@ -21,13 +22,15 @@ export class OomTakeCommand extends LitElement {
   override render() {
     const { answer } = outcome.value
     if (!answer) return nothing
-    const { resolved } = answer
+    const { resolved, estimate } = answer
     const found = launchCommand(resolved)
     if (!found) {
       const name = runtimeNames[resolved.scenario.runtime]
       return html`<p class="note">${name} is not started by one command: it is a library, a rule, or reads recipes of its own. Choose another runtime.</p>`
     }
-    return html`<p class="note">${found.tool}, with only the flags that this scenario decides.</p>
+    const short =
+      estimate.verdict === 'oom' ? html`<p class="bad">${icon('oom')} As it stands it runs out of memory.</p>` : nothing
+    return html`${short}<p class="note">${found.tool}, with only the flags that this scenario decides.</p>
       <oom-take-text .text=${`${found.command}\n`} name="command.sh" label="Command"></oom-take-text>
       ${found.files.map(
         ({ name, text }) => html`<h3>${name}</h3>

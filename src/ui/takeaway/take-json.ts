@@ -25,7 +25,7 @@ export class OomTakeJson extends LitElement {
     const { answer } = outcome.value
     if (!answer || !this.link) return nothing
     const { input, estimate } = answer
-    return html`<p class="note">The scenario can be given to the command line as it stands: <code>oomscape estimate -</code></p>
+    return html`<p class="note">The command line takes it as it stands: <code>oomscape estimate -</code></p>
       <oom-take-text
         .text=${estimateJson(input, estimate, this.link)}
         .name=${fileName(page.value.input, 'estimate', 'json')}

@@ -84,6 +84,13 @@ describe('estimate', () => {
     expect(JSON.parse(out).perGpu.kvCache).toBe((8 * 8192 * 131_072) / 2)
   })
 
+  it('takes what the page saves: a scenario beside its link and estimate', async () => {
+    const saved = { link: 'https://example.org/#batch=4', scenario: llama, estimate: {} }
+    expect(await oomscape(['estimate', '-'], JSON.stringify(saved))).toEqual(
+      await oomscape(['estimate', '-'], JSON.stringify(llama)),
+    )
+  })
+
   it('answers a thousand scenarios in one process', async () => {
     const input = Array.from({ length: 1000 }, (_, i) => ({ ...llama, batch: i + 1 }))
     const { out } = await oomscape(['estimate', '-'], JSON.stringify(input))
