@@ -70,14 +70,19 @@ export class OomAnswer extends LitElement {
     const { maxBatch, maxSequence } = answer.estimate
     const { count } = answer.resolved.scenario.hardware
     const { further } = this
-    const most = (path: string, value: number, text: string): Hint => ({
+    const most = (path: string, value: number, text: string, beyond = ''): Hint => ({
       text,
-      title: 'Set it',
+      title: `Set it${beyond}`,
       changes: value > 0 ? [{ path, value }] : [],
     })
+    const made = answer.resolved.architecture.maxPositionEmbeddings
+    const beyond =
+      made !== null && maxSequence > made
+        ? `: what memory holds; the model was made for ${formatTokens(made)} tokens`
+        : ''
     return [
       this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch))),
-      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence))),
+      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence), beyond)),
       this.limit('Fewest GPUs', '', further?.fewest),
       this.limit(count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
     ]
