@@ -139,3 +139,16 @@ function tokens(n: number): string {
   if (n > 0 && n % 2 ** 20 === 0) return `${n / 2 ** 20}M`
   return n > 0 && n % 1024 === 0 ? `${digits(n / 1024)}k` : digits(n)
 }
+
+test('the view of models is left without a word', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=models`)
+  await expect(page.locator('oom-model-atlas [data-engine]')).toContainText(/models × /, { timeout: 20_000 })
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true })
+  for (let i = 0; i < 3; i++) {
+    await page.waitForTimeout(1500)
+    await tab('Map').click()
+    await expect(page.locator('oom-model-atlas')).toHaveCount(0)
+    await page.waitForTimeout(300)
+    await tab('Models').click()
+  }
+})

@@ -51,6 +51,8 @@ export class OomModelAtlas extends LitElement {
   override disconnectedCallback() {
     super.disconnectedCallback()
     this.observer.disconnect()
+    cancelAnimationFrame(this.frame)
+    this.frame = 0
   }
 
   protected override firstUpdated() {
@@ -191,10 +193,13 @@ export class OomModelAtlas extends LitElement {
   }
 
   private readonly schedule = () => {
+    // An update may still be on its way when the view is left.
+    if (!this.isConnected) return
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0
       if (!this.canvas || !this.scroller) return
       const { clientWidth: width, clientHeight: height, scrollLeft: x, scrollTop: y } = this.scroller
+      if (width < 1 || height < 1) return
       const matrix = {
         grid: this.grid,
         rowNames: this.models.map(({ id }) => modelName(id)),
