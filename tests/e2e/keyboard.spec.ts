@@ -55,6 +55,8 @@ test('? opens the keyboard map and Escape closes it', async ({ page }) => {
   await open(page)
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog')).toContainText('Walk the cells')
+  await expect(page.getByRole('heading', { name: 'Keyboard and pointer', exact: true })).toBeInViewport()
+  expect(await page.getByRole('dialog').evaluate((dialog) => dialog.scrollTop)).toBe(0)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
@@ -66,4 +68,23 @@ test('two tabs do not disturb each other', async ({ page, context }) => {
   await page.keyboard.press('Control+z')
   await expect(page.locator('h1')).toContainText('serves 2 sequences')
   await expect(other.locator('h1')).toContainText('serves 6 sequences')
+})
+
+test('a walk on a zoomed map takes the view along', async ({ page }) => {
+  await open(page)
+  await page.getByRole('application').focus()
+  for (let i = 0; i < 15; i++) await page.keyboard.press('+')
+  const ring = page.locator('oom-map g.hover .ring').first()
+  const inside = async () => {
+    const [at, plot] = [await ring.boundingBox(), await page.locator('oom-map .edge').first().boundingBox()]
+    if (!at || !plot) return false
+    const [x, y] = [at.x + at.width / 2, at.y + at.height / 2]
+    return x >= plot.x && x <= plot.x + plot.width && y >= plot.y && y <= plot.y + plot.height
+  }
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowUp', 'Shift+ArrowUp', 'ArrowLeft']) {
+    await page.keyboard.press(key)
+    await expect.poll(inside, key).toBe(true)
+  }
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/[#&]s=/)
 })

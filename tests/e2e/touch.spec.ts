@@ -107,6 +107,9 @@ test('a double tap shows everything', async ({ page }) => {
   await tap(plot.at(0.5, 0.5))
   await tap(plot.at(0.5, 0.5))
   await expect(page).not.toHaveURL(/[#&]s=/)
+  // The scenario is what it was, and there is nothing to undo.
+  await expect(page.locator('h1')).toContainText('serves 1 sequence of 8k tokens')
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled()
 })
 
 test('one finger scrolls a long page and moves the map sideways', async ({ page, isMobile }) => {

@@ -62,10 +62,12 @@ export class OomKeys extends LitElement {
   async show() {
     await this.updateComplete
     if (!this.dialog.open) this.dialog.showModal()
+    // Its first button is its last line.
+    this.dialog.scrollTop = 0
   }
 
   override render() {
-    return html`<dialog aria-labelledby="title">
+    return html`<dialog autofocus aria-labelledby="title">
       <div class="body">
         <h2 id="title">Keyboard and pointer</h2>
         ${groups.map(

@@ -87,6 +87,15 @@ export function moved({ range }: AxisScale, share: number, most: number): Range 
   return { ...range, from: range.from + by, to: range.to + by }
 }
 
+/** Moved no further than it takes to show a value, with a tenth of the axis beyond it. */
+export function showing(axis: AxisScale, value: number, most: number): Range {
+  const { from, to, scale } = axis.range
+  if (value >= from && value <= to) return axis.range
+  const flat = (n: number) => (scale === 'log2' ? Math.log2(n) : n)
+  const [edge, margin] = value > to ? [to, 0.1] : [from, -0.1]
+  return whole(moved(axis, (flat(value) - flat(edge)) / (flat(to) - flat(from)) + margin, most))
+}
+
 /** The least number of cells an axis shows. */
 const FEWEST = 8
 

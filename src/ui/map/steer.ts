@@ -1,12 +1,12 @@
 /** What gestures and keys on the map do: point at cells, pin them, zoom and move. It changes the document and the cursor; the map follows. */
 import { parseScenario } from '../../scenario/parse.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
-import { changeView, edit, page, type Range } from '../state/document.ts'
+import { changeView, edit, page, type Range, settle, takeBack } from '../state/document.ts'
 import { stepped } from '../widgets/steps.ts'
 import type { Box, GestureTarget } from './gestures.ts'
 import type { Panel, Picture } from './picture.ts'
 import { rangesOf } from './ranges.ts'
-import { axisScale, cellAt, mostOf, moved, whole, zoomed } from './scales.ts'
+import { axisScale, cellAt, mostOf, moved, showing, whole, zoomed } from './scales.ts'
 
 /** What is steered. */
 export interface Steered {
@@ -18,8 +18,15 @@ export interface Steered {
   say(cell: Cursor): void
 }
 
+/** Milliseconds in which a second click makes a double click. */
+const DOUBLE = 500
+
 export class Steering implements GestureTarget {
   private readonly map: Steered
+  /** Ends the pinning that the last click began. */
+  private settling = 0
+  /** The view followed a walk and is not in the link yet. */
+  private followed = false
 
   constructor(map: Steered) {
     this.map = map
@@ -31,11 +38,18 @@ export class Steering implements GestureTarget {
 
   leave() {
     cursor.value = null
+    if (!this.followed) return
+    this.followed = false
+    changeView({})
   }
 
   press(x: number, y: number) {
     const cell = this.cellAt(x, y)
-    if (cell) this.pin(cell)
+    if (!cell) return
+    // The page follows at once, undo and the link only when it is no double click.
+    this.pin(cell, false)
+    clearTimeout(this.settling)
+    this.settling = window.setTimeout(settle, DOUBLE)
   }
 
   band(box: Box | null) {
@@ -84,6 +98,12 @@ export class Steering implements GestureTarget {
   }
 
   reset() {
+    clearTimeout(this.settling)
+    takeBack()
+    this.showAll()
+  }
+
+  private showAll() {
     changeView({ x: null, y: null })
   }
 
@@ -97,6 +117,7 @@ export class Steering implements GestureTarget {
     const move = (to: Partial<Cursor>) => {
       const cell = { ...now, ...to }
       cursor.value = { ...cell, slice: panels[cell.panel].slice }
+      this.follow(picture, cell)
       this.map.say(cursor.value)
     }
     const along = (direction: 1 | -1) => ({ sequence: stepped(now.sequence, direction, size, 1, mostOf.x) })
@@ -120,12 +141,22 @@ export class Steering implements GestureTarget {
       '+': () => zoom(0.7),
       '=': () => zoom(0.7),
       '-': () => zoom(1 / 0.7),
-      '0': () => this.reset(),
-      Escape: () => (cursor.value ? this.leave() : this.reset()),
+      '0': () => this.showAll(),
+      Escape: () => (cursor.value ? this.leave() : this.showAll()),
     }
     if (!Object.hasOwn(actions, key)) return false
     actions[key]()
     return true
+  }
+
+  /** Moves the view so that a cell is in it. */
+  private follow(picture: Picture, { batch, sequence }: Cursor) {
+    const axes = this.axes(picture)
+    const x = showing(axes.x, sequence, mostOf.x)
+    const y = showing(axes.y, batch, mostOf.y)
+    if (x === axes.x.range && y === axes.y.range) return
+    this.followed = true
+    changeView({ x, y }, false)
   }
 
   /** The axes of the document, which may be ahead of what is drawn. */
@@ -150,10 +181,11 @@ export class Steering implements GestureTarget {
   }
 
   /** Pins a cell; in another panel with what that panel differs in. */
-  private pin({ batch, sequence, panel: index }: Cursor) {
+  private pin({ batch, sequence, panel: index }: Cursor, last = true) {
     const panel = this.map.picture?.panels[index]
     if (!panel) return
-    edit([...(panel.own ? [] : panel.changes), { path: 'batch', value: batch }, { path: 'sequence', value: sequence }])
+    const changes = panel.own ? [] : panel.changes
+    edit([...changes, { path: 'batch', value: batch }, { path: 'sequence', value: sequence }], last)
   }
 
   private pinned({ panels }: Picture): Cursor {

@@ -98,21 +98,31 @@ export function replaceInput(input: ScenarioInput, last = true): void {
   steps.value++
 }
 
+/** Ends a movement that was not finished, as it stands. */
+export function settle(): void {
+  if (before) replaceInput(page.value.input)
+}
+
+/** Takes a movement that was not finished back; undo knows nothing of it. */
+export function takeBack(): void {
+  if (before) replaceInput(before)
+}
+
 export function changeView(view: Partial<View>, last = true): void {
   page.value = { ...page.value, view: { ...page.value.view, ...view } }
   if (last) steps.value++
 }
 
-export const canUndo = () => past.length > 0
+export const canUndo = () => before !== null || past.length > 0
 export const canRedo = () => future.length > 0
 export const undo = () => step(past, future)
 export const redo = () => step(future, past)
 
 function step(from: ScenarioInput[], to: ScenarioInput[]): void {
+  settle()
   const input = from.pop()
   if (input === undefined) return
   to.push(page.value.input)
-  before = null
   page.value = { ...page.value, input }
   steps.value++
 }
