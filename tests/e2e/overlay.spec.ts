@@ -3,7 +3,7 @@ import { digits, estimated, expect, LLAMA, test } from './fixtures.ts'
 
 const readings = 'oom-overlay .readings li'
 
-test('GPUs on one plot, every line named and read', async ({ page }) => {
+test('GPUs on one plot, every line named and read', async ({ page, isMobile }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=overlay`)
   for (const [gpu, name] of [
     ['RTX-4090', 'RTX 4090'],
@@ -11,7 +11,8 @@ test('GPUs on one plot, every line named and read', async ({ page }) => {
   ]) {
     const { maxBatch } = estimated({ model: LLAMA, hardware: { gpu } })
     await expect(page.locator(readings, { hasText: name }).locator('b')).toHaveText(digits(maxBatch))
-    await expect(page.locator('oom-overlay text.linename', { hasText: name })).toBeVisible()
+    // On a phone the plot has no room for every name; the list beside it has.
+    if (!isMobile) await expect(page.locator('oom-overlay text.linename', { hasText: name })).toBeVisible()
   }
   await expect(page.locator('oom-overlay path.line.own')).not.toHaveCount(0)
 })

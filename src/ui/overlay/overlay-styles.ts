@@ -46,11 +46,6 @@ export const overlayStyles = [
     .line.dim {
       opacity: 0.25;
     }
-    .axisname.over {
-      paint-order: stroke;
-      stroke: var(--surface);
-      stroke-width: 4px;
-    }
     .halo {
       fill: none;
       stroke: var(--surface);

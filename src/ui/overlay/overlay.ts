@@ -63,7 +63,12 @@ export class OomOverlay extends LitElement {
   private get box() {
     const narrow = this.size.width < 560
     const { width, height } = this.size
-    return { left: 46, top: 8, width: Math.max(60, width - 62), height: Math.max(60, height - 8 - (narrow ? 40 : 42)) }
+    return {
+      left: 46,
+      top: 24,
+      width: Math.max(60, width - 62),
+      height: Math.max(60, height - 24 - (narrow ? 40 : 42)),
+    }
   }
 
   private scales() {

@@ -45,11 +45,21 @@ export function overlayPlot({
     x: across,
     y: Array.from(points, (_, i) => (frontier?.[i] ? y.position(frontier[i] + 0.5) : Number.NaN)),
   }))
-  const spots = place(paths, { width, height })
+  // Where the circles are while nothing is pointed at, and the ring: names do not move out of a pointer's way.
+  const column = Math.max(0, points.indexOf(pinned.sequence))
+  const around = (at: number, r: number) => ({
+    left: across[column] - r,
+    right: across[column] + r,
+    top: at - r,
+    bottom: at + r,
+  })
+  const marks = [...paths.map((path) => around(path.y[column], 6)), around(y.position(pinned.batch), 10)]
+  const spots = place(paths, { width, height }, marks)
   return svg`<svg width="100%" height="100%" aria-hidden="true">
     <g transform="translate(${box.left} ${box.top})">
       <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
       ${ticks(x, y, height)}
+      <text class="axisname" x=${8 - box.left} y="-9">↑ ${names.y}, at most</text>
       <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${names.x} →</text>
       <clipPath id="plot"><rect width=${width} height=${height} /></clipPath>
       <g clip-path="url(#plot)">
@@ -70,7 +80,6 @@ export function overlayPlot({
           ? svg`<text class="linename l${i} ${own ? 'own' : ''}" x=${spot.x} y=${spot.y} text-anchor=${spot.anchor}>${label}</text>`
           : nothing
       })}
-      <text class="axisname over" x="6" y="16">↑ ${names.y}, at most</text>
       ${pin(x.position(pinned.sequence), y.position(pinned.batch), box)}
     </g>
   </svg>`

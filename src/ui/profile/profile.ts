@@ -92,7 +92,7 @@ export class OomProfile extends LitElement {
   private get box() {
     const { width, height } = this.size
     const narrow = width < 560
-    const [left, right] = narrow ? [40, 92] : [62, 176]
+    const [left, right] = narrow ? [40, 108] : [62, 176]
     return { left, top: 22, width: Math.max(60, width - left - right), height: Math.max(60, height - 22 - 42) }
   }
 

@@ -1,0 +1,35 @@
+/** Names of an overlay's lines, checked by hand: straight lines and rectangles whose crossings are plain to see. */
+import { expect, test } from 'vitest'
+import { place, type Rectangle } from '../../../src/ui/overlay/place.ts'
+
+const plot = { width: 400, height: 300 }
+const across = Array.from({ length: 401 }, (_, i) => i)
+const line = (label: string, height: (x: number) => number) => ({ label, x: across, y: across.map(height) })
+
+test('a name stands beside its line, away from the others and from marks', () => {
+  const falling = (top: number) => (x: number) => top + x / 2
+  const marks: Rectangle[] = [{ left: 150, right: 300, top: 0, bottom: 300 }]
+  const spots = place([line('A100', falling(20)), line('H100', falling(60))], plot, marks)
+  for (const spot of spots) {
+    const [left, right] = spot?.anchor === 'start' ? [spot.x, spot.x + 25] : [(spot?.x ?? 0) - 25, spot?.x ?? 0]
+    expect(right <= 150 || left >= 300).toBe(true)
+  }
+})
+
+test('a name without room is left away', () => {
+  // Lines 8 pixels apart all over the plot: nothing 15 pixels high stands between them.
+  const many = Array.from({ length: 38 }, (_, i) => line('L40S', () => i * 8))
+  expect(place(many, plot)).toEqual(many.map(() => null))
+})
+
+test('an upright step is a line too', () => {
+  const steps = line('L4', (x) => (x < 100 ? 20 : x < 200 ? 150 : 280))
+  const [spot] = place([steps], plot)
+  expect(spot).not.toBeNull()
+  const [left, right] = spot?.anchor === 'start' ? [spot.x, spot.x + 13] : [(spot?.x ?? 0) - 13, spot?.x ?? 0]
+  for (const x of [100, 200]) {
+    const beside = right < x || left > x
+    const [top, bottom] = x === 100 ? [20, 150] : [150, 280]
+    expect(beside || (spot?.y ?? 0) < top || (spot?.y ?? 0) - 15 > bottom).toBe(true)
+  }
+})
