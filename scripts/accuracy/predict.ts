@@ -1,6 +1,5 @@
 /** What the model predicts for a measurement: the output that its meter reads, in bytes or tokens, with its range. */
 import { evaluator } from '../../src/formula/evaluate.ts'
-import type { Expression } from '../../src/formula/expression.ts'
 import { specialise } from '../../src/formula/specialise.ts'
 import { step } from '../../src/memory/inference/quantities.ts'
 import { inversesAt } from '../../src/memory/inverses.ts'
@@ -15,23 +14,10 @@ import { type Resolved, resolve } from '../../src/scenario/resolve.ts'
 import { MiB } from '../../src/units.ts'
 import type { Measurement } from './measurement.ts'
 import { Inexpressible } from './names.ts'
+import type { Prediction, Rank } from './prediction.ts'
 import { scenarioOf } from './scenario-of.ts'
 import { readSettings } from './settings.ts'
 import { trainingMeter } from './training-meter.ts'
-
-export interface Prediction {
-  /** Bytes, or tokens for `kv_tokens`. */
-  expected: number
-  /** The interval a total comes with; null for parts that are counted. */
-  range: { low: number; high: number } | null
-}
-
-/** One pipeline stage's outputs, and how many GPUs hold the same. */
-export interface Rank {
-  read: (name: string) => number
-  value: (expression: Expression) => number
-  gpus: number
-}
 
 type Boundary = 'right' | 'wrong'
 

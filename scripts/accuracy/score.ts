@@ -1,7 +1,8 @@
 /** Errors and their statistics. */
 import type { Measurement } from './measurement.ts'
 import { Inexpressible } from './names.ts'
-import { type Prediction, predict } from './predict.ts'
+import { predict } from './predict.ts'
+import type { Prediction } from './prediction.ts'
 
 export interface Result {
   row: Measurement

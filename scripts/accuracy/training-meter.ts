@@ -4,7 +4,7 @@ import { trainingDetails } from '../../src/memory/model.ts'
 import type { Scenario } from '../../src/scenario/schema.ts'
 import type { Measurement } from './measurement.ts'
 import { Inexpressible } from './names.ts'
-import type { Prediction, Rank } from './predict.ts'
+import type { Prediction, Rank } from './prediction.ts'
 
 export function trainingMeter(row: Measurement, scenario: Scenario, ranks: Rank[]): Prediction {
   const over = (of: (rank: Rank) => number) =>

@@ -3,17 +3,8 @@ import type { Scenario } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
 import { panelValues } from '../map/panels.ts'
 import { cacheOptions, weightOptions } from '../options.ts'
+import type { Over, OverField } from '../state/document.ts'
 import { gpuName, modelName } from '../words.ts'
-
-export const overFields = ['hardware.gpu', 'model', 'precision.weights', 'precision.kvCache', 'hardware.count'] as const
-export type OverField = (typeof overFields)[number]
-
-/** Lines of an overlay: a field and its values. */
-export interface Over {
-  field: OverField
-  /** Null: the usual ones for the scenario. */
-  values: readonly AxisValue[] | null
-}
 
 export const overNames: Record<OverField, string> = {
   'hardware.gpu': 'GPUs',

@@ -5,9 +5,9 @@
 
 import { DEFAULT_MODEL } from '../../model/default-model.ts'
 import { type ScenarioInput, tasks } from '../../scenario/schema.ts'
+import type { AxisValue } from '../../sweep/axis.ts'
 import { withField } from '../../sweep/plan.ts'
 import type { ByteUnit } from '../../units.ts'
-import type { Over } from '../overlay/over.ts'
 import { Signal } from './signal.ts'
 
 export interface Range {
@@ -29,6 +29,17 @@ export const panelFields = [
   'parallelism.zero',
 ] as const
 export type PanelField = (typeof panelFields)[number]
+
+/** What the lines of an overlay may differ in. */
+export const overFields = ['hardware.gpu', 'model', 'precision.weights', 'precision.kvCache', 'hardware.count'] as const
+export type OverField = (typeof overFields)[number]
+
+/** Lines of an overlay: a field and its values. */
+export interface Over {
+  field: OverField
+  /** Null: the usual ones for the scenario. */
+  values: readonly AxisValue[] | null
+}
 
 /** What stands beside the controls: the map, or a view that opens in its place. */
 export const viewNames = ['map', 'profile', 'gpus', 'models', 'overlay', 'compare'] as const

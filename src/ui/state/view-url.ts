@@ -5,8 +5,7 @@ import { limits } from '../../scenario/schema.ts'
 import { type Decoded, decodeScenario, encodeScenario, type UrlProblem } from '../../scenario/url.ts'
 import { escapePart, unescapePart, writeCount } from '../../scenario/url-fields.ts'
 import { parseQuantity } from '../../units.ts'
-import type { Over, OverField } from '../overlay/over.ts'
-import { type PanelField, type Range, type View, viewNames } from './document.ts'
+import { type Over, type OverField, type PanelField, type Range, type View, viewNames } from './document.ts'
 
 const panelKeys: Record<string, PanelField> = {
   weights: 'precision.weights',

@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { limits } from '../../../src/scenario/schema.ts'
 import { packModel, unpackModel } from '../../../src/scenario/url.ts'
-import { overFields } from '../../../src/ui/overlay/over.ts'
-import { panelFields, type View, viewNames } from '../../../src/ui/state/document.ts'
+import { overFields, panelFields, type View, viewNames } from '../../../src/ui/state/document.ts'
 import { decodeView, encodeView } from '../../../src/ui/state/view-url.ts'
 
 const range = (most: number) =>
