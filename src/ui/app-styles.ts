@@ -108,11 +108,18 @@ export const appStyles = [
         }
         .map {
           order: 3;
-          height: 330px;
+          height: 370px;
           padding: var(--gap-2) var(--gap-2) 0;
         }
         .map.tall {
           height: 560px;
+        }
+        /* Two scenarios side by side grow with the page; a matrix is worth a screen. */
+        .map.tall:has(oom-compare) {
+          height: auto;
+        }
+        .map.tall:has(oom-model-atlas) {
+          height: max(560px, 96svh);
         }
         oom-breakdown {
           order: 4;

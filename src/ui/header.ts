@@ -68,6 +68,18 @@ export class OomHeader extends LitElement {
           display: none;
         }
       }
+      @media (max-width: 359px) {
+        :host {
+          gap: 0;
+          padding: 0 var(--gap-2);
+        }
+        .name {
+          font-size: 0;
+        }
+        .button {
+          padding: 0 6px;
+        }
+      }
       @media print {
         :host {
           padding: 0;

@@ -128,6 +128,15 @@ export const answerStyles = [
       dt {
         white-space: nowrap;
       }
+      @media (max-width: 374px) {
+        dl > *,
+        dl > :not(:last-child) {
+          flex: 0 1 auto;
+        }
+        dt {
+          white-space: normal;
+        }
+      }
       dd button {
         overflow: hidden;
         text-overflow: ellipsis;

@@ -7,7 +7,7 @@ export const compareStyles = [
   css`
     :host {
       display: grid;
-      grid-template-rows: auto minmax(0, 1fr);
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
       gap: var(--gap-3);
       height: 100%;
       min-height: 0;
@@ -155,6 +155,12 @@ export const compareStyles = [
       color: var(--ink-2);
     }
     @media (max-width: 899px) {
+      :host {
+        height: auto;
+      }
+      .scroll {
+        overflow: visible;
+      }
       .half {
         display: none;
       }
@@ -167,6 +173,18 @@ export const compareStyles = [
       }
       .sum {
         grid-column: 2;
+      }
+    }
+    @media (max-width: 374px) {
+      table {
+        font-size: var(--small);
+      }
+      tbody th {
+        white-space: normal;
+      }
+      th,
+      td {
+        padding: 0 2px;
       }
     }
     @media (forced-colors: active) {

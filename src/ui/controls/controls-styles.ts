@@ -78,6 +78,9 @@ export const controlsStyles = [
       .more {
         height: 26px;
       }
+      .row {
+        flex-wrap: wrap;
+      }
       /* In the bar on top there is no room for it. */
       .examples {
         display: block;

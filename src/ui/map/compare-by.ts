@@ -40,6 +40,16 @@ export class OomCompareBy extends LitElement {
         background: var(--surface);
         color: var(--ink-2);
       }
+      @media (max-width: 899px) {
+        :host {
+          flex-wrap: wrap;
+        }
+        oom-segmented {
+          max-width: 100%;
+          overflow-x: auto;
+          scrollbar-width: none;
+        }
+      }
       select.chosen {
         width: auto;
         color: var(--ink);

@@ -63,7 +63,7 @@ export class OomLegend extends LitElement {
           gap: var(--gap-2);
         }
         .ramp {
-          width: 160px;
+          width: min(160px, 34vw);
         }
       }
     `,

@@ -139,6 +139,12 @@ export const shared = css`
     stroke-linejoin: round;
   }
 
+  @media (min-width: 900px) and (max-width: 1199px) {
+    .select {
+      padding: 0 0 0 3px;
+    }
+  }
+
   @media (forced-colors: active) {
     .button,
     .field,

@@ -63,6 +63,11 @@ export class OomTabs extends LitElement {
           padding: 0 9px;
         }
       }
+      @media (max-width: 359px) {
+        [role='tab'] {
+          padding: 0 5px;
+        }
+      }
       [role='tab']:focus-visible {
         outline-offset: -3px;
       }

@@ -64,6 +64,11 @@ export class OomSegmented extends LitElement {
         margin: 0;
         cursor: pointer;
       }
+      @media (max-width: 359px) {
+        label {
+          padding: 0 2px;
+        }
+      }
       @media (forced-colors: active) {
         label:has(:checked) {
           outline: 2px solid Highlight;
