@@ -23,3 +23,17 @@ for (const width of [320, 390]) {
     }
   })
 }
+
+test('on a phone, the profile’s names are whole and A | B has no scroller of its own', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await open(page, `model=${LLAMA}&batch=4&gpus=2`)
+  await page.getByRole('tab', { name: 'Profile' }).click()
+  const name = page.locator('oom-profile text.name', { hasText: 'Communication' })
+  await expect(name).toBeAttached({ timeout: 20_000 })
+  const [text, stage] = [await name.boundingBox(), await page.locator('oom-profile .stage').boundingBox()]
+  expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((stage?.x ?? 0) + (stage?.width ?? 0))
+  await page.getByRole('tab', { name: 'A | B' }).click()
+  await page.getByRole('button', { name: 'Keep as A' }).click()
+  const inner = page.getByRole('region', { name: 'A against B' })
+  expect(await inner.evaluate((at) => at.scrollHeight - at.clientHeight)).toBeLessThanOrEqual(1)
+})
