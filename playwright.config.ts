@@ -41,7 +41,7 @@ export default defineConfig({
     // What colours could change: the first answer, and axe in every state. The rest is the same code in either theme.
     {
       name: 'dark',
-      testMatch: ['**/answer.spec.ts', '**/*axe.spec.ts'],
+      testMatch: ['**/answer.spec.ts', '**/*axe.spec.ts', '**/visual.spec.ts'],
       use: { viewport: desktop, colorScheme: 'dark' },
     },
     { name: 'phone', use: { viewport: phone, colorScheme: 'light', isMobile: true, hasTouch: true } },
