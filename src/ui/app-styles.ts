@@ -108,7 +108,7 @@ export const appStyles = [
         }
         .map {
           order: 3;
-          height: 370px;
+          height: 330px;
           padding: var(--gap-2) var(--gap-2) 0;
         }
         .map.tall {

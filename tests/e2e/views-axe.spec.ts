@@ -1,4 +1,4 @@
-/** WCAG 2.2 AA as far as axe can tell, in the views and dialogs beside the map, in every project (light, dark, phone). */
+/** WCAG 2.2 AA as far as axe can tell, in the views and dialogs beside the map, on a light desktop and a dark phone (`npm run page-report` tries the other two). */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, LLAMA, test } from './fixtures.ts'

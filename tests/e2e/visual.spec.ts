@@ -1,5 +1,5 @@
 /**
- * The main states as pictures, in light and dark, on a desktop and a phone; compared tolerantly (playwright.config.ts), because no two machines
+ * The main states as pictures, on a light desktop and a dark phone; compared tolerantly (playwright.config.ts), because no two machines
  * draw text alike. `npx playwright test visual --update-snapshots` draws them anew.
  */
 import type { Page } from '@playwright/test'

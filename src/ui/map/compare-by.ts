@@ -41,13 +41,15 @@ export class OomCompareBy extends LitElement {
         color: var(--ink-2);
       }
       @media (max-width: 899px) {
-        :host {
-          flex-wrap: wrap;
-        }
+        /* The list stays in sight; the buttons beside it scroll. */
         oom-segmented {
-          max-width: 100%;
+          flex: 1;
+          min-width: 0;
           overflow-x: auto;
           scrollbar-width: none;
+        }
+        select {
+          width: 72px;
         }
       }
       select.chosen {
