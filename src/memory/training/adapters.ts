@@ -1,5 +1,6 @@
 /** Which linear layers LoRA adapts, and how large its matrices are (Hu et al., arXiv:2106.09685; peft's matching of target_modules). */
 import type { Architecture, LayerKind, Tensor } from '../../model/architecture.ts'
+import { cuts } from '../../model/tensors.ts'
 import { refuse } from '../../scenario/parse.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { closest } from '../../units.ts'
@@ -67,8 +68,9 @@ export function adaptedTensors(architecture: Architecture, lora: Lora, slices: b
 function sliceOf(kind: LayerKind, tensor: Tensor, role: Role): Tensor {
   const mixer = kind.mixers[0]
   if (mixer?.kind !== 'attention' || role === 'o_proj') return tensor
-  const out = role === 'q_proj' ? mixer.heads * mixer.headDim : mixer.kvHeads * mixer.headDim
-  return { ...tensor, name: `${tensor.name}.${role}`, out, parts: role === 'q_proj' ? mixer.heads : mixer.kvHeads }
+  const { keyValue: _, ...whole } = tensor
+  const heads = role === 'q_proj' ? mixer.heads : mixer.kvHeads
+  return { ...whole, name: `${tensor.name}.${role}`, out: heads * mixer.headDim, parts: heads }
 }
 
 function unknownTarget(architecture: Architecture, target: string) {
@@ -112,8 +114,9 @@ export interface AdapterMatrix {
 /** A and B of one adapted tensor, and DoRA's magnitude vector (arXiv:2402.09353), which is as long as the output. */
 export function matricesOf(tensor: Tensor, lora: Lora): AdapterMatrix[] {
   const a = { elements: tensor.count * lora.rank * tensor.in, parts: tensor.cut === 'in' ? tensor.parts : 1 }
-  const b = { elements: tensor.count * lora.rank * tensor.out, parts: tensor.cut === 'out' ? tensor.parts : 1 }
-  return lora.dora ? [a, b, { elements: tensor.count * tensor.out, parts: 1 }] : [a, b]
+  const b = { ...tensor, in: lora.rank, ...(tensor.cut === 'out' ? {} : { parts: 1 }) }
+  const magnitudes = { elements: tensor.count * tensor.out, parts: 1 }
+  return [a, ...cuts(b), ...(lora.dora ? [magnitudes] : [])]
 }
 
 /** Exact trainable parameters over the whole model, modules trained in full included. */

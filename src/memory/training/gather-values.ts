@@ -1,6 +1,6 @@
 /** Values of what data parallelism gathers, copies and reduces beside its shards. */
 import type { Tensor } from '../../model/architecture.ts'
-import { elements } from '../../model/tensors.ts'
+import { cuts, elements } from '../../model/tensors.ts'
 import type { Layout } from '../layout.ts'
 import type { PlacedTensor, Row } from '../rows.ts'
 import type { Recipe } from './recipe.ts'
@@ -25,11 +25,12 @@ export const isHead = (t: Tensor) => t.class === 'head'
 
 /** Parameters of some tensors on one tensor-parallel rank. */
 export const heldBy = (placed: PlacedTensor[], layout: Layout, which: (tensor: Tensor) => boolean) =>
-  placed.reduce(
-    (sum, { tensor, layers }) =>
-      which(tensor) ? sum + Math.ceil((layers * elements(tensor)) / Math.min(layout.tensor, tensor.parts)) : sum,
-    0,
-  )
+  placed
+    .filter(({ tensor }) => which(tensor))
+    .flatMap(({ tensor, layers }) =>
+      cuts(tensor).map((cut) => (layers * cut.elements) / Math.min(layout.tensor, cut.parts)),
+    )
+    .reduce((sum, held) => sum + Math.ceil(held), 0)
 
 /** DeepSpeed's defaults: stage3_max_live_parameters and two reduce buckets of 5·10⁸ elements. */
 const DEEPSPEED_LIVE = 1_000_000_000

@@ -7,6 +7,7 @@ import { type Layout, layersOfStage } from '../layout.ts'
 import { remember } from '../memo.ts'
 import { bytesOf, optimizerState, type WeightScheme, weightScheme } from '../precision/index.ts'
 import { layerRows, type PlacedTensor, type Row, tensorRows } from '../rows.ts'
+import { adapterWidths, attentionLinears, doraWidths, visitsIn } from './adapter-widths.ts'
 import { adaptedOutside, adaptedTensors, copiedOutside, matricesOf } from './adapters.ts'
 import type { Recipe } from './recipe.ts'
 
@@ -205,7 +206,6 @@ function keptRow(
   return row
 }
 
-const attentionLinears = (kind: LayerKind) => kind.tensors.filter((t) => t.linear && t.class === 'attention')
 const isFused = (kind: LayerKind) => attentionLinears(kind).length === 2
 
 /**
@@ -230,8 +230,7 @@ function streamInputs(kind: LayerKind, { autocast }: Recipe): { attention_inputs
 
 /** Outputs of every second matmul, in the order they run. */
 function selectedWidth(kind: LayerKind): number {
-  const mixture = kind.feedForwards.find((block) => block.kind === 'moe')
-  const visits = (t: Tensor) => (t.class === 'expert' && mixture ? mixture.active : t.count)
+  const visits = visitsIn(kind)
   const linears = kind.tensors.filter((t) => t.linear && t.class !== 'router')
   return linears.reduce((sum, t, i) => (i % 2 === 0 ? sum + visits(t) * t.out : sum), 0)
 }
@@ -245,61 +244,4 @@ function unitBytes(kind: LayerKind, architecture: Architecture, scheme: WeightSc
       sum + (quantised ? bytesOf(scheme.ofTensor(t, { architecture, layer: null }), size) : size * recipe.computeBytes)
     )
   }, 0)
-}
-
-/**
- * Per token, what the adapters of one layer read and squeeze, in elements that nobody else keeps; a routed token visits `active` experts.
- */
-function adapterWidths(
-  kind: LayerKind,
-  adapted: readonly Tensor[],
-  rank: number,
-  recipe: Recipe,
-): { adapter_inputs: number; adapter_ranks: number } {
-  const mixture = kind.feedForwards.find((block) => block.kind === 'moe')
-  const visits = (t: Tensor) => (t.class === 'expert' && mixture ? mixture.active : t.count)
-  const ranks = adapted.reduce((sum, t) => sum + visits(t) * rank, 0)
-  const group = new Map<string, number>()
-  adapted.forEach((t, i) => {
-    group.set(sourceOf(kind, t, i, recipe), visits(t) * t.in)
-  })
-  group.delete('kept')
-  const inputs = [...group.values()].reduce((sum, n) => sum + n, 0)
-  return { adapter_inputs: inputs, adapter_ranks: ranks + sliceOutputs(kind, adapted, recipe) }
-}
-
-/** A module whose output DoRA scales, per token, and the identity matrix it is taken through, with its rank. */
-function doraWidths(kind: LayerKind, adapted: readonly Tensor[], { dora, rank }: Scenario['lora']): Row {
-  if (!dora) return { adapter_outputs: 0, identity_elements: 0 }
-  const mixture = kind.feedForwards.find((block) => block.kind === 'moe')
-  const visits = (t: Tensor) => (t.class === 'expert' && mixture ? mixture.active : t.count)
-  return {
-    adapter_outputs: adapted.reduce((sum, t) => sum + visits(t) * t.out, 0),
-    identity_elements: adapted.reduce((sum, t) => sum + t.count * t.in * (t.in + rank), 0),
-  }
-}
-
-/** Which tensor an adapter keeps: one of its own, one it shares, or one that is kept anyway. */
-function sourceOf(kind: LayerKind, tensor: Tensor, index: number, recipe: Recipe): string {
-  const { adapterSharing: sharing, defaults } = recipe
-  const own = kind.tensors.filter((t) => t.linear && t.class === tensor.class)
-  const last = tensor.name === own.at(-1)?.name
-  const output = tensor.class === 'attention' && last
-  if (sharing === 'none') {
-    // One adapter layer serves the parts of a fused projection, and drops out its input once.
-    return defaults.adaptsSlices && tensor.class === 'attention' && !last ? 'attention input' : `own ${index}`
-  }
-  if (output && recipe.attention !== 'eager' && !defaults.copiesOutput) return 'kept'
-  if (sharing === 'output') return `own ${index}`
-  if (recipe.keptInputs > 0) return 'kept'
-  if (tensor.class === 'expert') return last ? `own ${index}` : 'routed'
-  if (last) return tensor.class === 'mlp' && defaults.fusedMlp ? 'kept' : `own ${index}`
-  return tensor.class
-}
-
-/** litgpt pads the outputs of adapted parts with zeros for the others, and keeps them for that. */
-function sliceOutputs(kind: LayerKind, adapted: readonly Tensor[], { defaults }: Recipe): number {
-  if (!defaults.fusedProjection) return 0
-  const parts = adapted.filter((t) => t.class === 'attention' && t.name !== attentionLinears(kind).at(-1)?.name)
-  return parts.length === 3 ? 0 : parts.reduce((sum, t) => sum + t.out, 0)
 }
