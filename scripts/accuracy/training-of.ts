@@ -1,4 +1,6 @@
 /** Switches of training scenarios from a measurement's fields: words of the row in the scenario's terms, never one row's own case. */
+
+import { before } from '../../src/memory/inference/version.ts'
 import type { ScenarioInput } from '../../src/scenario/schema.ts'
 import type { Measurement } from './measurement.ts'
 import { Inexpressible, weightsOf } from './names.ts'
@@ -34,7 +36,7 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       optimizer: optimizerOf(row),
       masterWeights: row.master_weights === null ? null : /fp32/.test(row.master_weights) && weights !== 'fp32',
       checkpointing: checkpointingOf(row),
-      attention: attentionOf(row),
+      attention: attentionOf(row, base),
       gradientAccumulation: accumulation(row),
       offload: offloadOf(`${row.parallelism?.zero_fsdp ?? ''} ${text}`),
       ...(bare ? { autocast: false } : {}),
@@ -118,17 +120,27 @@ function checkpointingOf({ checkpointing: said, framework }: Measurement): Train
   if (said === null) return /swift/i.test(framework) ? 'full' : null
   if (/offload/i.test(said)) return 'offloaded'
   if (/selective/i.test(said)) return 'selective'
-  if (/^(full|block)/i.test(said)) return 'full'
-  return /^none/i.test(said) ? 'none' : null
+  if (/^(full|block|on|yes|true)\b/i.test(said)) return 'full'
+  return /^(none|off|no|false)\b/i.test(said) ? 'none' : null
 }
 
-/** Where none is named: axolotl's examples turn flash attention on. */
-function attentionOf({ flash_attention: said, framework }: Measurement): Training['attention'] {
+/**
+ * Where none is named: axolotl's examples turn flash attention on. Without it transformers computes with PyTorch's kernels since 4.36, ms-swift on
+ * top of it too (its models of 2023 with code of their own as well: modeling_qwen.py on PyTorch 2).
+ */
+function attentionOf(
+  { flash_attention: said, framework }: Measurement,
+  scenario: ScenarioInput,
+): Training['attention'] {
   if (said === null) return /axolotl/i.test(framework) ? 'flash' : null
   if (/none stated|default/i.test(said)) return null
-  if (/eager|^off/i.test(said)) return 'eager'
+  if (/eager/i.test(said)) return 'eager'
+  if (/^(off|no|none|false|disabled)\b/i.test(said)) return isOld(scenario) ? 'eager' : 'sdpa'
   return /sdpa/i.test(said) ? 'sdpa' : 'flash'
 }
+
+const isOld = ({ runtime, runtimeVersion = null }: ScenarioInput) =>
+  runtime !== 'ms-swift' && before({ runtimeVersion }, 4, 36)
 
 /** ZeRO stages and FSDP strategies. A single GPU shards nothing. */
 function shardingOf(row: Measurement): { zero?: number } {
@@ -172,6 +184,15 @@ function usualDropout(framework: string): number {
   return /litgpt|swift|finetune\.py/i.test(framework) && !/unsloth/i.test(framework) ? 0.05 : 0
 }
 
+/** Targets in words: `DEFAULT(qkv)`, `qkvo`, `all linear`, or names of modules. */
+function targetsIn(words: string): Lora {
+  if (/\ball\b/i.test(words)) return { targets: ['all-linear'] }
+  if (/\bqkv/i.test(words))
+    return { targets: ['q_proj', 'k_proj', 'v_proj', ...(/\bqkv\W?o\b/i.test(words) ? ['o_proj'] : [])] }
+  const named = words.match(/\b[a-z]+_(?:proj|attn)\b/g)
+  return named ? { targets: named } : {}
+}
+
 function loraOf(row: Measurement): Lora {
   const said = row.lora ?? {}
   if (typeof said.method === 'string' && !/^lora$/i.test(said.method))
@@ -183,8 +204,7 @@ function loraOf(row: Measurement): Lora {
     dropout: typeof said.dropout === 'number' ? said.dropout : usualDropout(row.framework),
     ...(said.dora === true ? { dora: true } : {}),
     ...(Array.isArray(targets) ? { targets: targets.flatMap((t: string) => renamed[t] ?? [t]) } : {}),
-    ...(typeof targets === 'string' && /all.linear/i.test(targets) ? { targets: ['all-linear'] } : {}),
-    ...(typeof targets === 'string' && /qkv/i.test(targets) ? { targets: ['q_proj', 'k_proj', 'v_proj'] } : {}),
+    ...(typeof targets === 'string' ? targetsIn(targets) : {}),
     ...(Array.isArray(said.extra_trainable)
       ? { modulesToSave: said.extra_trainable.map((name: string) => wholeModules[name] ?? name) }
       : {}),

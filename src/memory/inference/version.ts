@@ -2,7 +2,7 @@
 import type { Scenario } from '../../scenario/schema.ts'
 
 /** Whether the scenario names a version before major.minor; a scenario that names none means a recent one. */
-export function before({ runtimeVersion }: Scenario, major: number, minor: number): boolean {
+export function before({ runtimeVersion }: Pick<Scenario, 'runtimeVersion'>, major: number, minor: number): boolean {
   if (runtimeVersion === null) return false
   const [a = 0, b = 0] = runtimeVersion
     .replace(/^[a-z]+/i, '')

@@ -111,8 +111,7 @@ type Defaults = Partial<TrainingDefaults>
 /**
  * transformers by its version: AdamW was its own loop until 4.31 took torch's, sdpa came with 4.36, grouped kernels with 4.48, the lean loss with 4.45.
  */
-function modelling(version: Pick<Scenario, 'runtimeVersion'>): Defaults {
-  const scenario = version as Scenario
+function modelling(scenario: Pick<Scenario, 'runtimeVersion'>): Defaults {
   return {
     ...(before(scenario, 4, 36) ? { attention: 'eager' } : {}),
     foreach: !before(scenario, 4, 31),

@@ -1,7 +1,9 @@
 /** Reading measurements: words of logs and tables, as their programs print them, in the scenario's terms. */
 import { describe, expect, it } from 'vitest'
+import { type Measurement, publishedFiles, readMeasurements } from '../../../scripts/accuracy/measurement.ts'
 import { cacheOf, gpuOf, Inexpressible, runtimeOf, weightsOf } from '../../../scripts/accuracy/names.ts'
 import { versionOf } from '../../../scripts/accuracy/releases.ts'
+import { scenarioOf } from '../../../scripts/accuracy/scenario-of.ts'
 import { quantile } from '../../../scripts/accuracy/score.ts'
 import { readSettings } from '../../../scripts/accuracy/settings.ts'
 
@@ -41,6 +43,10 @@ describe('names', () => {
     ['answerdotai/fsdp_qlora', 'fsdp-qlora'],
     ['torchao/gpt-fast', 'gpt-fast'],
     ['vLLM', 'vllm'],
+    ['lit-gpt', 'litgpt'],
+    ['ollama', 'llama.cpp'],
+    ['LLaMA-Factory', 'transformers'],
+    ['TRL SFTTrainer', 'transformers'],
   ])('%s is %s', (framework, runtime) => expect(runtimeOf(framework)).toBe(runtime))
 
   it('refuses a framework it does not know', () => expect(() => runtimeOf('Paddle')).toThrow(Inexpressible))
@@ -53,11 +59,19 @@ describe('names', () => {
     ['fp8 block128', 'fp8-block'],
     ['int8 w8a8', 'w8a8-int8'],
     ['bfloat16', 'bf16'],
+    ['bnb 4-bit', 'nf4'],
+    ['int4 (bnb)', 'nf4'],
+    ['bitsandbytes int8', 'llm.int8'],
+    ['GPTQ 4-bit 128g act-order', 'gptq-int4'],
+    ['hqq 4bit', 'hqq-int4'],
+    ['8-bit', 'int8'],
+    ['half', 'half'],
   ])('%s is %s', (said, scheme) => expect(weightsOf(said)).toBe(scheme))
 
   it('reads cache types of llama.cpp', () => {
     expect(cacheOf('K=q8_0+V=q4_0')).toBe('K=q8_0,V=q4_0')
     expect(cacheOf('c^KV=f16')).toBe('f16')
+    expect(cacheOf('auto')).toBeNull()
   })
 
   it('takes a card’s memory where no card is named, and refuses mixtures', () => {
@@ -67,6 +81,46 @@ describe('names', () => {
   })
 })
 
+describe('switches of training', () => {
+  const row: Measurement = {
+    ...readMeasurements(publishedFiles().find((file) => file.endsWith('lora.json')) ?? '').find(
+      (one) => one.set === 'swift',
+    )!,
+  }
+  const read = (fields: Partial<Measurement>) => scenarioOf({ ...row, ...fields })
+
+  it.each([
+    ['fa2', 'flash'],
+    ['sdpa', 'sdpa'],
+    ['off', 'sdpa'],
+    ['eager', 'eager'],
+  ])('flash attention "%s" under ms-swift is %s', (said, attention) =>
+    expect(read({ flash_attention: said }).training?.attention).toBe(attention),
+  )
+
+  it('is eager without flash attention before transformers 4.36', () => {
+    const old = { framework: 'transformers', framework_version: 'transformers 4.31', flash_attention: 'off' }
+    expect(read(old).training?.attention).toBe('eager')
+  })
+
+  it.each([
+    ['off', 'none'],
+    ['on', 'full'],
+    ['full (HF)', 'full'],
+  ])('checkpointing "%s" is %s', (said, checkpointing) =>
+    expect(read({ checkpointing: said }).training?.checkpointing).toBe(checkpointing),
+  )
+
+  it.each([
+    ['ALL', ['all-linear']],
+    ['DEFAULT(qkv: c_attn for qwen)', ['q_proj', 'k_proj', 'v_proj']],
+    ['qkvo', ['q_proj', 'k_proj', 'v_proj', 'o_proj']],
+    ['q_proj, v_proj', ['q_proj', 'v_proj']],
+  ])('targets "%s"', (targets, expected) =>
+    expect(read({ lora: { rank: 8, targets } }).lora?.targets).toEqual(expected),
+  )
+})
+
 describe('versions', () => {
   it('prefers what is stated, then the date, then PyTorch’s release, then the words of a log', () => {
     expect(versionOf('transformers', 'transformers 4.38.2, torch 2.1.2', '')).toBe('4.38.2')
@@ -74,7 +128,12 @@ describe('versions', () => {
     expect(versionOf('transformers', '2023-08', '')).toBe('4.31')
     expect(versionOf('transformers', 'torch 2.0.1, CUDA 11.4', '')).toBe('4.29')
     expect(versionOf('vllm', null, 'initial 15.34GiB')).toBe('0.6.4')
-    expect(versionOf('vllm', null, '')).toBeNull()
+    expect(versionOf('transformers', null, '')).toBeNull()
+  })
+
+  it('reads a server’s log without a version as from the middle of the years such logs are from', () => {
+    // Its sampler still sorts (before 0.17), its engine is V1 (0.8).
+    expect(versionOf('vllm', null, '')).toBe('0.12')
   })
 })
 
