@@ -1,5 +1,5 @@
 /**
- * NVIDIA's GPUs, newest first within data centre, workstation and GeForce.
+ * NVIDIA's GPUs, newest first within data centre, workstation and GeForce, the usual form first: lists show equals in this order.
  *
  * `reported`: `memory.total` of nvidia-smi with current drivers and ECC as shipped, read in public logs and code; among
  * them github.com/modal-labs/modal-client/pull/2797 (H100, A100, A10, L40S, L4, T4), AlexsJones/llmfit
@@ -20,8 +20,8 @@ export const nvidia: readonly Row[] = [
   ['GB200', 'GB200', 'Blackwell', 186, 189471, null, 8000, 4, 'NVLink 5', 1800],
   ['B200', 'B200 SXM', 'Blackwell', 180, 183359, 182631, 7700, 8, 'NVLink 5', 1800],
   ['B100', 'B100', 'Blackwell', 192, null, null, 8000, 8, 'NVLink 5', 1800],
-  ['H200-NVL', 'H200 NVL', 'Hopper', 141, 143771, null, 4800, 8, 'NVLink bridge', 900],
   ['H200', 'H200 SXM', 'Hopper', 141, 143771, 143156, 4800, 8, 'NVLink 4', 900],
+  ['H200-NVL', 'H200 NVL', 'Hopper', 141, 143771, null, 4800, 8, 'NVLink bridge', 900],
   ['GH200-144GB', 'GH200 144GB', 'Hopper', 144, null, 145920, 4900, 1, 'NVLink-C2C to Grace', 900],
   ['GH200-96GB', 'GH200 96GB', 'Hopper', 96, 97871, null, 4000, 1, 'NVLink-C2C to Grace', 900],
   ['H20-3e', 'H20-3e', 'Hopper', 141, 143771, 143073, 4800, 8, 'NVLink 4', 900],
@@ -39,10 +39,10 @@ export const nvidia: readonly Row[] = [
   ['A100-PCIe-40GB', 'A100 PCIe 40GB', 'Ampere', 40, 40960, 40326, 1555, 8, 'NVLink bridge', 600],
   ['A40', 'A40', 'Ampere', 48, 46068, 45416, 696, 8, 'NVLink bridge', 112.5],
   ['A30', 'A30', 'Ampere', 24, 24576, 24164, 933, 8, 'NVLink bridge', 200],
-  ['A16', 'A16 (one of four GPUs)', 'Ampere', 16, 15356, null, 200, 8],
   ['A10G', 'A10G', 'Ampere', 24, 23028, 22723, 600, 8],
   ['A10', 'A10', 'Ampere', 24, 23028, null, 600, 8],
   ['A2', 'A2', 'Ampere', 16, 15356, null, 200, 8],
+  ['A16', 'A16 (one of four GPUs)', 'Ampere', 16, 15356, null, 200, 8],
   ['T4', 'Tesla T4', 'Turing', 16, 15360, 15102, 320, 8],
   ['V100-SXM-32GB', 'Tesla V100 SXM2 32GB', 'Volta', 32, 32768, 32501, 900, 16, 'NVLink 2', 300],
   ['V100-SXM-16GB', 'Tesla V100 SXM2 16GB', 'Volta', 16, 16384, 16160, 900, 8, 'NVLink 2', 300],

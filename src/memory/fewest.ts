@@ -1,13 +1,16 @@
 /**
- * How few GPUs, and how small ones, hold a load: the one definition of both, for page and command line. Scenarios are tried by the compiled
- * model, which is held against the reference; a search rests after each, for those who must not be kept waiting.
+ * How few GPUs, and how small ones, hold a load: the one definition of both, for page and command line. What cannot run is not tried, however much
+ * memory it has. Scenarios are tried by the compiled model, which is held against the reference; a search rests after each, for those who must
+ * not be kept waiting.
  */
 import { compiled } from '../formula/compiled.ts'
 import { gpus } from '../hardware/catalogue.ts'
-import { capacityBytes, type Gpu } from '../hardware/gpu.ts'
+import type { Gpu } from '../hardware/gpu.ts'
 import { ScenarioError } from '../scenario/parse.ts'
 import type { Resolved } from '../scenario/resolve.ts'
+import { mostTogether } from '../scenario/support.ts'
 import { lowerAll } from './lower.ts'
+import { obstacleTo } from './runnable.ts'
 import { structureOf } from './structure.ts'
 
 /** A search that can rest between any two steps. */
@@ -25,11 +28,14 @@ export function finished<Found>(search: Search<Found>): Found {
 const counts = [...Array.from({ length: 8 }, (_, i) => i + 1), ...Array.from({ length: 127 }, (_, i) => 8 * (i + 2))]
 
 /**
- * The scenario on the fewest of its GPUs with which it is not out of memory, null when 1024 are not enough. Degrees that were said are kept where
- * they hold the load in the scenario's own number, else left to the runtime; numbers over which the model cannot be laid out are passed over.
+ * The scenario on the fewest of its GPUs with which it runs and is not out of memory; null when 1024 are not enough, or as many as can work
+ * together. Degrees that were said are kept where they hold the load in the scenario's own number, else left to the runtime; numbers over which the
+ * model cannot be laid out are passed over.
  */
 export function* searchFewest(resolved: Resolved): Search<Resolved | null> {
+  if (obstacleTo(withCount(resolved, 1))) return null
   for (const count of counts) {
+    if (count > mostTogether(resolved.scenario.runtime, resolved.gpu)) return null
     if (count === resolved.scenario.hardware.count && holds(resolved)) return resolved
     const other = withCount(resolved, count)
     if (holds(other)) return other
@@ -47,8 +53,17 @@ export function withCount(resolved: Resolved, count: number): Resolved {
   return { ...resolved, scenario: { ...scenario, hardware: { ...scenario.hardware, count }, parallelism } }
 }
 
-/** Which of two GPUs has less memory for programs; among equals the alphabet decides, so that everybody names the same. */
-export const bySize = (a: Gpu, b: Gpu): number => capacityBytes(a) - capacityBytes(b) || (a.id < b.id ? -1 : 1)
+/** Data centre before workstation before GeForce, newest first, as the catalogue lists them; a custom GPU first of all. */
+const places = new Map(gpus.map(({ id }, place) => [id, place]))
+
+/**
+ * Which of two GPUs is the smaller: by memory as sold, 24 GB being 24 GB however much of it a driver keeps. Among equals cards come before laptops
+ * and chips that share the computer's memory, then the catalogue decides, so that everybody names the same.
+ */
+export const bySize = (a: Gpu, b: Gpu): number =>
+  a.marketedGiB - b.marketedGiB ||
+  Number(isCard(b)) - Number(isCard(a)) ||
+  (places.get(a.id) ?? -1) - (places.get(b.id) ?? -1)
 
 /**
  * Whether a GPU can be had as a card or module: laptops and chips that share the computer's memory come one to a machine; TPUs and Gaudis run
@@ -57,10 +72,11 @@ export const bySize = (a: Gpu, b: Gpu): number => capacityBytes(a) - capacityByt
 export const isCard = ({ maxPerNode, arch }: Gpu): boolean =>
   maxPerNode !== null && maxPerNode > 1 && arch !== 'TPU' && arch !== 'Gaudi'
 
-/** The smallest card of the catalogue, whoever made it, on which the scenario, otherwise as it is, is not out of memory; null when none will do. */
+/** The smallest card of the catalogue, whoever made it, on which the scenario, otherwise as it is, runs and is not out of memory; null when none will do. */
 export function* searchSmallest(resolved: Resolved): Search<Gpu | null> {
   for (const gpu of cards) {
-    if (holds(withGpu(resolved, gpu))) return gpu
+    const other = withGpu(resolved, gpu)
+    if (!obstacleTo(other) && holds(other)) return gpu
     yield
   }
   return null
@@ -68,7 +84,8 @@ export function* searchSmallest(resolved: Resolved): Search<Gpu | null> {
 
 const cards = gpus.filter(isCard).sort(bySize)
 
-const withGpu = (resolved: Resolved, gpu: Gpu): Resolved => ({
+/** The scenario on another GPU. */
+export const withGpu = (resolved: Resolved, gpu: Gpu): Resolved => ({
   ...resolved,
   gpu,
   scenario: { ...resolved.scenario, hardware: { ...resolved.scenario.hardware, gpu: gpu.id } },

@@ -1,15 +1,18 @@
 /** What a reader should know beside the numbers: true, short sentences about this scenario. Nothing here changes a byte. */
 import type { Formats } from '../hardware/gpu.ts'
 import type { Resolved } from '../scenario/resolve.ts'
+import { runtimeNames } from '../scenario/runtimes.ts'
 import { formatTokens } from '../units.ts'
 import { schemeOf } from './lower.ts'
+import { fp16Changes, obstacleTo } from './runnable.ts'
 
 /** Sentences, most important first; empty when there is nothing to say. @throws ScenarioError for an unknown precision */
 export function notesOf(resolved: Resolved): string[] {
+  const obstacle = obstacleTo(resolved)
   return [
-    ...formatNotes(resolved),
+    ...(obstacle ? [obstacle.message] : formatNotes(resolved)),
     ...lengthNotes(resolved),
-    ...nodeNotes(resolved),
+    ...(obstacle ? [] : nodeNotes(resolved)),
     ...resolved.architecture.assumptions,
   ]
 }
@@ -31,7 +34,9 @@ function formatNotes(resolved: Resolved): string[] {
     )
   }
   if (scenario.precision.compute === 'bf16' && !formats.bf16) {
-    notes.push(`${gpu.name} has no BF16 units: set precision.compute to fp16, which takes as much memory.`)
+    const refused =
+      fp16Changes(resolved).length > 0 ? `, without which ${runtimeNames[scenario.runtime]} refuses BF16` : ''
+    notes.push(`${gpu.name} has no BF16 units${refused}: set precision.compute to fp16, which takes as much memory.`)
   }
   return notes
 }

@@ -1,7 +1,7 @@
 /** What the cache pool of a runtime such as vLLM holds: the numbers it logs when it starts. */
 import { specialise } from '../formula/specialise.ts'
 import type { Resolved } from '../scenario/resolve.ts'
-import { rank } from './estimate.ts'
+import { rank } from './figures.ts'
 import { cachePerSequence } from './kv-cache.ts'
 import { structureOf } from './structure.ts'
 

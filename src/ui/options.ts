@@ -1,5 +1,8 @@
 /** What the controls offer and how it is called. Everything the schema allows can be typed elsewhere; these are the usual choices. */
-import type { runtimes, Scenario } from '../scenario/schema.ts'
+import type { Runtime } from '../scenario/runtimes.ts'
+import type { Scenario } from '../scenario/schema.ts'
+
+export { runtimeNames } from '../scenario/runtimes.ts'
 
 export interface Option {
   /** As in a scenario; the empty string stands for null. */
@@ -7,34 +10,11 @@ export interface Option {
   label: string
 }
 
-type Runtime = (typeof runtimes)[number]
-
 export const taskNames: Record<Scenario['task'], string> = {
   inference: 'Inference',
   full: 'Full',
   lora: 'LoRA',
   qlora: 'QLoRA',
-}
-
-export const runtimeNames: Record<Runtime, string> = {
-  guide: 'Rule of thumb',
-  transformers: 'Transformers',
-  vllm: 'vLLM',
-  sglang: 'SGLang',
-  'tensorrt-llm': 'TensorRT-LLM',
-  'llama.cpp': 'llama.cpp',
-  exllama: 'ExLlama',
-  'gpt-fast': 'gpt-fast',
-  awq: 'AutoAWQ',
-  peft: 'PEFT',
-  unsloth: 'Unsloth',
-  torchtune: 'torchtune',
-  torchtitan: 'TorchTitan',
-  litgpt: 'LitGPT',
-  'ms-swift': 'ms-swift',
-  'fsdp-qlora': 'FSDP-QLoRA',
-  deepspeed: 'DeepSpeed',
-  megatron: 'Megatron-LM',
 }
 
 const forTask: Record<Scenario['task'], readonly Runtime[]> = {

@@ -12,8 +12,9 @@ export const maxCommand: Command = {
   usage: '<scenario.json | - | field=value …>',
   help: `Answers { "maxBatch", "maxSequence", "safe": { "maxBatch", "maxSequence" }, "fewestGpus", "pool" }:
 largest batch at the scenario's sequence and longest sequence at its batch, "safe" with the safety margin kept free; the
-fewest GPUs for its batch and sequence (degrees left to the runtime; null when 1024 are not enough); and for runtimes that
-fill a pool with KV cache what the pool holds, in bytes, tokens, and sequences of the scenario's length.
+fewest GPUs for its batch and sequence (degrees left to the runtime; null when 1024 are not enough, or the runtime does
+not run on them); and for runtimes that fill a pool with KV cache what the pool holds, in bytes, tokens, and sequences of
+the scenario's length.
 
 ${scenarioHelp}
 

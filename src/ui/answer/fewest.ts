@@ -1,7 +1,10 @@
 /** The two answers about hardware as changes to the scenario: fewest GPUs, smallest card. What they mean is defined by src/memory/fewest.ts. */
-import { type Search, searchFewest, searchSmallest, withCount } from '../../memory/fewest.ts'
+import type { Gpu } from '../../hardware/gpu.ts'
+import { type Search, searchFewest, searchSmallest, withCount, withGpu } from '../../memory/fewest.ts'
+import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { formatInteger } from '../../units.ts'
+import { runtimeNames } from '../options.ts'
 import type { Change } from '../state/document.ts'
 import { gpuName } from '../words.ts'
 
@@ -14,6 +17,8 @@ export interface Hint {
 
 export function* fewestHint(resolved: Resolved): Search<Hint> {
   const title = 'The fewest of this GPU that hold the load: any number up to 8, then whole machines of 8'
+  const obstacle = obstacleTo(withCount(resolved, 1))
+  if (obstacle) return { text: 'none will do', title: obstacle.message, changes: [] }
   const found = yield* searchFewest(resolved)
   if (found) return { text: inWords(found), title, changes: changesTo(resolved, found) }
   // Data-parallel replicas each hold everything, however many there are; their states can be shared out.
@@ -29,13 +34,21 @@ export function* fewestHint(resolved: Resolved): Search<Hint> {
 }
 
 export function* smallestHint(resolved: Resolved): Search<Hint> {
-  const { count } = resolved.scenario.hardware
+  const { runtime, hardware } = resolved.scenario
+  const { count } = hardware
+  const runs = runtime === 'guide' ? '' : `on which ${runtimeNames[runtime]} runs and `
   const whom = count === 1 ? 'that holds the load alone' : `of which ${formatInteger(count)} hold the load`
-  const title = `The card with the least memory, whoever made it, ${whom}`
+  const title = `The card with the least memory, whoever made it, ${runs}${whom}`
   const gpu = yield* searchSmallest(resolved)
   if (!gpu) return { text: 'none will do', title, changes: [] }
-  return { text: gpuName(gpu.id), title, changes: [{ path: 'hardware.gpu', value: gpu.id }] }
+  return { text: gpuName(gpu.id), title, changes: gpuChanges(resolved, gpu) }
 }
+
+/** The changes to another GPU: 16 bits are computed in the format it has. */
+export const gpuChanges = (resolved: Resolved, gpu: Gpu): Change[] => [
+  { path: 'hardware.gpu', value: gpu.id },
+  ...fp16Changes(withGpu(resolved, gpu)),
+]
 
 /** The changes to another number of GPUs. Degrees that were said are left to the runtime; training states are shared out. */
 export function countChanges(resolved: Resolved, count: number): Change[] {

@@ -1,6 +1,7 @@
 /** What a reader should know beside the numbers of the pinned scenario: the estimate's notes, the most important at once, the rest on demand. */
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { notesOf } from '../../memory/notes.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { shared } from '../styles/shared.ts'
@@ -44,7 +45,9 @@ export class OomNotes extends LitElement {
   ]
 
   override render() {
-    const notes = outcome.value.answer?.estimate.notes ?? []
+    const { answer } = outcome.value
+    const notes = answer ? notesOf(answer.resolved) : []
+    if (notes.length === 0) return nothing
     const rest = notes.slice(AT_ONCE)
     return html`<ul aria-label="Notes">
         ${notes.slice(0, AT_ONCE).map(item)}

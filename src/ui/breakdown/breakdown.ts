@@ -71,7 +71,7 @@ export class OomBreakdown extends LitElement {
         <dt>Headroom</dt>
         <dd class=${cell.verdict}>${icon(cell.verdict)} ${verdictNames[cell.verdict]} ${formatHeadroom(capacity - total, units)}</dd>
       </dl>
-      ${outcome.value.answer?.estimate.notes ? html`<oom-notes></oom-notes>` : nothing}
+      <oom-notes></oom-notes>
       <ul>
         ${shown.map((name) => this.row(name, cell))}
       </ul>

@@ -1,5 +1,5 @@
 /** What the page has to say about its document: an answer, or why there is none beside the last good one. */
-import { type Estimate, estimate } from '../../memory/estimate.ts'
+import { type Estimate, figures } from '../../memory/figures.ts'
 import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
 import { type Resolved, resolve } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
@@ -25,7 +25,7 @@ export interface Outcome {
 /** @throws ScenarioError or CatalogueNeeded */
 export function answerTo(input: ScenarioInput): Answer {
   const resolved = resolve(parseScenario(input), architectureOf)
-  return { input, resolved, estimate: estimate(resolved) }
+  return { input, resolved, estimate: figures(resolved) }
 }
 
 export const outcome = new Signal<Outcome>({ answer: null, refusal: null, loading: false })

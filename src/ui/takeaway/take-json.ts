@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { estimateJson } from '../../export/json.ts'
+import { annotated } from '../../memory/estimate.ts'
 import { dialogStyles } from '../jobs/dialog-styles.ts'
 import { page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
@@ -24,10 +25,10 @@ export class OomTakeJson extends LitElement {
   override render() {
     const { answer } = outcome.value
     if (!answer || !this.link) return nothing
-    const { input, estimate } = answer
+    const { input, resolved, estimate } = answer
     return html`<p class="note">The command line takes it as it stands: <code>oomscape estimate -</code></p>
       <oom-take-text
-        .text=${estimateJson(input, estimate, this.link)}
+        .text=${estimateJson(input, annotated(resolved, estimate), this.link)}
         .name=${fileName(page.value.input, 'estimate', 'json')}
         label="Scenario and estimate"
       ></oom-take-text>

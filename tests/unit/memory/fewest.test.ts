@@ -7,6 +7,7 @@ import { gpus } from '../../../src/hardware/catalogue.ts'
 import { capacityBytes } from '../../../src/hardware/gpu.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { bySize, finished, isCard, onFewest, searchSmallest, withCount } from '../../../src/memory/fewest.ts'
+import { obstacleTo } from '../../../src/memory/runnable.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario, ScenarioError } from '../../../src/scenario/parse.ts'
 import { type Resolved, resolve } from '../../../src/scenario/resolve.ts'
@@ -57,8 +58,9 @@ describe.each(scenarios)('$model $task on $hardware.gpu × $hardware.count', (in
   it('no smaller card holds it', () => {
     const found = finished(searchSmallest(at))
     if (found) expect(holds(onGpu(at, found))).toBe(true)
-    for (const gpu of gpus.filter(isCard).filter((gpu) => !found || capacityBytes(gpu) < capacityBytes(found))) {
-      expect(holds(onGpu(at, gpu)), gpu.id).toBe(false)
+    for (const gpu of gpus.filter(isCard).filter((gpu) => !found || bySize(gpu, found) < 0)) {
+      const other = onGpu(at, gpu)
+      expect(holds(other) && obstacleTo(other) === null, gpu.id).toBe(false)
     }
   })
 
@@ -117,10 +119,11 @@ it('cards are what can be put beside another: no laptop, no chip with the comput
   }
 })
 
-it('orders GPUs by what programs can have, equal ones by name', () => {
+it('orders GPUs by memory as sold, cards first, then as the catalogue lists them', () => {
   const sorted = [...gpus].sort(bySize)
-  for (let i = 1; i < sorted.length; i++) {
-    expect(capacityBytes(sorted[i])).toBeGreaterThanOrEqual(capacityBytes(sorted[i - 1]))
-    if (capacityBytes(sorted[i]) === capacityBytes(sorted[i - 1])) expect(sorted[i].id > sorted[i - 1].id).toBe(true)
-  }
+  for (let i = 1; i < sorted.length; i++)
+    expect(sorted[i].marketedGiB).toBeGreaterThanOrEqual(sorted[i - 1].marketedGiB)
+  const of24 = sorted.filter(({ marketedGiB }) => marketedGiB === 24).map(({ id }) => id)
+  expect(of24.slice(0, 3)).toEqual(['L4', 'A30', 'A10G'])
+  expect(of24.indexOf('RTX-4090')).toBeLessThan(of24.indexOf('RTX-5090-Laptop'))
 })
