@@ -74,17 +74,20 @@ const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(
 
 /**
  * The names most like a mistyped one, best first: those that share the most pairs of neighbouring letters (Dice's
- * coefficient), letters and digits only. Names that share nothing are left out.
+ * coefficient), letters and digits only. Names that share little are left out: a guess that is not near says less than none.
  */
 export function closest(query: string, names: readonly string[], count: number): string[] {
   const wanted = letterPairs(query)
   return names
     .map((name) => ({ name, likeness: likeness(wanted, letterPairs(name)) }))
-    .filter((candidate) => candidate.likeness > 0)
+    .filter((candidate) => candidate.likeness >= NEAR)
     .sort((a, b) => b.likeness - a.likeness)
     .slice(0, count)
     .map((candidate) => candidate.name)
 }
+
+/** `qwne3 8b` is 0.57 like `qwen 3 8b`, `asdfqwer` 0.29 like `qwen 7b`. */
+const NEAR = 0.36
 
 /** Pairs of neighbouring characters; a leading space makes the first letter count too. Long input is cut. */
 function letterPairs(text: string): Set<string> {

@@ -1,4 +1,6 @@
 /** Reads a command's arguments: flags it declares, operands, and `field=value` settings. Anything else is refused with the nearest match. */
+import { findField } from '../scenario/fields.ts'
+import { ScenarioError } from '../scenario/parse.ts'
 import { closest } from '../units.ts'
 
 /** What the user typed is wrong; the message is the one line to print. */
@@ -41,7 +43,10 @@ function addFlag(found: Arguments, spec: FlagSpec, name: string, joined: string 
   const kind = Object.hasOwn(spec, name) ? spec[name] : undefined
   if (kind === undefined) {
     const near = closest(name, Object.keys(spec), 1)[0]
-    throw new UsageError(`--${name} is not known here; ${near ? `did you mean --${near}?` : 'see --help'}`)
+    const hint = near ? `did you mean --${near}?` : 'see --help'
+    throw new UsageError(
+      `--${name} is not known here; ${isField(name) ? `fields are written without dashes: ${name}=${joined ?? rest[0] ?? '…'}` : hint}`,
+    )
   }
   const values = found.flags.get(name) ?? []
   found.flags.set(name, values)
@@ -53,6 +58,15 @@ function addFlag(found: Arguments, spec: FlagSpec, name: string, joined: string 
   const value = joined ?? rest.shift()
   if (value === undefined || value === '') throw new UsageError(`--${name} needs a value: --${name} ${kind}`)
   values.push(value)
+}
+
+function isField(name: string): boolean {
+  try {
+    return findField(name, '') !== null
+  } catch (error) {
+    if (error instanceof ScenarioError) return false
+    throw error
+  }
 }
 
 /** A flag's value, undefined when it was not given. @throws UsageError when it was given twice */

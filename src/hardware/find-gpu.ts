@@ -121,9 +121,12 @@ export function findGpu(query: string): Gpu {
     const ids = found.map((entry) => entry.gpu.id)
     throw new UnknownGpuError(query, 'fits several cards', ids, `Say which: ${ids.join(', ')}.`)
   }
-  const ids = named.length > 0 ? named.map((entry) => entry.gpu.id) : nearestIds(query)
+  const ids = named.length > 0 ? named.map((entry) => entry.gpu.id) : nearestGpus(query, 5)
   const remedy = 'give its memory: { "name", "memoryMiB" }.'
-  const hint = ids.length > 0 ? `Did you mean ${ids.join(', ')}? Or ${remedy}` : `G${remedy.slice(1)}`
+  const hint =
+    ids.length > 0
+      ? `Did you mean ${ids.join(', ')}? Or ${remedy}`
+      : `No name there is like it: choose from the list (command line: oomscape gpus), or ${remedy}`
   throw new UnknownGpuError(query, 'is not in the catalogue', ids, hint)
 }
 
@@ -137,12 +140,12 @@ export function knownGpu(query: string): Gpu | null {
   }
 }
 
-/** Up to five ids whose letters are most like the query's, compared without vendors' words. */
-function nearestIds(query: string): string[] {
+/** The ids whose letters are most like the query's, compared without vendors' words. */
+export function nearestGpus(query: string, count: number): string[] {
   const plain = query.slice(0, 200).toLowerCase().replace(noise, ' ')
   return closest(
     plain,
     gpus.map((gpu) => gpu.id),
-    5,
+    count,
   )
 }

@@ -6,7 +6,7 @@ import { closest } from '../units.ts'
 import type { Architecture } from './architecture.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import data from './catalogue/models.json'
-import { baseKey, nameKey } from './catalogue/names.ts'
+import { baseKey, nameKey, shorterKeys } from './catalogue/names.ts'
 import { UnknownModelError } from './errors.ts'
 import { importHuggingFaceConfig } from './hugging-face/import.ts'
 
@@ -22,8 +22,9 @@ const index = indexNames()
  * @throws UnknownModelError with the nearest names; a name is never matched by likeness.
  */
 export function findModel(query: string): string {
-  const key = nameKey(query)
-  const id = index.get(key) ?? index.get(baseKey(key))
+  // An instruct model's quantised copy is the instruct model, where that has its own entry.
+  const key = shorterKeys(nameKey(query)).find((shorter) => index.has(shorter))
+  const id = key === undefined ? undefined : index.get(key)
   if (id !== undefined) return id
   throw new UnknownModelError(query, suggestModels(query, 5))
 }

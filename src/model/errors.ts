@@ -19,7 +19,10 @@ export class UnknownModelError extends Error {
   readonly suggestions: string[]
 
   constructor(query: string, suggestions: string[]) {
-    const nearest = suggestions.length > 0 ? `Did you mean ${suggestions.join(', ')}?` : 'Give its config.json instead.'
+    const nearest =
+      suggestions.length > 0
+        ? `Did you mean ${suggestions.join(', ')}?`
+        : 'No name there is like it: give its config.json, or choose from the list (command line: oomscape models).'
     super(`model: ${shown(query)} is not in the catalogue. ${nearest}`)
     this.name = 'UnknownModelError'
     this.suggestions = suggestions

@@ -4,6 +4,7 @@ import type { Verdict } from '../memory/estimate.ts'
 import { layoutOf } from '../memory/layout.ts'
 import { schemeOf } from '../memory/lower.ts'
 import { cacheScheme } from '../memory/precision/cache.ts'
+import { displayName } from '../model/display-name.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type ByteUnit, formatHeadroom, formatInteger, formatTokens } from '../units.ts'
@@ -15,10 +16,7 @@ export function modelName(model: Scenario['model']): string {
     const own = model._name_or_path ?? model.model_type
     return typeof own === 'string' && own ? modelName(own.slice(0, 80)) : 'Custom model'
   }
-  return model
-    .replace(/^.*\//, '')
-    .replace(/^Meta-/, '')
-    .replace(/[-_]+/g, ' ')
+  return displayName(model)
 }
 
 export const gpuName = (gpu: string | { name: string }) =>

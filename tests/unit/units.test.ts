@@ -126,5 +126,7 @@ describe('closest', () => {
     expect(closest('RTX', names, 2)).toHaveLength(2)
     expect(closest('', names, 3)).toEqual([])
     expect(closest('???', names, 3)).toEqual([])
+    expect(closest('asdfqwer', [...names, 'A2', 'A40', 'qwen 7b'], 3)).toEqual([])
+    expect(closest('qwne3 8b', ['qwen 3 8b', 'bloom'], 3)).toEqual(['qwen 3 8b'])
   })
 })

@@ -1,10 +1,11 @@
 /** `oomscape models` and `oomscape gpus`: what the catalogues hold. */
 import { gpus } from '../../hardware/catalogue.ts'
+import { nearestGpus } from '../../hardware/find-gpu.ts'
 import { capacityBytes } from '../../hardware/gpu.ts'
-import { architectureOf, CATALOGUE } from '../../model/catalogue.ts'
+import { architectureOf, CATALOGUE, suggestModels } from '../../model/catalogue.ts'
 import { countParameters } from '../../model/parameters.ts'
 import { formatBytes, formatInteger } from '../../units.ts'
-import type { Arguments } from '../arguments.ts'
+import { type Arguments, UsageError } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { standardOutput, table } from '../output.ts'
 
@@ -26,8 +27,15 @@ export const modelsCommand: Command = {
       const { total } = countParameters(architecture)
       return [id, formatInteger(total).padStart(17), `${architecture.order.length} layers`]
     })
+    if (rows.length === 0) throw unknown(args, 'model', suggestModels(args.operands.join(' '), 3))
     await standardOutput().write(table(rows))
   },
+}
+
+/** An empty list is no answer. */
+function unknown({ operands }: Arguments, what: string, near: string[]): UsageError {
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `without words it lists every ${what}`
+  return new UsageError(`no known ${what} is called ${JSON.stringify(operands.join(' '))}; ${hint}`)
 }
 
 export const gpusCommand: Command = {
@@ -45,6 +53,7 @@ export const gpusCommand: Command = {
       gpu.arch,
       `${gpu.vendor} ${gpu.name}`,
     ])
+    if (rows.length === 0) throw unknown(args, 'GPU', nearestGpus(args.operands.join(' '), 3))
     await standardOutput().write(table(rows))
   },
 }

@@ -21,7 +21,10 @@ export function nameKey(name: string): string {
 }
 
 /** The key without variant endings: `llama 3.1 8b instruct awq` → `llama 3.1 8b`. */
-export function baseKey(key: string): string {
+export const baseKey = (key: string): string => shorterKeys(key).at(-1) ?? key
+
+/** The key, then without its last ending, and so on: `… instruct awq`, `… instruct`, `…`. */
+export function shorterKeys(key: string): string[] {
   const shorter = key.replace(VARIANT, '')
-  return shorter === key ? key : baseKey(shorter)
+  return shorter === key ? [key] : [key, ...shorterKeys(shorter)]
 }

@@ -71,7 +71,7 @@ export class OomCombobox extends LitElement {
       </div>
       <div id="list" role="listbox" popover="manual" aria-label=${this.label} @mousedown=${(e: Event) => e.preventDefault()}>
         ${open ? found.map((entry, index) => this.option(entry, index)) : nothing}
-        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${this.entries.length ? 'Nothing is called like this.' : 'Loading …'}</div>` : nothing}
+        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${this.entries.length ? `Nothing is called like this.${this.childElementCount ? ' Bring your own, above.' : ''}` : 'Loading …'}</div>` : nothing}
       </div>
       ${this.error ? html`<p class="error" id="error" role="alert">${this.error}</p>` : nothing}
       ${this.hint && !this.error ? html`<p class="hint" id="hint">${this.hint}</p>` : nothing}`

@@ -244,6 +244,20 @@ describe('the other commands', () => {
     expect(JSON.parse(out)).toMatchObject({ engine: 'CPU', mismatches: 0, first: null })
   })
 
+  it('models and gpus refuse words that nothing is called by, with what is near', async () => {
+    const odd = await oomscape(['models', 'extra-argument'])
+    expect([odd.code, odd.out]).toEqual([2, ''])
+    expect(odd.err).toMatch(
+      /^oomscape: no known model is called "extra-argument"; without words it lists every model$/m,
+    )
+    expect((await oomscape(['gpus', 'RTX-4099'])).err).toMatch(
+      /no known GPU is called "RTX-4099"; did you mean RTX-4090/,
+    )
+    const absurd = await oomscape(['estimate', 'model=asdfqwer'])
+    expect(absurd.err).toMatch(/"asdfqwer" is not in the catalogue\. No name there is like it: give its config\.json/)
+    expect((await oomscape(['estimate', '--model', 'gpt2'])).err).toContain('without dashes: model=gpt2')
+  })
+
   it('models, gpus and import know the catalogues', async () => {
     expect((await oomscape(['models', 'meta-llama', '3-8b'])).out).toMatch(
       /^meta-llama\/Meta-Llama-3-8B\s+8\u202f030\u202f261\u202f248\s+32 layers$/m,

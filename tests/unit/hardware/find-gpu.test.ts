@@ -150,9 +150,12 @@ describe('refusals', () => {
     expect(error.message).toMatch(
       /^hardware\.gpu: "NVIDIA GeForce RTX 4099" is not in the catalogue\. Did you mean RTX-4090, .*\? Or give its memory: \{ "name", "memoryMiB" \}\.$/,
     )
-    expect(refusal('').message).toBe(
-      'hardware.gpu: "" is not in the catalogue. Give its memory: { "name", "memoryMiB" }.',
-    )
+    for (const absurd of ['', 'asdfqwer']) {
+      expect(refusal(absurd).suggestions).toEqual([])
+      expect(refusal(absurd).message).toBe(
+        `hardware.gpu: "${absurd}" is not in the catalogue. No name there is like it: choose from the list (command line: oomscape gpus), or give its memory: { "name", "memoryMiB" }.`,
+      )
+    }
   })
 
   test('any text is found or refused in one short line, never anything else', () => {

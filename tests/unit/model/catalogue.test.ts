@@ -13,6 +13,8 @@ describe('names', () => {
     ['unsloth/Llama-3.1-8B-Instruct', 'meta-llama/Llama-3.1-8B'],
     ['meta-llama/Llama-2-13b-hf (AWQ)', 'meta-llama/Llama-2-13b-hf'],
     ['Qwen/Qwen2.5-14B-Instruct-GPTQ-Int4', 'Qwen/Qwen2.5-14B'],
+    ['Qwen/Qwen2-7B-Instruct-GPTQ-Int4', 'Qwen/Qwen2-7B-Instruct'],
+    ['Qwen/Qwen2-7B-AWQ', 'Qwen/Qwen2-7B'],
     ['Qwen3-14B-Base-unsloth-bnb-4bit', 'Qwen/Qwen3-14B'],
     ['gpt2 XL', 'openai-community/gpt2-xl'],
     ['unsloth/gemma-4-12b-it', 'google/gemma-4-12B'],
@@ -67,4 +69,36 @@ test('Gemma 4 12B has 11.907 B parameters beside its projections', () => {
   const { total, perClass } = countParameters(architectureOf('google/gemma-4-12B'))
   expect(total - perClass.norm).toBe(matrices)
   expect(Math.round(total / 1e6)).toBe(11_907)
+})
+
+// Read in public copies of config.json, and in corrections of them: of Mistral Large in its discussions 3 and 11; Gemma 3's multimodal configs leave
+// it to Transformers' default, which unsloth and OpenPipe write out; Olmo 3 as fairseq2 describes it (8k, YaRN to 64k).
+test.each([
+  ['google/gemma-2b', 8192],
+  ['google/gemma-7b', 8192],
+  ['google/gemma-2-27b', 8192],
+  ['google/gemma-3-270m', 32_768],
+  ['google/gemma-3-1b-it', 32_768],
+  ['google/gemma-3-4b-it', 131_072],
+  ['google/gemma-3-12b-it', 131_072],
+  ['google/gemma-3-27b-it', 131_072],
+  ['Qwen/Qwen1.5-7B', 32_768],
+  ['Qwen/Qwen1.5-72B', 32_768],
+  ['Qwen/Qwen2-7B', 131_072],
+  ['Qwen/Qwen2-7B-Instruct', 32_768],
+  ['Qwen/Qwen2-72B-Instruct', 32_768],
+  ['Qwen/Qwen2.5-1.5B', 131_072],
+  ['Qwen/Qwen2.5-3B', 32_768],
+  ['meta-llama/Llama-3.1-405B', 131_072],
+  ['mistralai/Mistral-Large-Instruct-2407', 131_072],
+  ['mistralai/Mistral-Small-Instruct-2409', 32_768],
+  ['tiiuae/Falcon3-1B-Base', 4096],
+  ['tiiuae/Falcon3-7B-Base', 32_768],
+  ['tiiuae/Falcon3-10B-Base', 32_768],
+  ['tiiuae/falcon-rw-1b', 2048],
+  ['allenai/OLMo-7B-hf', 2048],
+  ['allenai/Olmo-3-7B', 65_536],
+  ['ibm-granite/granite-3.0-2b-base', 4096],
+])('%s was made for %d tokens', (id, tokens) => {
+  expect(architectureOf(id).maxPositionEmbeddings).toBe(tokens)
 })
