@@ -1,12 +1,13 @@
 /** Builds the page (`vite build`, to dist/page) and the command line (`vite build --ssr src/cli/main.ts`, to dist/cli). */
 import { defineConfig } from 'vite'
+import { firstPicture } from './scripts/first-picture.mjs'
 import { lazyProse } from './scripts/lazy-prose.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
 import { tightTemplates } from './scripts/tight-templates.mjs'
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: isSsrBuild ? [] : [tightTemplates(), lazyProse(), serviceWorker()],
+  plugins: isSsrBuild ? [] : [tightTemplates(), lazyProse(), firstPicture(), serviceWorker()],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     outDir: isSsrBuild ? 'dist/cli' : 'dist/page',
@@ -16,7 +17,11 @@ export default defineConfig(({ isSsrBuild }) => ({
     // All that the first map needs in one file: one request, better compressed. What is imported later stays apart.
     rolldownOptions: isSsrBuild
       ? {}
-      : { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
+      : {
+          output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+          // The first picture runs the memory model: that takes its second, and nobody needs to be told at every start.
+          checks: { pluginTimings: false },
+        },
   },
   worker: { format: 'es', plugins: () => [lazyProse()] },
   // The command line becomes one bundle that starts without node_modules; only Dawn stays outside, because it is optional.

@@ -40,11 +40,11 @@ function visit(node, texts) {
 }
 
 /**
- * Runs of white space mean what one space means, and beside CSS's punctuation nothing.
+ * Runs of white space mean what one space means, and beside CSS's punctuation nothing; comments mean nothing to a browser.
  * @param {string} text
  * @param {string} tag
  */
-function squeezed(text, tag) {
-  const single = text.replace(/\s+/g, ' ')
-  return tag === 'css' ? single.replace(/ ?([{};,]) ?/g, '$1') : single
+export function squeezed(text, tag) {
+  const single = text.replace(/[ \t\r\n]+/g, ' ')
+  return tag === 'css' ? single.replace(/\/\*.*?\*\//g, '').replace(/ ?([{};,]) ?/g, '$1') : single
 }

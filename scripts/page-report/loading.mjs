@@ -6,7 +6,7 @@ import { probe } from './probe.mjs'
 import { median, spread, times } from './table.mjs'
 import { categories, mainThread } from './trace.mjs'
 
-/** @typedef {{ answer: number, map: number }} Painted milliseconds */
+/** @typedef {{ answer: number, live: number, map: number }} Painted milliseconds: the answer in the page, the one the code keeps up to date, the map */
 
 /** Visits whose processor time is traced; tracing slows them down, so that the clock is read at others. */
 const TRACED = 3
@@ -26,6 +26,9 @@ export async function measureLoading(browser, url, runs) {
   /** @type {Painted[]} */
   const worked = []
   for (let i = 0; i < TRACED; i++) worked.push(await tracedVisit(browser, url))
+  /** @type {Painted[]} */
+  const linked = []
+  for (let i = 0; i < runs; i++) linked.push(await visit(browser, `${url}#b=2`))
   const row = (/** @type {keyof Painted} */ name, /** @type {string} */ what, /** @type {number} */ most) => {
     const clock = painted.map((one) => one[name])
     const work = times(median(worked.map((one) => one[name])))
@@ -39,6 +42,8 @@ export async function measureLoading(browser, url, runs) {
   return [
     row('answer', 'Answer painted after navigation', 170),
     row('map', 'Map painted after navigation, CPU engine', 500),
+    { what: 'Page alive after navigation', value: spread(painted.map(({ live }) => live)) },
+    { what: 'Answer to a link’s scenario painted', value: spread(linked.map(({ answer }) => answer)) },
   ]
 }
 
@@ -83,7 +88,7 @@ async function tracedVisit(browser, url) {
     const { tasks, at } = mainThread(trace, mark)
     return tasks.filter(({ start }) => start < at).reduce((sum, { cpu }) => sum + cpu, 0)
   }
-  return { answer: worked('painted answer'), map: worked('painted map') }
+  return { answer: worked('painted answer'), live: worked('painted live'), map: worked('painted map') }
 }
 
 /**

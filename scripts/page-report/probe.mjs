@@ -22,16 +22,22 @@ export function probe() {
   }
   const inside = (/** @type {string} */ element, /** @type {string} */ selector) =>
     document.querySelector('oom-app')?.shadowRoot?.querySelector(element)?.shadowRoot?.querySelector(selector)
-  const answered = () => Boolean(inside('oom-answer', '.verdict') && inside('oom-breakdown', '.sum'))
+  /** The elements of the first picture begin with first, those that live with oom. */
+  const answered = (/** @type {string} */ kind) =>
+    [inside(`${kind}-answer`, '.verdict'), inside(`${kind}-breakdown`, '.sum')].every((part) =>
+      part?.checkVisibility({ visibilityProperty: true }),
+    )
 
   const everyFrame = () => {
     inFrame = true
-    const has = answered()
+    const live = answered('oom')
+    const has = live || answered('first')
     afterFrame(() => {
       inFrame = false
       if (has) note('answer')
+      if (live) note('live')
     })
-    if (!has || !painted.map) requestAnimationFrame(everyFrame)
+    if (!live || !painted.map) requestAnimationFrame(everyFrame)
   }
   requestAnimationFrame(everyFrame)
 

@@ -37,6 +37,13 @@ export class OomApp extends LitElement {
 
   static override styles = appStyles
 
+  protected override createRenderRoot() {
+    // The first picture (scripts/first-picture.mjs) has done its work.
+    this.shadowRoot?.replaceChildren()
+    this.replaceChildren()
+    return super.createRenderRoot()
+  }
+
   override connectedCallback() {
     super.connectedCallback()
     this.unlisten = listenToShortcuts(

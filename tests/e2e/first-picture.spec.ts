@@ -1,0 +1,71 @@
+/** What stands in the page before its code has come: the opening scenario's answer, the same as the code's own, and nothing of it where the address asks for another. */
+import type { Page } from '@playwright/test'
+import { digits, drawn, estimated, expect, LLAMA, test } from './fixtures.ts'
+
+/** Holds the code back until it is let go. */
+async function without(page: Page): Promise<() => void> {
+  let letGo = () => {}
+  const held = new Promise<void>((done) => {
+    letGo = done
+  })
+  await page.route('**/assets/*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  return letGo
+}
+
+const parts = { answer: ['h1', 'dl', '.verdict'], breakdown: ['.sum', 'li:last-child'], controls: ['.more'] }
+
+/** Where what is said stands. */
+async function places(page: Page, kind: 'first' | 'oom') {
+  const found: Record<string, (number | undefined)[]> = {}
+  for (const [element, selectors] of Object.entries(parts)) {
+    for (const selector of selectors) {
+      const box = await page.locator(`${kind}-${element} ${selector}`).boundingBox()
+      found[`${element} ${selector}`] = [box?.x, box?.y, box?.width, box?.height].map((length) =>
+        Math.round(length ?? -1),
+      )
+    }
+  }
+  return found
+}
+
+test('the opening answer is there before the code, to the byte, and stays where it stands', async ({ page }) => {
+  const letGo = await without(page)
+  await page.goto('./?engine=cpu', { waitUntil: 'commit' })
+  const expected = estimated({ model: LLAMA, batch: 4 })
+  const answer = page.locator('first-answer')
+  await expect(answer.locator('.verdict')).toHaveClass(new RegExp(expected.verdict))
+  await expect(answer.locator('dd').first()).toHaveText(digits(expected.maxBatch))
+  const bytes = Object.entries(expected.perGpu).filter(([name, value]) => name !== 'total' && value > 0)
+  await expect(page.locator('first-breakdown .exact')).toHaveText(bytes.map(([, value]) => `${digits(value)} B`))
+  await page.evaluate(() => document.fonts.ready)
+  const words = await answer.locator('h1').innerText()
+  const before = await places(page, 'first')
+  letGo()
+  await drawn(page)
+  await expect(page.locator('first-answer')).toHaveCount(0)
+  expect(await page.locator('oom-answer h1').innerText()).toBe(words)
+  expect(await places(page, 'oom')).toEqual(before)
+})
+
+test('a link never shows the opening answer', async ({ page }) => {
+  const letGo = await without(page)
+  await page.goto('./?engine=cpu#b=1', { waitUntil: 'commit' })
+  await expect(page.locator('first-answer')).toBeAttached()
+  await expect(page.locator('first-answer')).toBeHidden()
+  letGo()
+  await drawn(page)
+  await expect(page.locator('oom-answer .verdict')).toBeVisible()
+})
+
+test('the chosen theme holds before the code', async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem('oomscape.theme', JSON.stringify('dark')))
+  const letGo = await without(page)
+  await page.goto('./?engine=cpu', { waitUntil: 'commit' })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  letGo()
+  await drawn(page)
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
