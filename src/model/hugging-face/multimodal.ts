@@ -7,6 +7,7 @@ import type { ModelPlan } from './assemble.ts'
 import { ConfigReader } from './config-reader.ts'
 import type { Families } from './family.ts'
 import { gemma4Audio } from './vision/audio.ts'
+import { gemma4UnifiedAudio } from './vision/later.ts'
 import { TOWERS } from './vision/towers.ts'
 
 /** For each wrapping `model_type`, the family of the language model when the text part does not name its own. */
@@ -31,6 +32,17 @@ export const WRAPPERS: Record<string, string> = {
   qwen3_vl_moe_text: 'qwen3_moe',
   qwen3_5: 'qwen3_5_text',
   qwen3_5_moe: 'qwen3_5_moe_text',
+  gemma4_unified: 'gemma4_unified_text',
+  shieldgemma2: 'gemma3_text',
+  internvl: 'qwen2',
+  llava_onevision: 'qwen2',
+  cohere2_vision: 'cohere2',
+  lfm2_vl: 'lfm2',
+  glm4v: 'glm4v_text',
+  glm46v: 'glm4v_text',
+  glm4v_moe: 'glm4_moe',
+  glm4v_moe_text: 'glm4_moe',
+  kimi_k25: 'deepseek_v3',
 }
 
 /** What the outer config says for the language model too, when that part does not say it itself. */
@@ -66,6 +78,7 @@ export function withTowers(plan: ModelPlan, modelType: string, root: ConfigReade
   if (vision !== null) towers.push(...visionTensors(vision, modelType, plan, root))
   const audio = root.child('audio_config')
   if (audio !== null && modelType === 'gemma4') towers.push(...gemma4Audio(audio, plan.hidden))
+  else if (audio !== null && modelType === 'gemma4_unified') towers.push(...gemma4UnifiedAudio(audio, plan.hidden))
   else if (audio !== null) root.assume('The audio tower is not counted.')
   return towers.length === 0 ? plan : { ...plan, outside: [...(plan.outside ?? []), ...towers] }
 }

@@ -121,6 +121,40 @@ TOWERS = [
  ('gemma3n', dict(text_config=dict(T, head_dim=24, intermediate_size=300, num_kv_shared_layers=1, layer_types=['sliding_attention','full_attention','sliding_attention','full_attention']))),
 ]
 
+#: Families that only the newer transformers knows, last so that nobody else's dice change.
+sparse6 = ['dense', 'sparse', 'sparse', 'dense', 'sparse', 'sparse']
+mixed6 = ['sliding_attention', 'full_attention'] * 3
+LATER = [
+ ('iquestcoder', base(attention_bias=True)),
+ ('vaultgemma', base(sliding_window=32)),
+ ('hyperclovax', base(use_post_norm=True)), ('hyperclovax', base(use_post_norm=False, attention_bias=True, mlp_bias=True)),
+ ('youtu', nohd(**{k: v for k, v in mla.items() if 'expert' not in k and k not in ('moe_intermediate_size', 'first_k_dense_replace', 'n_group', 'topk_group')})),
+ ('jais2', nohd()), ('jais2', base(attention_bias=False, mlp_bias=False)),
+ ('nanochat', nohd()), ('nanochat', nohd(attention_bias=True)),
+ ('mellum', base(**moe, layer_types=mixed6, sliding_window=32)), ('mellum', base(**moe, mlp_layer_types=sparse6)),
+ ('exaone_moe', nohd(**moe, num_shared_experts=2)), ('exaone_moe', base(**moe, num_shared_experts=1, mlp_layer_types=sparse6)),
+ ('afmoe', base(**moe, num_dense_layers=2, num_shared_experts=1)),
+ ('cohere2_moe', base(num_experts=8, num_experts_per_tok=2, first_k_dense_replace=2, prefix_dense_intermediate_size=333)),
+ ('cohere2_moe', base(num_experts=8, num_experts_per_tok=2, num_shared_experts=2, attention_bias=True)),
+ ('laguna', base(**moe, shared_expert_intermediate_size=80, num_attention_heads_per_layer=[12, 8, 8, 12, 8, 8], layer_types=mixed6)),
+ ('laguna', base(**moe, shared_expert_intermediate_size=80, gating='per-element', mlp_layer_types=sparse6)),
+ ('gemma4_unified_text', base(sliding_window=32, layer_types=mixed6)),
+]
+LATER_TOWERS = [
+ ('gemma4_unified', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, head_dim=24), vision_config=dict(mm_embed_dim=200, mm_posemb_size=40), audio_config=dict(audio_embed_dim=64))),
+ ('gemma4_unified', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, head_dim=24, attention_k_eq_v=True, num_global_key_value_heads=1))),
+ ('internvl', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, model_type='qwen2'), vision_config=dict(V, image_size=[56, 56], patch_size=[14, 14]))),
+ ('internvl', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, model_type='qwen2'), vision_config=dict(V, image_size=[56, 56], patch_size=[14, 14], attention_bias=True, use_qk_norm=True, norm_type='rms_norm', use_mean_pooling=False))),
+ ('llava_onevision', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, model_type='qwen2'), vision_config=dict(V, image_size=64, patch_size=8, model_type='siglip_vision_model'))),
+ ('cohere2_vision', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, head_dim=24, model_type='cohere2'), alignment_intermediate_size=400, vision_config=dict(V, image_size=64, patch_size=8, model_type='siglip_vision_model'))),
+ ('lfm2_vl', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, model_type='lfm2'), projector_hidden_size=222, vision_config=dict(V, num_patches=64, patch_size=8, model_type='siglip2_vision_model'))),
+ ('lfm2_vl', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, model_type='lfm2'), projector_use_layernorm=False, projector_bias=False, vision_config=dict(V, num_patches=64, patch_size=8, vision_use_head=False, model_type='siglip2_vision_model'))),
+ ('glm4v', dict(tie_word_embeddings=False, text_config=dict(T, tie_word_embeddings=False), vision_config=dict(depth=3, hidden_size=96, num_heads=6, out_hidden_size=192, intermediate_size=222, patch_size=8, image_size=64))),
+ ('glm4v_moe', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, head_dim=24, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, n_group=2), vision_config=dict(depth=3, hidden_size=96, num_heads=6, out_hidden_size=192, intermediate_size=222, patch_size=8, image_size=64, attention_bias=True))),
+ ('kimi_k25', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, **mla), vision_config=dict(V, patch_size=8))),
+ ('qwen2_vl', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True), vision_config=dict(depth=3, embed_dim=96, num_heads=6, hidden_size=144, patch_size=8))),
+]
+
 #: Held as buffers, so not in parameters(), though the checkpoint stores them.
 BUFFERS = ('e_score_correction_bias', 'layer_scalar', 'expert_bias')
 #: Keys that say nothing about sizes.
@@ -135,7 +169,7 @@ NOISE = ('architectures', 'id2label', 'label2id', 'rope_', 'transformers_version
 
 def plain(value, depth=0):
   if isinstance(value, dict):
-    keep = {k: plain(v, depth + 1) for k, v in value.items() if not (k.startswith(NOISE) and k != 'top_k_experts')}
+    keep = {k: plain(v, depth + 1) for k, v in value.items() if not (k.startswith(NOISE) and k != 'top_k_experts' and not k.startswith('prefix_dense'))}
     return {k: v for k, v in keep.items() if v is not None or k in ('sliding_window', 'q_lora_rank', 'head_dim')}
   if isinstance(value, (list, tuple)):
     return [plain(v, depth + 1) for v in value]
@@ -158,7 +192,10 @@ def main():
   rows = json.loads(path.read_text()) if path.exists() else []
   rows = [row for row in rows if row['transformers'] != transformers.__version__]
   cases = [(t, keys, AutoModelForCausalLM) for t, many in C.items() for keys in many]
-  for model_type, keys, auto in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in TOWERS]:
+  if NEW:
+    cases += [(t, keys, AutoModelForCausalLM) for t, keys in LATER]
+  towers = TOWERS + LATER_TOWERS if NEW else TOWERS
+  for model_type, keys, auto in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in towers]:
     try:
       rows.append(count(model_type, keys, auto))
     except Exception as e:  # a type this version lacks, or one it cannot build on the meta device

@@ -29,6 +29,10 @@ const gemma4: Family = (config) => {
     vocab_size_per_layer_input: 262_144,
     hidden_size_per_layer_input: 256,
   })
+  return gemma4Layers(config)
+}
+
+function gemma4Layers(config: ConfigReader) {
   const dimensions = readDimensions(config)
   const { hidden, layers } = dimensions
   const windowOf = readWindows(config, layers, slidesIn(layers, 6))
@@ -107,7 +111,30 @@ const gemma3n: Family = (config) => {
   })
 }
 
-export const GEMMA4_FAMILIES: Families = { gemma4, gemma4_text: gemma4, gemma3n, gemma3n_text: gemma3n }
+/** The text part of Gemma 4 that sees and hears without towers: no table per layer. */
+const gemma4Unified: Family = (config) => {
+  config.withDefaults('transformers for gemma4_unified_text', {
+    vocab_size: 262_144,
+    hidden_size: 2304,
+    intermediate_size: 9216,
+    num_hidden_layers: 30,
+    num_attention_heads: 8,
+    num_key_value_heads: 4,
+    head_dim: 256,
+    global_head_dim: 512,
+    max_position_embeddings: 262_144,
+    sliding_window: 1024,
+  })
+  return gemma4Layers(config)
+}
+
+export const GEMMA4_FAMILIES: Families = {
+  gemma4,
+  gemma4_text: gemma4,
+  gemma4_unified_text: gemma4Unified,
+  gemma3n,
+  gemma3n_text: gemma3n,
+}
 
 const MIXTURE_NORMS = ['post_feedforward_layernorm_1', 'post_feedforward_layernorm_2', 'pre_feedforward_layernorm_2']
 
@@ -130,12 +157,12 @@ function readFullAttention(config: ConfigReader, dimensions: Dimensions): Partia
   return { headDim: config.optionalCount('global_head_dim') ?? dimensions.headDim, kvHeads, keyIsValue }
 }
 
-/** `per_layer_config`, as transformers 5 writes it: for some layers their own head width and key/value heads. */
+/** `per_layer_config`, as transformers 5 writes it ("05": …): for some layers their own head width and key/value heads. */
 function readOverrides(config: ConfigReader, layers: number): (layer: number) => Partial<AttentionSpec> {
   const all = config.child('per_layer_config')
   const read = new Map<number, Partial<AttentionSpec>>()
   for (let layer = 0; all !== null && layer < layers; layer++) {
-    const own = all.child(String(layer))
+    const own = all.child(String(layer)) ?? all.child(String(layer).padStart(String(layers - 1).length, '0'))
     if (own === null) continue
     const headDim = own.optionalCount('head_dim') ?? undefined
     const kvHeads = own.optionalCount('num_key_value_heads', LIMITS.heads) ?? undefined

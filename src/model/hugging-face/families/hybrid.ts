@@ -187,7 +187,7 @@ export function graniteMamba(config: ConfigReader, hidden: number): Mamba2Spec {
 
 /** A shared MLP in every layer, with routed experts of `intermediate_size` beside it when there are any. */
 export function graniteFeedForward(config: ConfigReader, hidden: number): FeedForwardBlock {
-  const shared = config.count('shared_intermediate_size')
+  const shared = config.count('shared_intermediate_size', LIMITS.width, 0)
   const activation = readActivation(config)
   const names = { fused: 'shared_mlp.input_linear', down: 'shared_mlp.output_linear' }
   const experts = config.optionalCount('num_local_experts', LIMITS.experts, 0) ?? 0

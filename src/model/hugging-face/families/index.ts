@@ -17,6 +17,7 @@ import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
 import { QWEN_NEXT_FAMILIES } from './qwen-next.ts'
+import { RECENT_FAMILIES } from './recent.ts'
 import { RELATED_FAMILIES } from './relatives.ts'
 
 export const FAMILIES: Families = {
@@ -29,6 +30,7 @@ export const FAMILIES: Families = {
   ...PHI_FAMILIES,
   ...PLAIN_FAMILIES,
   ...RELATED_FAMILIES,
+  ...RECENT_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...DEEPSEEK_FAMILIES,
   ...KIMI_FAMILIES,

@@ -93,14 +93,8 @@ export const PLAIN_FAMILIES: Families = {
     config.withDefaults('transformers for glm', { head_dim: 128, num_key_value_heads: 2 })
     return decoder(config, { qkvBias: config.flag('attention_bias', true), mlpNames: FUSED_MLP })
   },
-  glm4: (config) => {
-    config.withDefaults('transformers for glm4', { head_dim: 128, num_key_value_heads: 2 })
-    return decoder(config, {
-      qkvBias: config.flag('attention_bias', true),
-      mlpNames: FUSED_MLP,
-      norms: ['input_layernorm', 'post_self_attn_layernorm', 'post_attention_layernorm', 'post_mlp_layernorm'],
-    })
-  },
+  glm4: (config) => glm4(config.withDefaults('transformers for glm4', { head_dim: 128, num_key_value_heads: 2 })),
+  glm4v_text: (config) => glm4(config.withDefaults('transformers for glm4v_text', { num_key_value_heads: 2 })),
   // ChatGLM 2 and 3, and GLM-4-9B in its original form.
   chatglm: (config) => {
     const dimensions = readDimensions(config)
@@ -124,6 +118,13 @@ export const PLAIN_FAMILIES: Families = {
 }
 
 const FUSED_MLP = { fused: 'mlp.gate_up_proj' }
+
+const glm4 = (config: ConfigReader) =>
+  decoder(config, {
+    qkvBias: config.flag('attention_bias', true),
+    mlpNames: FUSED_MLP,
+    norms: ['input_layernorm', 'post_self_attn_layernorm', 'post_attention_layernorm', 'post_mlp_layernorm'],
+  })
 
 function attentionBias(config: ConfigReader): DecoderOptions {
   const bias = config.flag('attention_bias', false)

@@ -40,7 +40,6 @@ export const QWEN_FAMILIES: Families = {
     })
   },
   qwen3_moe: (config) => {
-    config.withDefaults('transformers for qwen3_moe', { head_dim: 128 })
     const options = windowed(config)
     return decoder(config, {
       ...options,

@@ -28,8 +28,9 @@ export const qwen3: Tower = (vision, hidden) => {
 export const qwen2: Tower = (vision, hidden) => {
   const width = vision.count('embed_dim')
   const intermediate = Math.floor(width * vision.ratio('mlp_ratio', 64))
-  vision.ignore('hidden_size')
-  return qwenWithoutPositions(vision, hidden, {
+  // What the merger makes, though not how wide the tower is.
+  const out = vision.optionalCount('hidden_size') ?? hidden
+  return qwenWithoutPositions(vision, out, {
     hidden: width,
     layers: vision.count(LAYERS, LIMITS.layers),
     heads: vision.count(HEADS, LIMITS.heads),

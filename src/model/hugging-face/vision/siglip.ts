@@ -6,8 +6,8 @@ import type { ConfigReader } from '../config-reader.ts'
 import { channels, projector, readTower, type Tower, WITH_BIASES } from './parts.ts'
 import { visionTransformer } from './transformer.ts'
 
-/** SigLIP (Gemma 3, PaliGemma, Idefics 3): learned positions, biases, one norm behind the layers. */
-const siglip = (vision: ConfigReader, hasHead: boolean): Tensor[] => {
+/** SigLIP (Gemma 3, PaliGemma, Idefics 3, and later.ts): learned positions, biases, one norm behind the layers. */
+export const siglip = (vision: ConfigReader, hasHead: boolean): Tensor[] => {
   vision.withDefaults('transformers for SigLIP', {
     hidden_size: 768,
     intermediate_size: 3072,
@@ -17,14 +17,15 @@ const siglip = (vision: ConfigReader, hasHead: boolean): Tensor[] => {
     patch_size: 16,
   })
   const patch = vision.count('patch_size')
-  const side = Math.floor(vision.count('image_size') / patch)
+  // SigLIP 2 gives the patches themselves.
+  const positions = vision.optionalCount('num_patches') ?? Math.floor(vision.count('image_size') / patch) ** 2
   const tower = readTower(vision)
   return [
     ...visionTransformer({
       ...tower,
       ...WITH_BIASES,
       patch: channels(vision) * patch ** 2,
-      positions: side ** 2,
+      positions,
       outerNorms: ['post_layernorm'],
     }),
     ...(vision.flag('vision_use_head', hasHead) ? poolingHead(tower) : []),

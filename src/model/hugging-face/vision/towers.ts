@@ -3,6 +3,7 @@
  * `vision`; names are short and ours, since no adapter or quantiser of the language model targets them.
  */
 import { vector } from '../../tensors.ts'
+import { cohere2Vision, gemma4Unified, glm4v, internvl, kimiK25, lfm2Vl, llavaOnevision } from './later.ts'
 import { channels, projector, readTower, type Tower, WITH_BIASES } from './parts.ts'
 import { qwen2, qwen3, qwen25 } from './qwen.ts'
 import { gemma3, idefics3, paligemma } from './siglip.ts'
@@ -141,4 +142,14 @@ export const TOWERS: Record<string, Tower> = {
   qwen3_5: qwen3,
   qwen3_5_moe: qwen3,
   gemma4,
+  gemma4_unified: gemma4Unified,
+  internvl,
+  llava_onevision: llavaOnevision,
+  cohere2_vision: cohere2Vision,
+  lfm2_vl: lfm2Vl,
+  glm4v,
+  glm46v: glm4v,
+  glm4v_moe: glm4v,
+  kimi_k25: kimiK25,
+  shieldgemma2: gemma3,
 }
