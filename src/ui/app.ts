@@ -32,7 +32,7 @@ export class OomApp extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never, problems as never, engine as never)
+    new Watching(this, page, problems, engine)
   }
 
   static override styles = appStyles

@@ -14,7 +14,7 @@ export class OomHeader extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never, steps as never, theme as never)
+    new Watching(this, page, steps, theme)
   }
 
   static override styles = [

@@ -28,7 +28,7 @@ export class OomAnswer extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, outcome as never, page as never)
+    new Watching(this, outcome, page)
   }
 
   static override styles = answerStyles

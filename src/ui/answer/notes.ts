@@ -14,7 +14,7 @@ const AT_ONCE = 2
 export class OomNotes extends LitElement {
   constructor() {
     super()
-    new Watching(this, outcome as never)
+    new Watching(this, outcome)
   }
 
   static override styles = [

@@ -57,7 +57,7 @@ const sizes = [0, 12, 16, 24, 32, 40, 48, 80, 96, 128, 180].map((size) => ({
 export class OomGpuFilter extends LitElement {
   constructor() {
     super()
-    new Watching(this, gpuFilter as never)
+    new Watching(this, gpuFilter)
   }
 
   static override styles = [

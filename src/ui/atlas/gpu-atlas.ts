@@ -31,15 +31,7 @@ export class OomGpuAtlas extends LitElement {
 
   constructor() {
     super()
-    new Watching(
-      this,
-      page as never,
-      outcome as never,
-      sweep as never,
-      gpuFilter as never,
-      goal as never,
-      theme as never,
-    )
+    new Watching(this, page, outcome, sweep, gpuFilter, goal, theme)
   }
 
   static override styles = atlasStyles

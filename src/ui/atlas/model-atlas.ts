@@ -41,8 +41,7 @@ export class OomModelAtlas extends LitElement {
 
   constructor() {
     super()
-    for (const signal of [page, outcome, sweep, gpuFilter, goal, theme, sizedModels])
-      new Watching(this, signal as never)
+    for (const signal of [page, outcome, sweep, gpuFilter, goal, theme, sizedModels]) new Watching(this, signal)
     askSizes()
   }
 

@@ -33,7 +33,7 @@ export class OomBreakdown extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never, outcome as never, cursor as never)
+    new Watching(this, page, outcome, cursor)
   }
 
   static override styles = breakdownStyles

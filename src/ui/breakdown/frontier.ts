@@ -27,7 +27,7 @@ export class OomFrontier extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never, outcome as never)
+    new Watching(this, page, outcome)
   }
 
   static override styles = [

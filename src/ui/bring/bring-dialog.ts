@@ -40,7 +40,7 @@ export class OomBring extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, ownModels as never, sizedModels as never, page as never)
+    new Watching(this, ownModels, sizedModels, page)
   }
 
   static override styles = [...dialogStyles, bringStyles]

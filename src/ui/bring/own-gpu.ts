@@ -23,7 +23,7 @@ export class OomOwnGpu extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, ownGpus as never, page as never)
+    new Watching(this, ownGpus, page)
   }
 
   static override styles = [...dialogStyles, bringStyles]

@@ -34,7 +34,7 @@ export class OomCompare extends LitElement {
 
   constructor() {
     super()
-    for (const signal of [page, outcome, catalogue]) new Watching(this, signal as never)
+    for (const signal of [page, outcome, catalogue]) new Watching(this, signal)
   }
 
   static override styles = compareStyles

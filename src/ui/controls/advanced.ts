@@ -16,7 +16,7 @@ import { usualRuntime } from '../../scenario/schema.ts'
 export class OomAdvanced extends LitElement {
   constructor() {
     super()
-    new Watching(this, page as never, outcome as never)
+    new Watching(this, page, outcome)
   }
 
   static override styles = [

@@ -59,7 +59,7 @@ export class OomControls extends LitElement {
       ownModels,
       ownGpus,
     ]) {
-      new Watching(this, signal as never)
+      new Watching(this, signal)
     }
   }
 

@@ -29,7 +29,7 @@ export class OomHints extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never)
+    new Watching(this, page)
     // A reader who acts has understood.
     steps.watch(() => this.next())
   }

@@ -60,7 +60,7 @@ export class OomExport extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never)
+    new Watching(this, page)
   }
 
   static override styles = dialogStyles

@@ -15,7 +15,7 @@ const BUTTONS = 4
 export class OomCompareBy extends LitElement {
   constructor() {
     super()
-    new Watching(this, page as never)
+    new Watching(this, page)
   }
 
   static override styles = [

@@ -16,7 +16,7 @@ const ramp = (theme: Theme) =>
 export class OomLegend extends LitElement {
   constructor() {
     super()
-    new Watching(this, page as never, outcome as never, theme as never)
+    new Watching(this, page, outcome, theme)
   }
 
   static override styles = [

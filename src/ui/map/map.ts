@@ -41,7 +41,7 @@ export class OomMap extends LitElement implements Steered {
 
   constructor() {
     super()
-    new Watching(this, page as never, cursor as never)
+    new Watching(this, page, cursor)
   }
 
   static override styles = mapStyles

@@ -10,7 +10,7 @@ import { rangesOf } from './ranges.ts'
 export class OomScales extends LitElement {
   constructor() {
     super()
-    new Watching(this, page as never)
+    new Watching(this, page)
   }
 
   static override styles = [

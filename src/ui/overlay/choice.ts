@@ -23,7 +23,7 @@ export class OomOverChoice extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, catalogue as never)
+    new Watching(this, catalogue)
   }
 
   static override styles = [

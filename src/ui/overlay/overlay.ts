@@ -40,7 +40,7 @@ export class OomOverlay extends LitElement {
 
   constructor() {
     super()
-    for (const signal of [page, outcome, lines]) new Watching(this, signal as never)
+    for (const signal of [page, outcome, lines]) new Watching(this, signal)
   }
 
   static override styles = overlayStyles

@@ -55,7 +55,7 @@ export class OomProfile extends LitElement {
 
   constructor() {
     super()
-    new Watching(this, page as never)
+    new Watching(this, page)
   }
 
   static override styles = profileStyles

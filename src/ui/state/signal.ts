@@ -26,13 +26,16 @@ export class Signal<T> {
   }
 }
 
+/** What can be watched, whatever its value. */
+type Watched = Pick<Signal<unknown>, 'watch'>
+
 /** Updates an element whenever one of the signals changes. */
 export class Watching implements ReactiveController {
   private readonly host: ReactiveControllerHost
-  private readonly signals: readonly Signal<never>[]
+  private readonly signals: readonly Watched[]
   private stop: (() => void)[] = []
 
-  constructor(host: ReactiveControllerHost, ...signals: Signal<never>[]) {
+  constructor(host: ReactiveControllerHost, ...signals: Watched[]) {
     this.host = host
     this.signals = signals
     host.addController(this)

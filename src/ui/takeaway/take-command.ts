@@ -14,7 +14,7 @@ import './take-text.ts'
 export class OomTakeCommand extends LitElement {
   constructor() {
     super()
-    new Watching(this, outcome as never)
+    new Watching(this, outcome)
   }
 
   static override styles = [...dialogStyles, takeStyles]

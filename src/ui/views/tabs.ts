@@ -19,7 +19,7 @@ const labels: Record<ViewName, [name: string, about: string]> = {
 export class OomTabs extends LitElement {
   constructor() {
     super()
-    new Watching(this, page as never)
+    new Watching(this, page)
   }
 
   static override styles = [
