@@ -3,7 +3,7 @@ import type { Resolved } from '../scenario/resolve.ts'
 import { type Estimate, figures } from './figures.ts'
 import { notesOf } from './notes.ts'
 
-export type { Estimate, Phase, Ranked, Verdict } from './figures.ts'
+export type { Estimate, Verdict } from './figures.ts'
 export { rank } from './figures.ts'
 
 /** @throws ScenarioError for a scenario that cannot exist */

@@ -8,44 +8,50 @@ import { before } from './inference/version.ts'
 import { schemeOf } from './lower.ts'
 
 export interface Obstacle {
-  /** What stands in the way, for a list of several GPUs: `Apple GPUs`, `no FP8 units`. */
+  /** Whom it concerns, short, for counting: `Apple`, `NVIDIA Volta`, `without FP8 units`. */
   kind: string
   /** A sentence with a remedy. */
   message: string
 }
 
 /** Why a scenario cannot run, null when nothing is known against it. */
-export function obstacleTo(resolved: Resolved): Obstacle | null {
-  return platformObstacle(resolved) ?? formatObstacle(resolved) ?? numberObstacle(resolved)
-}
+export const obstacleTo = (resolved: Resolved): Obstacle | null => placeObstacle(resolved) ?? formatObstacle(resolved)
 
-/** `Apple GPUs`, `NVIDIA Volta GPUs` */
+/** The same, whatever the model and its precision. */
+export const placeObstacle = (resolved: Resolved): Obstacle | null =>
+  platformObstacle(resolved) ?? numberObstacle(resolved)
+
 function kindOf({ vendor, arch }: Gpu): string {
-  if (vendor === 'Google') return 'TPUs'
-  if (arch === 'Gaudi') return 'Gaudi'
-  return vendor === 'Apple' ? 'Apple GPUs' : `${vendor} ${arch} GPUs`
+  if (vendor === 'Google' || vendor === 'Apple' || arch === 'Gaudi')
+    return vendor === 'Google' ? 'TPU' : arch.replace(' GPU', '')
+  return `${vendor} ${arch}`
 }
 
-function platformObstacle({ scenario, gpu }: Resolved): Obstacle | null {
+function platformObstacle(resolved: Resolved): Obstacle | null {
+  const { scenario, gpu } = resolved
   const { runtime } = scenario
   const found = runsOn(runtime, gpu, (major, minor) => before(scenario, major, minor))
   if (found === true) return null
   const kind = kindOf(gpu)
+  const them = kind === 'TPU' ? 'TPUs' : kind === 'Gaudi' ? kind : `${kind} GPUs`
   const name = runtimeNames[runtime]
   if (found && 'through' in found) {
-    const message = `${name} runs on ${kind} only through ${found.through}, whose memory is not what is reckoned here`
-    return { kind, message: `${message}${instead(scenario, gpu)}.` }
+    const message = `${name} runs on ${them} only through ${found.through}, whose memory is not what is reckoned here`
+    return { kind, message: `${message}${instead(resolved)}.` }
   }
   const since = found ? ` from version ${found.before} on` : ''
-  return { kind, message: `${name} does not run on ${kind}${since}${instead(scenario, gpu)}.` }
+  return { kind, message: `${name} does not run on ${them}${since}${instead(resolved)}.` }
 }
 
 /** What runs there, the most usual first. */
 const usual: readonly Runtime[] = ['llama.cpp', 'vllm', 'transformers', 'peft', 'deepspeed', 'torchtune']
 
-function instead({ task }: Resolved['scenario'], gpu: Gpu): string {
-  const running = usual.filter((other) => does(other, task) && runsOn(other, gpu, () => false) === true)
-  const names = running.slice(0, 2).map((runtime) => runtimeNames[runtime])
+/** The two most usual runtimes that do the task on the GPU. */
+export const runningOn = ({ scenario: { task }, gpu }: Resolved): readonly Runtime[] =>
+  usual.filter((other) => does(other, task) && runsOn(other, gpu, () => false) === true).slice(0, 2)
+
+function instead(resolved: Resolved): string {
+  const names = runningOn(resolved).map((runtime) => runtimeNames[runtime])
   return names.length > 0 ? `: choose ${names.join(' or ')}` : ''
 }
 
@@ -73,7 +79,7 @@ function formatObstacle(resolved: Resolved): Obstacle | null {
   if (!gpu.formats || !support[runtime] || task !== 'inference') return null
   if (insists(resolved) && onlyBf16.includes(architecture.modelType)) {
     return {
-      kind: 'no BF16 units',
+      kind: 'without BF16 units',
       message: `${name} computes this model in BF16 only, for which ${gpu.name} has no units.`,
     }
   }
@@ -85,7 +91,7 @@ function formatObstacle(resolved: Resolved): Obstacle | null {
     if (unpacked[`${runtime} ${asked}`]?.split(' ').includes(gpu.arch)) continue
     const upper = format.toUpperCase()
     return {
-      kind: `no ${upper} units`,
+      kind: `without ${upper} units`,
       message: `${gpu.name} has no ${upper} units, and ${name} does not unpack such weights there: choose another precision.weights.`,
     }
   }
@@ -98,12 +104,12 @@ function numberObstacle({ scenario, gpu }: Resolved): Obstacle | null {
   if (hardware.count <= most) return null
   if (most === 1) {
     return {
-      kind: 'one to a computer',
+      kind: 'alone in their computers',
       message: `Each ${gpu.name} is a computer of its own: ${runtimeNames[runtime]} cannot join several.`,
     }
   }
   return {
-    kind: 'several machines',
+    kind: 'in several machines',
     message: `${runtimeNames[runtime]} runs in one machine, which has at most ${most} of these GPUs.`,
   }
 }

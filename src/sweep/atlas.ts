@@ -29,15 +29,22 @@ export type AtlasSlice = Pick<Slice, 'structure' | 'ranks' | 'refusal'>
 /**
  * A scenario on other GPUs and other numbers of them. Degrees said for one number of GPUs hold for no other: there they are left to the runtime;
  * where that is impossible the slice keeps the reason. The scenario is neither parsed nor resolved again, so a thousand slices are quick.
+ * @param refuse why a scenario is not to be evaluated, null when it is
  */
-export function slicesOn(resolved: Resolved, places: readonly { gpu: Gpu; count: number }[]): AtlasSlice[] {
+export function slicesOn(
+  resolved: Resolved,
+  places: readonly { gpu: Gpu; count: number }[],
+  refuse: (at: Resolved) => string | null = () => null,
+): AtlasSlice[] {
   const { scenario, architecture } = resolved
   const free = { ...scenario.parallelism, tensor: null, pipeline: null, data: null }
   return places.map(({ gpu, count }) => {
     try {
       const hardware = { gpu: gpu.id, count }
       const parallelism = count === scenario.hardware.count ? scenario.parallelism : free
-      return { ...lowered({ scenario: { ...scenario, hardware, parallelism }, architecture, gpu }), refusal: null }
+      const at = { scenario: { ...scenario, hardware, parallelism }, architecture, gpu }
+      const refusal = refuse(at)
+      return refusal ? { structure: null, ranks: [], refusal } : { ...lowered(at), refusal: null }
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error
       return { structure: null, ranks: [], refusal: error.message }

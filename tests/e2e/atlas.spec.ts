@@ -11,7 +11,7 @@ const swept = (page: Page) =>
 test('every GPU is ranked by how few of them hold the scenario', async ({ page }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
   await swept(page)
-  expect(await page.locator('oom-gpu-atlas tbody tr').count()).toBeGreaterThan(100)
+  expect(await page.locator('oom-gpu-atlas tbody tr').count()).toBeGreaterThan(70)
   for (const [gpu, name] of [
     ['RTX-4090', 'RTX 4090'],
     ['T4', 'T4'],
@@ -50,6 +50,76 @@ test('filters, and opens a cell as the scenario', async ({ page }) => {
   await gpuRow(page, 'H200').locator('td.cell').nth(1).click()
   await expect(page.locator('h1')).toContainText('on 2 × H200')
   await expect(gpuRow(page, 'H200').locator('td.cell.pinned')).toHaveCount(1)
+})
+
+test('GPUs on which the runtime does not run are left out, counted, and shown on demand, never named as the answer', async ({
+  page,
+}) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
+  await swept(page)
+  const left = page.locator('oom-gpu-atlas .left').last()
+  await expect(left).toContainText(/^\s*Without \d+ GPUs on which vLLM does not run: \d+ Apple, /)
+  for (const name of ['V100 SXM 32GB', 'TPU v5e', 'M3 Max 128GB']) await expect(gpuRow(page, name)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await swept(page)
+  await expect(gpuRow(page, 'TPU v6e').locator('.needs')).toHaveText('cannot run')
+  await expect(page.locator('oom-gpu-atlas .sum')).toContainText('Least memory that fits: 1 × L4')
+  await expect(page.locator('oom-gpu-atlas tbody tr .name').first()).toHaveText('L4')
+  await page.getByRole('button', { name: 'Leave out' }).click()
+  await expect(gpuRow(page, 'TPU v6e')).toHaveCount(0)
+})
+
+test('Macs of one size are one row, and one to a computer', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&runtime=llama.cpp&gpu=M2-24GB&view=gpus`)
+  await swept(page)
+  const row = gpuRow(page, 'Mac 24GB')
+  await expect(row).toHaveClass('own')
+  await expect(row.locator('th')).toHaveAttribute('title', /M2 24GB, M3 24GB/)
+  await expect(row.locator('td.cell').nth(1)).toHaveAttribute('aria-label', /impossible.*computer of its own/)
+  const { maxSequence } = estimated({
+    model: LLAMA,
+    batch: 4,
+    runtime: 'llama.cpp',
+    hardware: { gpu: 'M5-24GB' },
+  })
+  const most = maxSequence > 0 ? new RegExp(`up to ${tokens(maxSequence)} tokens`) : /nothing fits/
+  await expect(row.locator('td.cell').first()).toHaveAttribute('aria-label', most)
+})
+
+test('a card without BF16 units is opened in FP16, as vLLM refuses BF16 there', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&view=gpus`)
+  await swept(page)
+  await expect(gpuRow(page, 'T4')).toContainText('in FP16')
+  await gpuRow(page, 'T4').locator('td.cell').nth(1).click()
+  await expect(page.locator('h1')).toContainText('in FP16')
+  await expect(page.locator('h1')).toContainText('on 2 × T4')
+})
+
+test('columns sort: by click and by keyboard, said in words and to screen readers', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
+  await swept(page)
+  const atlas = page.locator('oom-gpu-atlas')
+  const first = atlas.locator('tbody tr .name').first()
+  const head = (name: string | RegExp) => atlas.getByRole('columnheader', { name })
+  await expect(head('Needs')).toHaveAttribute('aria-sort', 'ascending')
+  await expect(atlas.locator('.left').first()).toContainText('Least total memory first')
+  await head('Memory').getByRole('button').click()
+  await expect(head('Memory')).toHaveAttribute('aria-sort', 'ascending')
+  await expect(head('Needs')).not.toHaveAttribute('aria-sort')
+  await expect(first).toHaveText('RTX 2060')
+  await head('Memory').getByRole('button').click()
+  await expect(atlas.locator('.left').first()).toContainText('Most memory first')
+  await expect(first).toHaveText('MI350X / MI355X')
+  // Along the headings and down into the cells.
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await expect(head(/^GPU/)).toHaveAttribute('aria-sort', 'ascending')
+  await expect(first).toHaveText('A2 / A16')
+  await page.keyboard.press('ArrowDown')
+  await expect(atlas.locator('td[tabindex="0"]')).toBeFocused()
+  await head('8 GPUs').getByRole('button').click()
+  await expect(head('8 GPUs')).toHaveAttribute('aria-sort', 'descending')
+  await expect(atlas.locator('.left').first()).toContainText('Longest sequence on 8 GPUs first')
 })
 
 test('is walked by keyboard: one tab stop, arrows, Enter', async ({ page }) => {

@@ -1,17 +1,19 @@
 /** The smallest changes that make a scenario fit, each tried out by the memory model before it is offered. */
 
 import { gpus } from '../../hardware/catalogue.ts'
-import { capacityBytes } from '../../hardware/gpu.ts'
+import { capacityBytes, type Gpu } from '../../hardware/gpu.ts'
 import type { Estimate } from '../../memory/estimate.ts'
 import type { Search } from '../../memory/fewest.ts'
+import { obstacleTo, runningOn } from '../../memory/runnable.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
-import { popularGpus } from '../options.ts'
+import { popularGpus, runtimeNames } from '../options.ts'
 import { type Change, changed } from '../state/document.ts'
 import { type Answer, answerTo } from '../state/outcome.ts'
 import { gpuName } from '../words.ts'
-import { countChanges } from './fewest.ts'
+import { countChanges, gpuChanges } from './fewest.ts'
 
 export interface Fix {
   label: string
@@ -134,15 +136,22 @@ function forHardware({ resolved }: Answer): Candidate[] {
     const shared = changes.some(({ path }) => path === 'parallelism.zero')
     return change(`${formatInteger(count)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
   })
-  const larger = popularGpus.filter((id) => {
-    const other = gpus.find((known) => known.id === id)
-    return other && capacityBytes(other) > capacityBytes(gpu)
-  })
-  return [...more, ...larger.map((id) => change(gpuName(id), set('hardware.gpu', id)))]
+  const popular = popularGpus.flatMap((id) => gpus.find((known) => known.id === id) ?? [])
+  const larger = popular.filter((other) => capacityBytes(other) > capacityBytes(gpu))
+  return [...more, ...larger.map((other) => toGpu(resolved, other))]
 }
 
+const toGpu = (resolved: Resolved, gpu: Gpu): Candidate => change(gpuName(gpu.id), ...gpuChanges(resolved, gpu))
+
+/** Other runtimes, where the scenario's own does not run on its GPU. */
+const elsewhere = ({ resolved }: Answer): Candidate[] =>
+  obstacleTo(resolved)
+    ? runningOn(resolved).map((runtime) => change(runtimeNames[runtime], set('runtime', runtime)))
+    : []
+
 /** Less that still holds the load: half the GPUs, smaller cards, the closest first. */
-function savings({ resolved: { scenario, gpu } }: Answer): Candidate[] {
+function savings({ resolved }: Answer): Candidate[] {
+  const { scenario, gpu } = resolved
   const { count } = scenario.hardware
   const smaller = gpus
     .filter(({ id, vendor }) => vendor === gpu.vendor && commonGpus.includes(id))
@@ -152,7 +161,7 @@ function savings({ resolved: { scenario, gpu } }: Answer): Candidate[] {
     ...(count > 1 && count % 2 === 0
       ? [change(count === 2 ? '1 GPU' : `${formatInteger(count / 2)} GPUs`, set('hardware.count', count / 2))]
       : []),
-    ...smaller.map(({ id }) => change(gpuName(id), set('hardware.gpu', id))),
+    ...smaller.map((card) => toGpu(resolved, card)),
   ]
 }
 
@@ -181,7 +190,10 @@ const MOST = 6
 export function* searchFixes(answer: Answer): Search<Fix[]> {
   const { verdict } = answer.estimate
   const found = new Map<string, Fix>()
-  for (const { label, changes } of verdict === 'fits' ? savings(answer) : candidates(answer)) {
+  for (const { label, changes } of [
+    ...elsewhere(answer),
+    ...(verdict === 'fits' ? savings(answer) : candidates(answer)),
+  ]) {
     if (found.size === MOST) break
     const kind = verdict === 'fits' ? label : changes[0].path
     if (found.has(kind)) continue
@@ -196,10 +208,11 @@ export function* searchFixes(answer: Answer): Search<Fix[]> {
   return [...found.values()]
 }
 
-/** The estimate of a changed scenario; null for one that cannot exist. */
+/** The estimate of a changed scenario; null for one that cannot exist, or cannot run. */
 export function attempt({ input }: Pick<Answer, 'input'>, changes: readonly Change[]): Estimate | null {
   try {
-    return answerTo(changed(input, changes)).estimate
+    const { resolved, estimate } = answerTo(changed(input, changes))
+    return obstacleTo(resolved) ? null : estimate
   } catch (error) {
     if (error instanceof ScenarioError) return null
     throw error

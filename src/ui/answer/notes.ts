@@ -44,10 +44,16 @@ export class OomNotes extends LitElement {
     `,
   ]
 
-  override render() {
+  private notes: string[] = []
+
+  protected override willUpdate() {
     const { answer } = outcome.value
-    const notes = answer ? notesOf(answer.resolved) : []
-    if (notes.length === 0) return nothing
+    this.notes = answer ? notesOf(answer.resolved) : []
+    this.hidden = this.notes.length === 0
+  }
+
+  override render() {
+    const { notes } = this
     const rest = notes.slice(AT_ONCE)
     return html`<ul aria-label="Notes">
         ${notes.slice(0, AT_ONCE).map(item)}

@@ -41,6 +41,49 @@ export const atlasStyles = [
     .sum b {
       color: var(--ink);
     }
+    .said {
+      display: grid;
+      gap: 2px;
+    }
+    .left {
+      color: var(--ink-3);
+      font-size: var(--small);
+      line-height: 1.4;
+    }
+    .link {
+      padding: 0 2px;
+      border: 0;
+      background: none;
+      color: var(--accent);
+      min-height: 24px;
+    }
+    .link:hover {
+      text-decoration: underline;
+    }
+    .sort {
+      padding: 0;
+      min-height: 24px;
+      border: 0;
+      background: none;
+      color: inherit;
+      white-space: nowrap;
+    }
+    .sort:hover,
+    th[aria-sort] .sort {
+      color: var(--ink);
+    }
+    .way {
+      display: inline-block;
+      min-width: 0.9em;
+      margin-left: 2px;
+      text-align: center;
+    }
+    .number .way:empty {
+      display: none;
+    }
+    .memory .detail {
+      margin-left: 3px;
+    }
     .scroll {
       overflow: auto;
       min-height: 0;
@@ -82,6 +125,9 @@ export const atlasStyles = [
     }
     tbody th {
       z-index: 1;
+      max-width: 268px;
+      overflow: hidden;
+      text-overflow: ellipsis;
     }
     tr.own th .name {
       font-weight: 650;

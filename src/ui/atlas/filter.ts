@@ -1,13 +1,18 @@
-/** Which GPUs an atlas lists: by words, vendor and memory. One choice for all views. */
+/** Which GPUs an atlas lists: those on which the scenario can run, by words, vendor and memory. One choice for all views. */
 import { css, html, LitElement } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { gpus } from '../../hardware/catalogue.ts'
 import { type CustomGpu, customGpu, type Gpu } from '../../hardware/gpu.ts'
-import type { ScenarioInput } from '../../scenario/schema.ts'
+import { withGpu } from '../../memory/fewest.ts'
+import type { Obstacle } from '../../memory/runnable.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
+import type { Answer } from '../state/outcome.ts'
 import { Signal, Watching } from '../state/signal.ts'
 import { shared } from '../styles/shared.ts'
 import type { Changed } from '../widgets/events.ts'
 import { type Entry, search } from '../widgets/search.ts'
+import { gpuName } from '../words.ts'
+import { folded } from './fold.ts'
 import '../widgets/select.ts'
 
 interface GpuFilter {
@@ -15,34 +20,63 @@ interface GpuFilter {
   vendor: string
   /** Least memory as marketed, GiB. */
   least: number
+  /** GPUs, too, on which the scenario cannot run. */
+  all: boolean
 }
 
-export const gpuFilter = new Signal<GpuFilter>({ words: '', vendor: '', least: 0 })
+export const gpuFilter = new Signal<GpuFilter>({ words: '', vendor: '', least: 0, all: false })
 
-/** A GPU, and how a scenario names it. */
+/** A GPU, or several that hold the same, and how a scenario names it. */
 export interface ListedGpu {
   value: string | CustomGpu
   gpu: Gpu
+  name: string
+  /** Of several: all ids, and for Macs their chips. */
+  ids?: readonly string[]
+  chips?: string
+  /** Why the scenario cannot run there. */
+  obstacle: Obstacle | null
 }
 
-const entries = gpus.map((gpu): Entry & ListedGpu => ({
+export interface Listed {
+  shown: ListedGpu[]
+  /** Left out, because the scenario cannot run there. */
+  left: ListedGpu[]
+}
+
+const entries = gpus.map((gpu): Entry & { gpu: Gpu } => ({
   value: gpu.id,
   label: gpu.id,
   also: `${gpu.name} ${gpu.vendor} ${gpu.arch}`,
   gpu,
 }))
 
-/** The GPUs that pass, in the catalogue's order; a scenario's own custom GPU always does. */
-export function listedGpus(input: ScenarioInput): ListedGpu[] {
-  const { words, vendor, least } = gpuFilter.value
+/**
+ * The GPUs that pass, in the catalogue's order, those alike folded into one; a scenario's own custom GPU always does.
+ * @param find what keeps a scenario from running: with its own model, or whatever the model
+ */
+export function listedGpus({ input, resolved }: Answer, find: (on: Resolved) => Obstacle | null): Listed {
+  const { words, vendor, least, all } = gpuFilter.value
   const found = new Set<Entry>(search(entries, words))
-  const passing = entries.filter(
-    (entry) => found.has(entry) && (!vendor || entry.gpu.vendor === vendor) && entry.gpu.marketedGiB >= least,
-  )
+  const passing = entries
+    .filter((entry) => found.has(entry) && (!vendor || entry.gpu.vendor === vendor) && entry.gpu.marketedGiB >= least)
+    .map(({ value, gpu }): ListedGpu => ({ value, gpu, name: gpuName(value), obstacle: find(withGpu(resolved, gpu)) }))
+  const shown = all ? passing : passing.filter(({ obstacle }) => !obstacle)
+  const left = passing.filter(({ obstacle }) => obstacle)
   const own = input.hardware?.gpu
-  if (typeof own !== 'object' || (own.reserveMiB ?? 0) >= own.memoryMiB) return passing
-  return [{ value: own, gpu: customGpu(own) }, ...passing]
+  const lists = { shown: folded(shown, resolved.gpu.id), left }
+  if (typeof own !== 'object' || (own.reserveMiB ?? 0) >= own.memoryMiB) return lists
+  const mine = { value: own, gpu: customGpu(own), name: gpuName(own), obstacle: null }
+  return { ...lists, shown: [mine, ...lists.shown] }
 }
+
+/** How many GPUs entries stand for. */
+export const countOf = (listed: readonly ListedGpu[]): number =>
+  listed.reduce((sum, { ids }) => sum + (ids?.length ?? 1), 0)
+
+/** Whether an entry of a list stands for a GPU. */
+export const standsFor = ({ gpu, ids }: ListedGpu, id: string | undefined): boolean =>
+  gpu.id === id || (id !== undefined && ids?.includes(id) === true)
 
 const vendors = [
   { value: '', label: 'All vendors' },
@@ -97,25 +131,26 @@ export class OomGpuFilter extends LitElement {
         placeholder="Find GPUs"
         aria-label="Find GPUs"
         .value=${words}
-        @input=${(event: InputEvent) => set({ words: (event.target as HTMLInputElement).value })}
+        @input=${(event: InputEvent) => filterBy({ words: (event.target as HTMLInputElement).value })}
       />
       <oom-select
         quiet
         label="Vendor"
         .options=${vendors}
         .value=${vendor}
-        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => set({ vendor: detail.value })}
+        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => filterBy({ vendor: detail.value })}
       ></oom-select>
       <oom-select
         quiet
         label="Least memory"
         .options=${sizes}
         .value=${String(least)}
-        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => set({ least: Number(detail.value) })}
+        @oom-change=${({ detail }: CustomEvent<Changed<string>>) => filterBy({ least: Number(detail.value) })}
       ></oom-select>`
   }
 }
 
-const set = (change: Partial<GpuFilter>) => {
+/** Changes some of the filter. */
+export const filterBy = (change: Partial<GpuFilter>) => {
   gpuFilter.value = { ...gpuFilter.value, ...change }
 }

@@ -1,16 +1,20 @@
-/** Which GPU, and how many: every GPU × count for the scenario, ranked by how little is needed, each cell the most that fits. */
+/** Which GPU, and how many: every GPU on which the scenario can run × count, ranked by how little is needed, each cell the most that fits. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import { withGpu } from '../../memory/fewest.ts'
+import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
 import { formatBytes, formatHeadroom } from '../../units.ts'
+import { gpuChanges } from '../answer/fewest.ts'
 import { edit, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import { gpuName } from '../words.ts'
 import { atlasStyles } from './atlas-styles.ts'
-import { gpuFilter, listedGpus } from './filter.ts'
+import { countOf, gpuFilter, type ListedGpu, listedGpus, standsFor } from './filter.ts'
+import { leftOut } from './left-out.ts'
 import { goal, goals, legend } from './legend.ts'
-import { exists, type Ranked, rank, smallestAt } from './ranking.ts'
+import { exists, firstOrder, type Order, ordered, type Ranked, rank, smallestAt } from './ranking.ts'
 import { cellInWords, shadeOf, shortly } from './scale.ts'
 import { Sweep } from './sweep.ts'
 import { walked } from './walk.ts'
@@ -26,8 +30,10 @@ export class OomGpuAtlas extends LitElement {
   @state() private active = { row: 0, column: 0 }
   /** Only GPUs that hold the scenario with at most 8. */
   @state() private fitting = false
+  @state() private order: Order = firstOrder('needs')
   /** As last shown whole; rows do not jump about while a sweep grows. */
   private rows: Ranked[] = []
+  private left: ListedGpu[] = []
 
   constructor() {
     super()
@@ -44,16 +50,24 @@ export class OomGpuAtlas extends LitElement {
   protected override willUpdate() {
     const answer = outcome.value.answer
     if (!answer) return
-    const listed = listedGpus(answer.input)
-    const gpus = listed.map(({ value }) => value)
-    sweep.ask({ input: answer.input, goal: goal.value, models: null, gpus, counts: this.counts })
+    const { shown, left } = listedGpus(answer, obstacleTo)
+    const gpus = shown.map(({ value }) => value)
+    this.left = left
+    const { all } = gpuFilter.value
+    sweep.ask({ input: answer.input, goal: goal.value, models: null, gpus, counts: this.counts, anyway: all })
     const { rows, done } = sweep.value
-    if (done === gpus.length || this.rows.length !== gpus.length) this.rows = rank(listed, rows, this.counts)
+    if (done === gpus.length || this.rows.length !== gpus.length) this.rows = rank(shown, rows, this.counts)
+  }
+
+  /** As seen: filtered and in the order chosen. */
+  private get seen(): Ranked[] {
+    return ordered(this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows, this.order)
   }
 
   override render() {
     const { error, done, engine } = sweep.value
-    const shown = this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows
+    const shown = this.seen
+    const runtime = outcome.value.answer?.resolved.scenario.runtime ?? 'guide'
     return html`<div class="bar">
         ${goals()}
         <oom-gpu-filter></oom-gpu-filter>
@@ -67,56 +81,104 @@ export class OomGpuAtlas extends LitElement {
           />Only what fits</label
         >
       </div>
-      <p class="sum" aria-live="polite" data-engine=${engine ?? nothing}>${error ?? (done === this.rows.length ? this.inWords() : 'Sweeping all GPUs …')}</p>
+      <div class="said">
+        <p class="sum" aria-live="polite" data-engine=${engine ?? nothing}>${error ?? (done === this.rows.length ? this.inWords() : 'Sweeping all GPUs …')}</p>
+        <p class="left">${this.orderInWords()}</p>
+        ${leftOut(this.left, runtime)}
+      </div>
       <div class="scroll" tabindex="-1">
         <table role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
           <thead>
-            <tr>
-              <th scope="col">GPU</th>
-              <th scope="col" class="number">Needs</th>
-              ${this.counts.map((count) => html`<th scope="col" class="number">${count}<span class="hidden"> GPUs</span></th>`)}
+            <tr @keydown=${this.headKey}>
+              ${this.head('name', 'GPU')} ${this.head('memory', 'Memory')} ${this.head('needs', 'Needs')}
+              ${this.counts.map((count, column) => this.head(column, html`${count}<span class="hidden"> ${count === 1 ? 'GPU' : 'GPUs'}</span>`))}
             </tr>
           </thead>
           <tbody>
             ${shown.map((row, index) => this.row(row, index))}
           </tbody>
         </table>
-        ${shown.length ? nothing : html`<p class="none">No GPU passes the filter.</p>`}
+        ${shown.length ? nothing : html`<p class="none">${this.left.length ? 'The scenario cannot run on any GPU that passes the filter.' : 'No GPU passes the filter.'}</p>`}
       </div>
       ${legend()}`
+  }
+
+  private head(by: Order['by'], text: unknown) {
+    const chosen = this.order.by === by
+    const { descending } = this.order
+    return html`<th scope="col" class=${by === 'name' ? '' : `number ${by}`} aria-sort=${chosen ? (descending ? 'descending' : 'ascending') : nothing}>
+      <button class="sort" tabindex=${chosen ? 0 : -1} @click=${() => this.sort(by)}>${text}<span class="way" aria-hidden="true">${chosen ? (descending ? '↓' : '↑') : ''}</span></button>
+    </th>`
+  }
+
+  private sort(by: Order['by']) {
+    this.order = this.order.by === by ? { by, descending: !this.order.descending } : firstOrder(by)
+    this.active = { row: 0, column: this.active.column }
+  }
+
+  private orderInWords(): string {
+    const { by, descending } = this.order
+    if (by === 'needs' && !descending) {
+      return 'Least total memory first; of equals fewer GPUs, then data-centre cards, then newer ones.'
+    }
+    if (by === 'name') return descending ? 'By name, from Z to A.' : 'By name, from A to Z.'
+    if (by === 'memory') return descending ? 'Most memory first.' : 'Least memory first.'
+    if (by === 'needs') return 'Most total memory first.'
+    const what = goal.value === 'sequence' ? 'sequence' : 'batch'
+    const which = descending
+      ? what === 'sequence'
+        ? 'Longest'
+        : 'Largest'
+      : what === 'sequence'
+        ? 'Shortest'
+        : 'Smallest'
+    const count = this.counts[by]
+    return `${which} ${what} on ${count === 1 ? 'one GPU' : `${count} GPUs`} first.`
   }
 
   /** The first of the ranking, and how many there are. */
   private inWords(): TemplateResult | string {
     const [best] = this.rows
     if (!best) return ''
-    const alone = this.rows.filter(({ needs }) => needs?.count === 1).length
-    const together = this.rows.filter(({ needs }) => needs).length
-    const numbers = `${alone} of ${this.rows.length} hold it alone, ${together} with up to ${Math.max(...this.counts)}.`
-    if (!best.needs) return 'None of these holds it, not even eight together.'
+    const alone = countOf(this.rows.filter(({ needs }) => needs?.count === 1))
+    const together = countOf(this.rows.filter(({ needs }) => needs))
+    const numbers = `${alone} of ${countOf(this.rows)} hold it alone, ${together} with up to ${Math.max(...this.counts)}.`
+    if (!best.needs)
+      return best.obstacle ? 'None of these can run it.' : 'None of these holds it, not even eight together.'
     const own = Number(page.value.input.hardware?.count ?? 1)
     const smallest = smallestAt(this.rows, this.counts.indexOf(own))
     const known = smallest === undefined || (smallest === best && best.needs.count === own)
     const also = known
       ? ''
-      : html` Smallest card ${own === 1 ? 'that holds it alone' : `of which ${own} hold it`}: <b>${gpuName(smallest.value)}</b>.`
-    return html`Least memory that fits: <b>${best.needs.count} × ${gpuName(best.value)}</b>.${also} ${numbers}`
+      : html` Smallest card ${own === 1 ? 'that holds it alone' : `of which ${own} hold it`}: <b>${smallest.name}</b>.`
+    return html`Least memory that fits: <b>${best.needs.count} × ${best.name}</b>.${also} ${numbers}`
   }
 
-  private row({ value, gpu, cells, needs }: Ranked, index: number) {
+  private row(listed: Ranked, index: number) {
+    const { name, gpu, ids, chips, obstacle, cells, needs } = listed
+    const answer = outcome.value.answer
     const { hardware } = page.value.input
-    const own = outcome.value.answer?.resolved.gpu.id === gpu.id
+    const own = standsFor(listed, answer?.resolved.gpu.id)
     const { units } = page.value.view
+    const usable = formatBytes((gpu.memoryMiB - gpu.reserveMiB) * 2 ** 20, units)
+    const fp16 = answer && !obstacle && fp16Changes(withGpu(answer.resolved, gpu)).length > 0
     return html`<tr class=${own ? 'own' : ''} aria-rowindex=${index + 2}>
-      <th scope="row">
-        <span class="name">${gpuName(value)}</span>
-        <span class="detail">${formatBytes((gpu.memoryMiB - gpu.reserveMiB) * 2 ** 20, units)}</span>
+      <th scope="row" title=${ids ? ids.map(gpuName).join(', ') : nothing}>
+        <span class="name">${name}</span>
+        <span class="detail">${usable}${fp16 ? ', in FP16' : ''}${chips ? `, ${chips}` : ''}</span>
       </th>
+      <td class="number memory" role="gridcell" title=${`${usable} for programs`}>${Math.round(gpu.marketedGiB)}<span class="detail">GB</span></td>
       <td class="needs number" role="gridcell">
-        ${needs ? html`<b>${needs.count}</b><span class="detail ${needs.cell.verdict}">${formatHeadroom(needs.cell.capacity - needs.cell.total, units)}</span>` : html`<span class="detail">${cells ? '> 8' : '…'}</span>`}
+        ${needs ? html`<b>${needs.count}</b><span class="detail ${needs.cell.verdict}">${formatHeadroom(needs.cell.capacity - needs.cell.total, units)}</span>` : html`<span class="detail" title=${obstacle?.message ?? nothing}>${obstacle ? 'cannot run' : cells ? this.tooFew(cells) : '…'}</span>`}
       </td>
       ${this.counts.map((count, column) => this.cell(cells?.[column], index, column, own && count === Number(hardware?.count ?? 1)))}
     </tr>`
+  }
+
+  /** More than are looked at, or more than there can be. */
+  private tooFew(cells: readonly Found[]): string {
+    const most = this.counts.filter((_, i) => exists(cells[i])).at(-1)
+    return most === 1 ? 'more than 1' : `> ${Math.max(...this.counts)}`
   }
 
   private cell(found: Found | undefined, row: number, column: number, own: boolean) {
@@ -146,12 +208,15 @@ export class OomGpuAtlas extends LitElement {
   }
 
   private open(row: number, column: number) {
-    const shown = this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows
     this.active = { row, column }
+    const answer = outcome.value.answer
+    if (!answer) return
+    const { value, gpu } = this.seen[row]
+    const place = typeof value === 'string' ? gpuChanges(answer.resolved, gpu) : [{ path: 'hardware.gpu', value }]
     const free = ['tensor', 'pipeline', 'data'].map((degree) => ({ path: `parallelism.${degree}`, value: null }))
     const count = this.counts[column]
     const changes = count === Number(page.value.input.hardware?.count ?? 1) ? [] : free
-    edit([{ path: 'hardware.gpu', value: shown[row].value }, { path: 'hardware.count', value: count }, ...changes])
+    edit([...place, { path: 'hardware.count', value: count }, ...changes])
   }
 
   private async key(event: KeyboardEvent) {
@@ -163,5 +228,18 @@ export class OomGpuAtlas extends LitElement {
     this.active = next
     await this.updateComplete
     this.renderRoot.querySelector<HTMLElement>('td[tabindex="0"]')?.focus()
+  }
+
+  /** Along the headings; down into the cells. */
+  private headKey(event: KeyboardEvent) {
+    if (event.key === 'Enter' || event.key === ' ') return event.stopPropagation()
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('button.sort')]
+    const at = buttons.indexOf(event.target as HTMLElement)
+    const next = walked(event, { row: 0, column: at }, 2, buttons.length)
+    if (!next) return
+    event.preventDefault()
+    event.stopPropagation()
+    const stop = next.row > 0 ? this.renderRoot.querySelector<HTMLElement>('td[tabindex="0"]') : buttons[next.column]
+    stop?.focus()
   }
 }

@@ -30,11 +30,38 @@ export interface Matrix {
   theme: Theme
 }
 
-/** Cells large enough for names beside them. */
-export function gridOf(rows: number, columns: number, space: number): Grid {
-  const left = space < 560 ? 118 : 176
-  const width = Math.max(15, Math.min(58, Math.floor((space - left - 2) / Math.max(1, columns))))
-  return { left, top: 104, width, height: width >= 40 ? 24 : 18, rows, columns }
+/** Cells large enough for names beside them, and room for the names: all of the columns', and what a narrow screen can spare of the rows'. */
+export function gridOf(
+  rowNames: readonly string[],
+  columnNames: readonly string[],
+  space: { width: number; height: number },
+  family: string,
+): Grid {
+  const [rows, columns] = [rowNames.length, columnNames.length]
+  const left = Math.min(space.width < 560 ? 118 : 232, 12 + widest(rowNames, family))
+  const width = Math.max(15, Math.min(58, Math.floor((space.width - left - 2) / Math.max(1, columns))))
+  const slope = width >= UPRIGHT ? Math.sin(SLANT) : 1
+  const top = Math.min(space.height / 2, 16 + Math.ceil(slope * widest(columnNames, family)))
+  return { left, top, width, height: width >= UPRIGHT ? 24 : 18, rows, columns }
+}
+
+/** From this width of a cell on names slant and cells hold numbers. */
+const UPRIGHT = 40
+const SLANT = Math.PI / 3
+
+let measured: { key: string; width: number }[] = []
+
+/** CSS pixels of the widest name, written boldly; the last few lists are remembered. */
+function widest(names: readonly string[], family: string): number {
+  const key = family + names.join('\n')
+  const known = measured.find((each) => each.key === key)
+  if (known) return known.width
+  const context = new OffscreenCanvas(1, 1).getContext('2d')
+  if (!context) return 100
+  context.font = `650 12px ${family}`
+  const width = names.reduce((most, name) => Math.max(most, context.measureText(name).width), 0)
+  measured = [{ key, width }, ...measured].slice(0, 4)
+  return width
 }
 
 /** Everything in one sight, without names. */
@@ -120,7 +147,7 @@ function cells(
 ): void {
   const hatched = hatch(context, theme)
   const { width, height } = grid
-  const worded = width >= 40
+  const worded = width >= UPRIGHT
   context.font = `11px ${style.fontFamily}`
   context.textAlign = 'center'
   for (let row = rows[0]; row < rows[1]; row++) {
@@ -212,7 +239,7 @@ function names(
     context.textAlign = 'left'
     for (let row = rows[0]; row < rows[1]; row++) {
       style(row === own?.row || row === at?.row)
-      context.fillText(rowNames[row], 0, top + (row + 0.5) * height - scroll.y, left - 8)
+      context.fillText(shortened(context, rowNames[row], left - 8), 0, top + (row + 0.5) * height - scroll.y)
     }
   })
   clipped(left, 0, look.size.width - left, top, () => {
@@ -221,9 +248,17 @@ function names(
       style(column === own?.column || column === at?.column)
       context.save()
       context.translate(left + (column + 0.5) * width - scroll.x, top - 5)
-      context.rotate(width >= 40 ? -Math.PI / 3 : -Math.PI / 2)
-      context.fillText(columnNames[column], 0, 0, top - 8)
+      context.rotate(width >= UPRIGHT ? -SLANT : -Math.PI / 2)
+      context.fillText(columnNames[column], 0, 0)
       context.restore()
     }
   })
+}
+
+/** A name that fits, its end left out rather than its letters squeezed. */
+function shortened(context: CanvasRenderingContext2D, name: string, width: number): string {
+  if (context.measureText(name).width <= width) return name
+  let end = name.length
+  while (end > 1 && context.measureText(`${name.slice(0, end)}…`).width > width) end--
+  return `${name.slice(0, end).trimEnd()}…`
 }

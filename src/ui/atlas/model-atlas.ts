@@ -1,15 +1,18 @@
 /** Every model on every GPU, at the scenario's settings: a matrix to look over, and a table of the models the scenario's GPU holds. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
-import { capacityBytes } from '../../hardware/gpu.ts'
+import { bySize } from '../../memory/fewest.ts'
+import { placeObstacle } from '../../memory/runnable.ts'
+import { gpuChanges } from '../answer/fewest.ts'
 import { edit, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import type { Changed } from '../widgets/events.ts'
 import { search } from '../widgets/search.ts'
-import { gpuName, gpusInWords, modelName } from '../words.ts'
-import { gpuFilter, type ListedGpu, listedGpus } from './filter.ts'
+import { gpusInWords, modelName } from '../words.ts'
+import { countOf, gpuFilter, type ListedGpu, listedGpus, standsFor } from './filter.ts'
+import { leftOut } from './left-out.ts'
 import { goal, goals, legend } from './legend.ts'
 import { drawMatrix, type Grid, gridOf, overview, placeAt, scrollInto } from './matrix.ts'
 import { modelStyles } from './model-styles.ts'
@@ -33,7 +36,8 @@ export class OomModelAtlas extends LitElement {
   @query('canvas') private canvas!: HTMLCanvasElement | null
   private models: readonly SizedModel[] = []
   private gpus: ListedGpu[] = []
-  private grid: Grid = gridOf(0, 0, 600)
+  private left: ListedGpu[] = []
+  private grid: Grid = overview(0, 0, { width: 600, height: 400 })
   private frame = 0
   /** The scenario's own cell was brought into sight. */
   private centred = false
@@ -62,24 +66,31 @@ export class OomModelAtlas extends LitElement {
     const { answer } = outcome.value
     if (!answer || sizedModels.value.length === 0) return
     const wanted = search(
-      sizedModels.value.map((model) => ({ value: model.id, label: model.id, model })),
+      sizedModels.value.map((model) => ({ value: model.id, label: modelName(model.id), model })),
       this.words,
     )
     const chosen = new Set(wanted.map(({ value }) => value))
     this.models = sizedModels.value.filter(({ id }) => chosen.has(id))
-    this.gpus = listedGpus(answer.input)
-      .filter(({ value }) => typeof value === 'string')
-      .sort((a, b) => capacityBytes(a.gpu) - capacityBytes(b.gpu))
+    const { shown, left } = listedGpus(answer, placeObstacle)
+    this.gpus = shown.filter(({ value }) => typeof value === 'string').sort((a, b) => bySize(a.gpu, b.gpu))
+    this.left = left
     const [rowCount, columnCount] = [this.models.length, this.gpus.length]
     const space = { width: this.scroller?.clientWidth ?? 600, height: this.scroller?.clientHeight ?? 400 }
     this.grid =
-      this.shown === 'overview' ? overview(rowCount, columnCount, space) : gridOf(rowCount, columnCount, space.width)
+      this.shown === 'overview'
+        ? overview(rowCount, columnCount, space)
+        : gridOf(
+            this.models.map(({ id }) => modelName(id)),
+            this.gpus.map(({ name }) => name),
+            space,
+            this.fontFamily,
+          )
     const models = this.models.map(({ id }) => id)
     const gpus = this.gpus.map(({ value }) => value)
     if (!models.length || !gpus.length) return
     // The scenario's own model is no part of the question.
     const input = { ...answer.input, model: models[0] }
-    sweep.ask({ input, goal: goal.value, models, gpus, counts: [this.count] })
+    sweep.ask({ input, goal: goal.value, models, gpus, counts: [this.count], anyway: gpuFilter.value.all })
   }
 
   override render() {
@@ -115,7 +126,10 @@ export class OomModelAtlas extends LitElement {
           }}
         ></oom-segmented>
       </div>
-      <p class="sum" data-engine=${engine ?? nothing}>${error ?? (empty ? 'Nothing passes the filter.' : this.at ? this.reading(this.at) : this.about())}</p>
+      <div class="said">
+        <p class="sum" data-engine=${engine ?? nothing}>${error ?? (empty ? 'Nothing passes the filter.' : this.at ? this.reading(this.at) : this.about())}</p>
+        ${leftOut(this.left, outcome.value.answer?.resolved.scenario.runtime ?? 'guide')}
+      </div>
       ${all && done < all ? html`<progress max=${all} .value=${done} aria-label="Sweep"></progress>` : nothing}
       ${
         this.shown === 'table'
@@ -146,8 +160,12 @@ export class OomModelAtlas extends LitElement {
   private get own(): Place | null {
     const { answer } = outcome.value
     const row = this.models.findIndex(({ id }) => id === answer?.resolved.architecture.id)
-    const column = this.gpus.findIndex(({ gpu }) => gpu.id === answer?.resolved.gpu.id)
+    const column = this.gpus.findIndex((listed) => standsFor(listed, answer?.resolved.gpu.id))
     return row < 0 || column < 0 ? null : { row, column }
+  }
+
+  private get fontFamily() {
+    return getComputedStyle(this).fontFamily
   }
 
   private get count() {
@@ -158,7 +176,7 @@ export class OomModelAtlas extends LitElement {
   private asTable() {
     const index = Math.max(
       0,
-      this.gpus.findIndex(({ gpu }) => gpu.id === outcome.value.answer?.resolved.gpu.id),
+      this.gpus.findIndex((listed) => standsFor(listed, outcome.value.answer?.resolved.gpu.id)),
     )
     const listed = this.gpus[index]
     if (!listed) return html`<div></div>`
@@ -168,14 +186,15 @@ export class OomModelAtlas extends LitElement {
 
   private about(): string {
     if (sizedModels.value.length === 0) return 'Loading the catalogue …'
-    return `${this.models.length} models × ${this.gpus.length} GPUs, ${this.count === 1 ? 'one' : this.count} of each. Larger models are further down, larger GPUs further right.`
+    return `${this.models.length} models × ${countOf(this.gpus)} GPUs, ${this.count === 1 ? 'one' : this.count} of each. Larger models are further down, larger GPUs further right.`
   }
 
   private reading({ row, column }: Place): string {
     if (!this.models[row] || !this.gpus[column]) return this.about()
-    const gpus = gpusInWords({ gpu: this.gpus[column].gpu.id, count: this.count })
-    const name = `${modelName(this.models[row].id)} on ${gpus}`
-    return cellInWords(name, sweep.value.rows[row]?.[column], goal.value, page.value.view.units)
+    const { gpu, name, chips } = this.gpus[column]
+    const where = chips ? `${name} (${chips})` : gpusInWords({ gpu: gpu.id, count: this.count })
+    const cell = `${modelName(this.models[row].id)} on ${where}`
+    return cellInWords(cell, sweep.value.rows[row]?.[column], goal.value, page.value.view.units)
   }
 
   protected override updated(_: PropertyValues) {
@@ -202,7 +221,7 @@ export class OomModelAtlas extends LitElement {
       const matrix = {
         grid: this.grid,
         rowNames: this.models.map(({ id }) => modelName(id)),
-        columnNames: this.gpus.map(({ value }) => gpuName(value)),
+        columnNames: this.gpus.map(({ name }) => name),
         found: (row: number, column: number) => sweep.value.rows[row]?.[column],
         own: this.own,
         at: this.at,
@@ -230,11 +249,9 @@ export class OomModelAtlas extends LitElement {
   }
 
   private open({ row, column }: Place) {
-    if (!this.models[row] || !this.gpus[column]) return
-    edit([
-      { path: 'model', value: this.models[row].id },
-      { path: 'hardware.gpu', value: this.gpus[column].value },
-    ])
+    const { answer } = outcome.value
+    if (!answer || !this.models[row] || !this.gpus[column]) return
+    edit([{ path: 'model', value: this.models[row].id }, ...gpuChanges(answer.resolved, this.gpus[column].gpu)])
   }
 
   private key(event: KeyboardEvent) {

@@ -1,5 +1,4 @@
-/** GPUs by how little of them a scenario needs: fewest bytes bought first, those that never hold it last. */
-import { capacityBytes } from '../../hardware/gpu.ts'
+/** GPUs by how little of them a scenario needs: least memory bought first, those that never hold it after them, those that cannot run it last. */
 import { bySize, isCard } from '../../memory/fewest.ts'
 import type { AtlasCell } from '../../sweep/atlas.ts'
 import type { ListedGpu } from './filter.ts'
@@ -12,19 +11,31 @@ export interface Ranked extends ListedGpu {
   needs: { count: number; cell: AtlasCell } | null
 }
 
+/** What the rows are ordered by: a column, by its name or the index of its number of GPUs. */
+export interface Order {
+  by: 'name' | 'memory' | 'needs' | number
+  /** The least, or the first of the alphabet, comes last. */
+  descending: boolean
+}
+
+/** How a column is ordered when it is chosen: what is best comes first. */
+export const firstOrder = (by: Order['by']): Order => ({ by, descending: typeof by === 'number' })
+
 export const exists = (cell: Found): cell is AtlasCell => typeof cell !== 'string'
 
-/** Every GPU with its cells, in order; `counts` are aligned with the cells. */
+/** Every GPU with its cells, in the order of the ranking; `counts` are aligned with the cells. */
 export function rank(
   gpus: readonly ListedGpu[],
   cells: readonly (readonly Found[] | null)[],
   counts: readonly number[],
 ): Ranked[] {
-  const rows = gpus.map(
-    (listed, i): Ranked => ({ ...listed, cells: cells[i] ?? null, needs: needs(cells[i] ?? [], counts) }),
-  )
+  const rows = gpus.map((listed, i): Ranked => {
+    const own = cells[i] ?? null
+    return { ...listed, cells: own, needs: listed.obstacle ? null : needs(own ?? [], counts) }
+  })
   return rows.sort(
     (a, b) =>
+      Number(Boolean(a.obstacle)) - Number(Boolean(b.obstacle)) ||
       bought(a) - bought(b) ||
       (a.needs?.count ?? 0) - (b.needs?.count ?? 0) ||
       (a.needs ? 0 : longest(b) - longest(a)) ||
@@ -32,10 +43,29 @@ export function rank(
   )
 }
 
+/** Ranked rows in another order. Equal ones stay as they were ranked; what has no value there comes last either way. */
+export function ordered(rows: readonly Ranked[], { by, descending }: Order): Ranked[] {
+  const sign = descending ? -1 : 1
+  if (by === 'name') return [...rows].sort((a, b) => sign * alphabet.compare(a.name, b.name))
+  const value = (row: Ranked): number | null => {
+    if (by === 'memory') return row.gpu.marketedGiB
+    if (by === 'needs') return row.needs && row.needs.count * row.gpu.marketedGiB
+    const cell = row.cells?.[by]
+    return cell !== undefined && exists(cell) ? cell.most : null
+  }
+  return [...rows].sort((a, b) => {
+    const [one, other] = [value(a), value(b)]
+    if (one === null || other === null) return Number(one === null) - Number(other === null)
+    return sign * (one - other)
+  })
+}
+
+const alphabet = new Intl.Collator('en', { numeric: true })
+
 /** The smallest card that holds the scenario in one of the numbers, as the answer above the view names it; undefined when none does. */
 export function smallestAt(rows: readonly Ranked[], column: number): Ranked | undefined {
-  const holding = rows.filter(({ cells, gpu }) => {
-    if (!isCard(gpu)) return false
+  const holding = rows.filter(({ cells, gpu, obstacle }) => {
+    if (obstacle || !isCard(gpu)) return false
     const cell = cells?.[column]
     return cell !== undefined && exists(cell) && cell.verdict !== 'oom'
   })
@@ -49,5 +79,6 @@ function needs(cells: readonly Found[], counts: readonly number[]): Ranked['need
   return null
 }
 
-const bought = ({ needs, gpu }: Ranked) => (needs ? needs.count * capacityBytes(gpu) : Number.MAX_SAFE_INTEGER)
+/** Memory as sold, GiB: what one pays for. */
+const bought = ({ needs, gpu }: Ranked) => (needs ? needs.count * gpu.marketedGiB : Number.MAX_SAFE_INTEGER)
 const longest = ({ cells }: Ranked) => Math.max(0, ...(cells ?? []).filter(exists).map(({ most }) => most))

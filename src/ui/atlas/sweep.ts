@@ -85,8 +85,8 @@ export class Sweep extends Signal<Progress> {
 
   /** Asks unless the same was asked last. */
   ask(wanted: Wanted): void {
-    const { models, gpus, counts } = wanted
-    const rowsKey = JSON.stringify([models, gpus, counts])
+    const { models, gpus, counts, anyway } = wanted
+    const rowsKey = JSON.stringify([models, gpus, counts, anyway])
     const key = JSON.stringify([wanted.input, wanted.goal]) + rowsKey
     const rows = models ?? gpus
     if (key === this.asked && (active === this || this.value.done === rows.length)) return

@@ -1,10 +1,11 @@
 /** The atlas's worker: plans and evaluates rows of scenarios, a few at a time, and drops what a newer request overtook. */
 import { findGpu } from '../../hardware/find-gpu.ts'
 import { type CustomGpu, customGpu } from '../../hardware/gpu.ts'
+import { obstacleTo } from '../../memory/runnable.ts'
 import { architectureOf, CATALOGUE } from '../../model/catalogue.ts'
 import { countParameters } from '../../model/parameters.ts'
 import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
-import { resolve } from '../../scenario/resolve.ts'
+import { type Resolved, resolve } from '../../scenario/resolve.ts'
 import { limits, type ScenarioInput } from '../../scenario/schema.ts'
 import { type AtlasCell, type AtlasSlice, atlas, type Goal, slicesOn } from '../../sweep/atlas.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
@@ -22,6 +23,8 @@ export interface AtlasRequest {
   models: readonly string[] | null
   gpus: readonly (string | CustomGpu)[]
   counts: readonly number[]
+  /** Cells that cannot run are evaluated all the same. */
+  anyway: boolean
 }
 
 /** Asks for the boundaries of a scenario with other values of one field. */
@@ -177,17 +180,19 @@ async function answer(request: Request<AtlasRequest>): Promise<void> {
 }
 
 /** The slices of a row, by its index. */
-function rowsOf({ input, models, gpus, counts }: AtlasRequest): (row: number) => AtlasSlice[] {
+function rowsOf({ input, models, gpus, counts, anyway }: AtlasRequest): (row: number) => AtlasSlice[] {
   const cards = gpus.map((gpu) => (typeof gpu === 'string' ? findGpu(gpu) : customGpu(gpu)))
   const scenario = parseScenario(input)
+  const refuse = anyway ? undefined : (at: Resolved) => obstacleTo(at)?.message ?? null
   if (!models) {
     const resolved = resolve(scenario, architectureOf)
     return (row) =>
       slicesOn(
         resolved,
         counts.map((count) => ({ gpu: cards[row], count })),
+        refuse,
       )
   }
   const places = cards.map((gpu) => ({ gpu, count: counts[0] }))
-  return (row) => slicesOn(resolve({ ...scenario, model: models[row] }, architectureOf), places)
+  return (row) => slicesOn(resolve({ ...scenario, model: models[row] }, architectureOf), places, refuse)
 }

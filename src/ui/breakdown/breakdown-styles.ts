@@ -5,6 +5,9 @@ import { shared } from '../styles/shared.ts'
 export const breakdownStyles = [
   shared,
   css`
+    oom-notes:not(:defined) {
+      display: none;
+    }
     :host {
       display: grid;
       gap: var(--gap-3);

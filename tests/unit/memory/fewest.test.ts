@@ -4,9 +4,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import { gpus } from '../../../src/hardware/catalogue.ts'
-import { capacityBytes } from '../../../src/hardware/gpu.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
-import { bySize, finished, isCard, onFewest, searchSmallest, withCount } from '../../../src/memory/fewest.ts'
+import { bySize, finished, isCard, onFewest, searchSmallest, withCount, withGpu } from '../../../src/memory/fewest.ts'
 import { obstacleTo } from '../../../src/memory/runnable.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario, ScenarioError } from '../../../src/scenario/parse.ts'
@@ -74,19 +73,20 @@ describe.each(scenarios)('$model $task on $hardware.gpu × $hardware.count', (in
         const slices = slicesOn(
           at,
           counts.map((count) => ({ gpu, count })),
+          (other) => obstacleTo(other)?.message ?? null,
         )
         const cells = await atlas(slices, { batch, sequence }, 'sequence', engine)
         return cells.map((cell, i) => cell ?? slices[i].refusal ?? '')
       }),
     )
-    const listed = gpus.map((gpu) => ({ value: gpu.id, gpu }))
+    const listed = gpus.map((gpu) => ({ value: gpu.id, gpu, name: gpu.id, obstacle: obstacleTo(withGpu(at, gpu)) }))
     const ranked = rank(listed, rows, counts)
     const smallest = finished(searchSmallest(at))
     expect(smallestAt(ranked, counts.indexOf(count))?.gpu.id).toBe(smallest?.id)
     // What heads the ranking is that card, or has no more memory in all.
     const [first] = ranked
-    const bytes = (card: typeof smallest, n = count) => (card ? n * capacityBytes(card) : Number.POSITIVE_INFINITY)
-    if (first.needs) expect(bytes(first.gpu, first.needs.count)).toBeLessThanOrEqual(bytes(smallest))
+    const sold = (card: typeof smallest, n = count) => (card ? n * card.marketedGiB : Number.POSITIVE_INFINITY)
+    if (first.needs) expect(sold(first.gpu, first.needs.count)).toBeLessThanOrEqual(sold(smallest))
     if (first.needs?.count === count && isCard(first.gpu)) expect(first.gpu.id).toBe(smallest?.id)
   })
 

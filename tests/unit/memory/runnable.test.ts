@@ -94,9 +94,9 @@ describe('number formats', () => {
     expect(on('vllm', 'RTX-3090', weights('fp8'))).toBeNull()
     expect(on('tensorrt-llm', 'RTX-3090', weights('fp8'))?.message).toContain('no FP8 units')
     expect(on('tensorrt-llm', 'H100-SXM-80GB', weights('fp8'))).toBeNull()
-    expect(on('vllm', 'Arc-Pro-B60', weights('fp8'))?.kind).toBe('no FP8 units')
+    expect(on('vllm', 'Arc-Pro-B60', weights('fp8'))?.kind).toBe('without FP8 units')
     expect(on('vllm', 'A100-SXM-80GB', { model: 'openai/gpt-oss-20b' })).toBeNull()
-    expect(on('transformers', 'V100-SXM-16GB', weights('int8'))?.kind).toBe('no INT8 units')
+    expect(on('transformers', 'V100-SXM-16GB', weights('int8'))?.kind).toBe('without INT8 units')
     expect(on('transformers', 'T4', weights('int8'))).toBeNull()
   })
 
@@ -120,8 +120,8 @@ describe('several', () => {
     on(runtime, gpu, { hardware: { gpu, count } })
   it('Macs and laptops are computers of their own', () => {
     expect(several('llama.cpp', 'M3-16GB', 2)?.message).toContain('Each Apple M3 16GB is a computer of its own')
-    expect(several('vllm', 'RTX-4090-Laptop', 2)?.kind).toBe('one to a computer')
-    expect(several('llama.cpp', 'GB10', 2)?.kind).toBe('one to a computer')
+    expect(several('vllm', 'RTX-4090-Laptop', 2)?.kind).toBe('alone in their computers')
+    expect(several('llama.cpp', 'GB10', 2)?.kind).toBe('alone in their computers')
     expect(several('vllm', 'GB10', 2)).toBeNull()
     expect(several('vllm', 'GH200-96GB', 4)).toBeNull()
     expect(several('transformers', 'M3-16GB', 1)).toBeNull()
