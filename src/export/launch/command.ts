@@ -51,43 +51,81 @@ export function modelName({ resolved: { scenario, architecture } }: Setup): { na
 /** A value above 1, for degrees that need no flag when they are 1. */
 export const beyondOne = (degree: number): number | null => (degree > 1 ? degree : null)
 
+/** GPUs of one machine, as launchers count them. */
+const PER_MACHINE = 8
+
+/** Machines that so many GPUs take, with equally many in each. */
+export function machinesOf(gpus: number): number {
+  let machines = Math.ceil(gpus / PER_MACHINE)
+  while (gpus % machines !== 0) machines++
+  return machines
+}
+
 /** PyTorch's name of an unquantised type, null for a quantised scheme. */
 export function torchType(type: string): string | null {
   const names: Record<string, string> = { fp32: 'float32', tf32: 'float32', fp16: 'float16', bf16: 'bfloat16' }
   return Object.hasOwn(names, type) ? names[type] : null
 }
 
-/** What a server's flags need to know of its own: names of schemes and caches, and where context parallelism went. */
+/** What a server's flags need to know of its own: names of schemes and caches, and what it takes in another way or not at all. */
 interface Server {
   name: string
   /** Schemes it quantises to while loading; others have to be in the checkpoint, which it recognises by itself. */
   onTheFly: Record<string, string>
+  /** Schemes that it loads from no checkpoint either. */
+  unknown: RegExp
   cacheTypes: Record<string, string>
   /** Why there is no flag for context parallelism. */
   context: string
+  /** What lets it serve more positions than the model's config has, if it asks for anything. */
+  longer: string | null
+  /** How it is started on several machines. */
+  across: (machines: number) => string
 }
 
+/** Schemes of GGUF files: `Q4_K_M`, `IQ2_XS`, `TQ1_0`, `MXFP4_MOE`. */
+export const ggufName = /^(I?Q\d|TQ\d|MXFP4_MOE)/
+
+/** Schemes of no use to a server that reads neither GGUF, bitsandbytes, ExLlamaV2 nor HQQ. */
+export const foreign = new RegExp(`${ggufName.source}|^(nf4|fp4)(-dq)?$|^(llm\\.int8|exl2|hqq|fp6)`)
+
+/** As `foreign`, for one that reads GGUF and bitsandbytes. */
+export const strange = /^(exl2|hqq|fp6)/
+
 /** Precisions as a server's flags say them, with a note on each that it cannot make. */
-export function served(setup: Setup, { name, onTheFly, cacheTypes, context }: Server) {
-  const { weights, cache, layout } = setup
+export function served(setup: Setup, server: Server) {
+  const { weights, layout } = setup
+  const { name } = server
   const { scenario, architecture } = setup.resolved
   const model = modelName(setup)
   const carried = architecture.quantisation !== null
   const quantised = torchType(weights) === null
-  const quantization = quantised && !carried ? onTheFly[weights] : undefined
-  const notes = [
-    ...model.notes,
-    ...(quantised && !carried && !quantization
-      ? [`${name} loads ${weights} from a checkpoint that holds it: name that one.`]
-      : []),
-    ...(cache !== null && !cacheTypes[cache] ? [`${name} has no KV cache of type ${cache}.`] : []),
-    ...(layout.context > 1 ? [`Context parallelism is left out: ${context}`] : []),
-  ]
+  const quantization = quantised && !carried ? server.onTheFly[weights] : undefined
+  const cache = cacheFlag(setup, server)
+  const positions = architecture.maxPositionEmbeddings
+  const { count } = scenario.hardware
+  const notes = [...model.notes]
+  if (quantised && server.unknown.test(weights)) notes.push(`${name} cannot load ${weights}: choose another precision.`)
+  else if (quantised && !carried && !quantization)
+    notes.push(`${name} loads ${weights} from a checkpoint that holds it: name that one.`)
+  if (cache === null) notes.push(`${name} has no KV cache of type ${setup.cache} here.`)
+  if (server.longer !== null && positions !== null && scenario.sequence > positions)
+    notes.push(`The model’s config ends at ${positions} tokens: ${name} serves more only with ${server.longer}.`)
+  if (layout.context > 1) notes.push(`Context parallelism is left out: ${server.context}`)
+  if (count > PER_MACHINE) notes.push(`${count} GPUs are several machines: ${server.across(machinesOf(count))}`)
   return {
     model: model.name,
     dtype: torchType(quantised ? scenario.precision.compute : weights),
     quantization,
-    cacheType: cache === null ? null : cacheTypes[cache],
+    cacheType: cache,
     notes,
   }
+}
+
+/** The flag's value, nothing where the cache follows the compute type anyway, null for a type that the server does not have. */
+function cacheFlag({ cache, weights, resolved }: Setup, { cacheTypes }: Server): string | undefined | null {
+  if (cache === null) return undefined
+  const compute = torchType(weights) ?? torchType(resolved.scenario.precision.compute)
+  if (torchType(cache) === compute) return undefined
+  return cacheTypes[cache] ?? null
 }

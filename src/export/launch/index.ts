@@ -21,14 +21,14 @@ const servers: Partial<Record<Resolved['scenario']['runtime'], (setup: Setup) =>
   'tensorrt-llm': tensorrtServe,
 }
 
-/** Frameworks that read a recipe file of their own, which this does not write. */
-const ownRecipes = ['guide', 'torchtune', 'torchtitan', 'litgpt', 'ms-swift']
+/** Frameworks with a script, a library or a recipe file of their own, which this does not write: TRL's script would need other memory. */
+const ownRecipes = ['guide', 'torchtune', 'torchtitan', 'litgpt', 'ms-swift', 'unsloth', 'fsdp-qlora']
 
 /** The command, or null for a runtime that is a library or reads recipes of its own. @throws ScenarioError for an impossible scenario */
 export function launchCommand(resolved: Resolved): LaunchCommand | null {
   const { scenario } = resolved
   const { runtime, task, precision, serving } = scenario
-  const write = task === 'inference' ? servers[runtime] : trainer(runtime)
+  const write = task === 'inference' ? servers[runtime] : trainer(runtime, task)
   if (!write) return null
   const setup: Setup = {
     resolved,
@@ -40,5 +40,8 @@ export function launchCommand(resolved: Resolved): LaunchCommand | null {
   return write(setup)
 }
 
-const trainer = (runtime: string) =>
-  runtime === 'megatron' ? torchrunMegatron : ownRecipes.includes(runtime) ? undefined : trainWithTrl
+/** Megatron-LM trains no adapters. */
+function trainer(runtime: string, task: string) {
+  if (runtime === 'megatron') return task === 'full' ? torchrunMegatron : undefined
+  return ownRecipes.includes(runtime) ? undefined : trainWithTrl
+}

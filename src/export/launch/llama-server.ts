@@ -1,11 +1,15 @@
-/** `llama-server`: github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md. */
+/** `llama-server`: github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, common/arg.cpp. */
 import { cacheScheme } from '../../memory/precision/index.ts'
-import { commandLine, type LaunchCommand, type Setup } from './command.ts'
+import { commandLine, ggufName, type LaunchCommand, type Setup, torchType } from './command.ts'
 
 /** `--cache-type-k` and `-v` by our names; others are called alike. */
 const cacheTypes: Record<string, string> = { fp32: 'f32', fp16: 'f16', fp8: 'q8_0', int8: 'q8_0', int4: 'q4_0' }
 /** More layers than any model has: all of them, in every version's syntax. */
 const ALL_LAYERS = 999
+/** LLAMA_MAX_SEQ of src/llama-cparams.h. */
+const MOST_SLOTS = 256
+/** The context is a 32-bit integer. */
+const MOST_TOKENS = 2 ** 31 - 1
 
 export function llamaServer(setup: Setup): LaunchCommand {
   const { scenario, architecture } = setup.resolved
@@ -13,28 +17,38 @@ export function llamaServer(setup: Setup): LaunchCommand {
   const { layout, weights } = setup
   const [keys, values] = cachePair(precision.kvCache, precision.compute)
   const eager = serving.attention === 'eager'
-  // Each slot gets an equal part of the context.
+  const quantisedValues = values !== null && /^i?q/.test(values)
+  const stem = architecture.id.split('/').at(-1)?.replace(/^-+/, '')
   const command = commandLine(['llama-server'], {
-    '--model': `${architecture.id.split('/').at(-1)}-${weights}.gguf`,
+    '--model': `${stem}-${weights}.gguf`,
+    // Each slot gets an equal part of the context.
     '--ctx-size': batch * sequence,
     '--parallel': batch,
     '--n-gpu-layers': serving.gpuLayers ?? ALL_LAYERS,
     '--cache-type-k': keys,
     '--cache-type-v': values,
-    // A quantised value cache needs flash attention.
-    '--flash-attn': serving.attention === null && values === null ? null : eager ? 'off' : 'on',
+    '--flash-attn': serving.attention === null && !quantisedValues ? null : eager ? 'off' : 'on',
+    '--swa-full': serving.slidingCache === false,
     '--batch-size':
       serving.maxBatchedTokens !== null && serving.maxBatchedTokens > 2048 ? serving.maxBatchedTokens : null,
     '--ubatch-size': serving.maxBatchedTokens,
-    '--split-mode': layout.tensor > 1 ? 'row' : layout.pipeline > 1 ? 'layer' : null,
+    // By rows the cache would stay on one GPU.
+    '--split-mode': layout.tensor > 1 ? 'tensor' : layout.pipeline > 1 ? 'layer' : null,
   })
-  return { tool: 'llama.cpp', command, files: [], notes: ['The GGUF file is named as they usually are: give yours.'] }
+  const notes = ['The GGUF file is named as they usually are: give yours.']
+  if (torchType(weights) === null && !ggufName.test(weights))
+    notes.push(`No GGUF file holds ${weights}: choose one of llama.cpp’s own types.`)
+  if (quantisedValues && eager) notes.push('llama.cpp refuses a quantised value cache without flash attention.')
+  if (batch > MOST_SLOTS) notes.push(`llama-server has at most ${MOST_SLOTS} slots.`)
+  if (batch * sequence > MOST_TOKENS) notes.push(`llama-server’s context ends at ${MOST_TOKENS} tokens.`)
+  if (layout.data > 1) notes.push(`${layout.data} replicas: run the command once for each, on GPUs of its own.`)
+  if (layout.context > 1) notes.push('Context parallelism is left out: llama.cpp has none.')
+  return { tool: 'llama.cpp', command, files: [], notes }
 }
 
 /** Types of keys and values; null for the default, f16. */
 function cachePair(cache: string | null, compute: 'fp32' | 'tf32' | 'fp16' | 'bf16'): (string | null)[] {
-  if (cache === null) return [null, null]
-  const { id } = cacheScheme(cache, compute)
+  const { id } = cacheScheme(cache ?? (compute === 'bf16' ? 'fp16' : null), compute)
   const pair = /^K=(.*),V=(.*)$/.exec(id)
   return [pair?.[1] ?? id, pair?.[2] ?? id].map((type) => {
     const name = cacheTypes[type] ?? type

@@ -1,16 +1,19 @@
 /** Megatron-LM by `torchrun`: github.com/NVIDIA/Megatron-LM/blob/main/megatron/training/arguments.py. */
-import { beyondOne, commandLine, type LaunchCommand, type Setup } from './command.ts'
+import { beyondOne, commandLine, type LaunchCommand, machinesOf, type Setup } from './command.ts'
 
-/** GPUs of one machine, as the launcher counts them. */
-const PER_NODE = 8
+/** `--optimizer`. */
+const optimizers: Record<string, string> = { adamw: 'adam', 'sgd-momentum': 'sgd', muon: 'muon' }
+/** Megatron-FSDP's strategies by ZeRO stage; stage 1 is the distributed optimizer. */
+const strategies: Record<number, string> = { 2: 'optim_grads', 3: 'optim_grads_params' }
 
 export function torchrunMegatron({ resolved: { scenario }, layout }: Setup): LaunchCommand {
   const { training, parallelism, precision, hardware, batch, sequence } = scenario
-  const nodes = Math.ceil(hardware.count / PER_NODE)
+  const machines = machinesOf(hardware.count)
   const full = training.checkpointing === 'full'
+  const optimizer = optimizers[training.optimizer]
   const launcher = commandLine(['torchrun'], {
-    '--nproc-per-node': Math.min(PER_NODE, hardware.count),
-    '--nnodes': beyondOne(nodes),
+    '--nproc-per-node': hardware.count / machines,
+    '--nnodes': beyondOne(machines),
   })
   const script = commandLine(['pretrain_gpt.py'], {
     '--micro-batch-size': batch,
@@ -18,18 +21,26 @@ export function torchrunMegatron({ resolved: { scenario }, layout }: Setup): Lau
     '--seq-length': sequence,
     '--tensor-model-parallel-size': beyondOne(layout.tensor),
     '--pipeline-model-parallel-size': beyondOne(layout.pipeline),
+    '--num-virtual-stages-per-pipeline-rank': layout.pipeline > 1 ? beyondOne(parallelism.interleave) : null,
     '--context-parallel-size': beyondOne(layout.context),
     '--expert-model-parallel-size': beyondOne(layout.expert),
-    '--sequence-parallel': parallelism.sequenceParallel ?? layout.tensor > 1,
+    '--sequence-parallel': layout.tensor > 1 && parallelism.sequenceParallel !== false,
     '--use-distributed-optimizer': layout.zero > 0,
+    '--use-megatron-fsdp': layout.zero > 1,
+    '--data-parallel-sharding-strategy': strategies[layout.zero],
     '--recompute-granularity': full || training.checkpointing === 'selective' ? training.checkpointing : null,
     '--recompute-method': full ? 'uniform' : null,
     '--recompute-num-layers': full ? training.checkpointEvery : null,
     '--use-flash-attn': training.attention === 'flash' || training.attention === null,
+    '--optimizer': optimizer,
+    '--optimizer-cpu-offload': training.offload.includes('optimizer'),
     '--bf16': precision.compute === 'bf16',
     '--fp16': precision.compute === 'fp16',
   })
   const notes = ['Add the model’s sizes, tokenizer and data: Megatron-LM takes them as flags of its own.']
-  if (nodes > 1) notes.push(`Run it on ${nodes} machines with --rdzv-backend c10d --rdzv-endpoint <first machine>.`)
+  if (!optimizer) notes.push(`Megatron-LM has no optimizer called ${training.optimizer}.`)
+  if (training.checkpointing === 'offloaded') notes.push('Megatron-LM keeps checkpoints on the GPU.')
+  if (machines > 1)
+    notes.push(`Run it on ${machines} machines with --rdzv-backend c10d --rdzv-endpoint <first machine>.`)
   return { tool: 'Megatron-LM', command: `${launcher} \\\n  ${script}`, files: [], notes }
 }

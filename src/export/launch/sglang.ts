@@ -1,30 +1,39 @@
-/** SGLang's server: docs.sglang.io/advanced_features/server_arguments.html. */
-import { beyondOne, commandLine, type LaunchCommand, type Setup, served } from './command.ts'
+/** SGLang's server: docs.sglang.io/advanced_features/server_arguments.html; sglang/srt/arg_groups of 0.5.23. */
+import { beyondOne, commandLine, type LaunchCommand, type Setup, served, strange } from './command.ts'
 
 const server = {
   name: 'SGLang',
-  onTheFly: { fp8: 'fp8', nf4: 'bitsandbytes', 'nf4-dq': 'bitsandbytes' },
+  onTheFly: { fp8: 'fp8', mxfp8: 'mxfp8', nf4: 'bitsandbytes', 'nf4-dq': 'bitsandbytes' },
+  unknown: strange,
   cacheTypes: { fp8: 'fp8_e4m3', bf16: 'bf16' },
-  context: 'SGLang has it for some models only.',
+  context: 'SGLang takes it from the tensor-parallel GPUs, for some models.',
+  longer: 'SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1',
+  across: (machines: number) =>
+    `run it on each with --nnodes ${machines}, its own --node-rank and --dist-init-addr <first machine>:<port>.`,
 }
 
 export function sglangServer(setup: Setup): LaunchCommand {
   const { serving, batch, sequence } = setup.resolved.scenario
   const { layout } = setup
   const { model, dtype, quantization, cacheType, notes } = served(setup, server)
+  // Experts are spread over ranks of one tensor-parallel group, of which attention may be data-parallel.
+  const mixed = layout.expert > 1 && layout.data > 1
   const command = commandLine(['python', '-m', 'sglang.launch_server'], {
     '--model-path': model,
     '--dtype': dtype,
     '--quantization': quantization,
+    '--load-format': quantization === 'bitsandbytes' ? 'bitsandbytes' : null,
     '--kv-cache-dtype': cacheType,
     '--context-length': sequence,
-    '--max-running-requests': serving.maxSequences ?? batch,
+    // Shared out among the ranks of data-parallel attention; of replicas each has its own.
+    '--max-running-requests': (serving.maxSequences ?? batch) * (mixed ? layout.data : 1),
     '--chunked-prefill-size': serving.maxBatchedTokens,
     '--page-size': serving.blockSize,
     '--mem-fraction-static': setup.utilization,
-    '--tp-size': beyondOne(layout.tensor),
+    '--tp-size': beyondOne(layout.tensor * (mixed ? layout.data : 1)),
     '--pp-size': beyondOne(layout.pipeline),
     '--dp-size': beyondOne(layout.data),
+    '--enable-dp-attention': mixed,
     '--ep-size': beyondOne(layout.expert),
     '--disable-cuda-graph': serving.cudaGraphs === false,
   })

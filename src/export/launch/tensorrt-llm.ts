@@ -1,32 +1,49 @@
-/** `trtllm-serve`: nvidia.github.io/TensorRT-LLM/commands/trtllm-serve, tensorrt_llm/commands/serve.py, llm_args.py (KvCacheConfig). */
-import { beyondOne, commandLine, type LaunchCommand, modelName, type Setup, torchType } from './command.ts'
+/** `trtllm-serve`: nvidia.github.io/TensorRT-LLM/commands/trtllm-serve, tensorrt_llm/commands/serve.py, llm_args.py (KvCacheConfig) of 1.2. */
+import { servingDefaults } from '../../memory/inference/runtimes.ts'
+import { beyondOne, commandLine, foreign, type LaunchCommand, type Setup, served } from './command.ts'
+
+const server = {
+  name: 'TensorRT-LLM',
+  onTheFly: {},
+  unknown: foreign,
+  /** `dtype` of its `kv_cache_config`. */
+  cacheTypes: { fp8: 'fp8' },
+  context: 'TensorRT-LLM has it for some models only.',
+  longer: null,
+  across: (machines: number) => `run it under mpirun or Slurm with trtllm-llmapi-launch, on ${machines} nodes.`,
+}
 
 export function tensorrtServe(setup: Setup): LaunchCommand {
-  const { scenario, architecture } = setup.resolved
+  const { scenario, gpu } = setup.resolved
   const { serving, batch, sequence } = scenario
-  const { layout, weights, cache } = setup
-  const { name, notes } = modelName(setup)
-  if (torchType(weights) === null && architecture.quantisation === null) {
-    notes.push(
-      `TensorRT-LLM loads ${weights} from a checkpoint that holds it (NVIDIA Model Optimizer makes them): name that one.`,
-    )
-  }
-  const settings = [
-    ...(cache === 'fp8' ? ['  dtype: fp8'] : []),
+  const { layout } = setup
+  const { model, cacheType, notes } = served(setup, server)
+  const mixed = layout.expert > 1 && layout.data > 1
+  if (mixed && layout.tensor > 1)
+    notes.push('Its data-parallel attention is over all GPUs; tensor parallelism is left out.')
+  if (layout.data > 1 && !mixed)
+    notes.push(`${layout.data} replicas: run the command once for each, on GPUs of its own.`)
+  const cache = [
+    ...(cacheType ? [`  dtype: ${cacheType}`] : []),
     ...(serving.blockSize === null ? [] : [`  tokens_per_block: ${serving.blockSize}`]),
   ]
-  if (cache !== null && cache !== 'fp8')
-    notes.push(`The KV cache follows the checkpoint; ${cache} cannot be asked for.`)
-  if (layout.data > 1) notes.push(`${layout.data} replicas: run the command once for each, on GPUs of its own.`)
-  const files = settings.length > 0 ? [{ name: 'trtllm.yaml', text: `kv_cache_config:\n${settings.join('\n')}\n` }] : []
-  const command = commandLine(['trtllm-serve', name], {
+  const settings = [
+    // The file's section replaces what flags said of the cache.
+    ...(cache.length > 0 ? ['kv_cache_config:', `  free_gpu_memory_fraction: ${setup.utilization}`, ...cache] : []),
+    ...(serving.cudaGraphs === false ? ['cuda_graph_config: null'] : []),
+    ...(mixed ? ['enable_attention_dp: true'] : []),
+  ]
+  const files = settings.length > 0 ? [{ name: 'trtllm.yaml', text: `${settings.join('\n')}\n` }] : []
+  const command = commandLine(['trtllm-serve', model], {
     '--max_seq_len': sequence,
     '--max_batch_size': serving.maxSequences ?? batch,
     '--max_num_tokens': serving.maxBatchedTokens,
+    // Without it a prompt has to fit into one step.
+    '--enable_chunked_prefill':
+      sequence > (serving.maxBatchedTokens ?? servingDefaults(scenario).maxBatchedTokens(gpu)),
     '--kv_cache_free_gpu_memory_fraction': setup.utilization,
-    '--tp_size': beyondOne(layout.tensor),
+    '--tp_size': beyondOne(layout.tensor * (mixed ? layout.data : 1)),
     '--pp_size': beyondOne(layout.pipeline),
-    '--cp_size': beyondOne(layout.context),
     '--ep_size': beyondOne(layout.expert),
     '--extra_llm_api_options': files[0]?.name,
   })

@@ -4,7 +4,17 @@
  * (huggingface.co/docs/accelerate/usage_guides/fsdp) or a DeepSpeed one (deepspeed.ai/docs/config-json).
  */
 import { type Recipe, recipeOf } from '../../memory/training/recipe.ts'
-import { commandLine, type Flags, type LaunchCommand, modelName, type Setup, torchType } from './command.ts'
+import {
+  beyondOne,
+  commandLine,
+  type Flags,
+  type LaunchCommand,
+  machinesOf,
+  modelName,
+  type Setup,
+  torchType,
+} from './command.ts'
+import { trainingNotes } from './trl-notes.ts'
 
 /** `OptimizerNames` of transformers/training_args.py. */
 const optimizers: Record<string, string> = {
@@ -36,14 +46,6 @@ export function trainWithTrl(setup: Setup): LaunchCommand {
   const sharded = setup.layout.zero > 0 && hardware.count > 1
   const launcher = recipe.wrapper === 'deepspeed' ? deepspeed(setup) : sharded ? fsdp(setup, recipe) : plain(setup)
   const optimizer = optimizers[training.optimizer]
-  if (!optimizer)
-    notes.push(`transformers has no optimizer called ${training.optimizer}; set it in a script of your own.`)
-  if (training.loss === 'fused' || training.fusedLoss)
-    notes.push('The fused loss comes with Liger kernels: pip install liger-kernel.')
-  if (setup.layout.tensor * setup.layout.pipeline * setup.layout.context > 1) {
-    notes.push('Tensor, pipeline and context parallelism are left out: this launcher shards data-parallel ranks only.')
-  }
-  notes.push('sft.py is TRL’s trl/scripts/sft.py; add --dataset_name and --output_dir.')
   const command = commandLine(['accelerate', 'launch'], launcher.flags)
   const script = commandLine(['sft.py'], {
     '--model_name_or_path': name,
@@ -53,57 +55,81 @@ export function trainWithTrl(setup: Setup): LaunchCommand {
     '--per_device_train_batch_size': scenario.batch,
     '--gradient_accumulation_steps': training.gradientAccumulation,
     '--gradient_checkpointing': String(recipe.checkpointing !== 'none' && !launcher.checkpoints),
+    '--activation_offloading':
+      recipe.checkpointing === 'offloaded' || training.offload.includes('activations') ? 'true' : null,
     '--optim': optimizer,
+    '--optim_target_modules': training.optimizer === 'galore' ? 'all-linear' : null,
     '--use_liger_kernel': training.loss === 'fused' || training.fusedLoss ? 'true' : null,
+    '--torch_compile': training.compile ? 'true' : null,
     ...adapterFlags(setup),
   })
   return {
     tool: 'Accelerate and TRL',
     command: `${command} \\\n  ${script}`,
     files: launcher.files,
-    notes: [...launcher.notes, ...notes],
+    notes: [...launcher.notes, ...notes, ...trainingNotes(setup, recipe, optimizer !== undefined)],
   }
 }
 
-function numberFormats({ resolved: { scenario } }: Setup, { autocast }: Recipe): Flags {
+/**
+ * Types of the weights and of autocast. FSDP gathers fp32 weights in 16 bits when told bf16; DeepSpeed’s engine has to be told what its file says.
+ */
+function numberFormats({ resolved: { scenario }, layout, weights }: Setup, recipe: Recipe): Flags {
   const { compute } = scenario.precision
+  const fp32 = recipe.autocast || (scenario.task === 'full' && torchType(weights) === 'float32' && layout.zero > 0)
+  const mixed = recipe.underAutocast || recipe.wrapper === 'deepspeed' || fp32
   return {
-    '--dtype': torchType(autocast ? 'fp32' : compute),
-    '--bf16': String(autocast && compute === 'bf16'),
-    '--fp16': String(autocast && compute === 'fp16'),
+    '--dtype': torchType(fp32 ? 'fp32' : compute),
+    '--bf16': String(mixed && compute === 'bf16'),
+    '--fp16': String(mixed && compute === 'fp16'),
     '--tf32': compute === 'tf32' ? 'true' : null,
   }
 }
 
-function adapterFlags({ resolved: { scenario }, weights }: Setup): Flags {
-  const { lora, task } = scenario
+function adapterFlags({ resolved: { scenario }, weights, layout }: Setup): Flags {
+  const { lora, task, precision } = scenario
   if (task !== 'lora' && task !== 'qlora') return {}
   const base = task === 'qlora' ? weights : ''
+  const fourBit = /^(nf4|fp4)/.exec(base)?.[0]
   return {
     '--use_peft': 'true',
     '--lora_r': lora.rank,
-    '--lora_alpha': lora.alpha,
+    '--lora_alpha': Number.isInteger(lora.alpha) ? lora.alpha : null,
     '--lora_dropout': lora.dropout,
     '--lora_target_modules': lora.targets,
+    '--lora_modules_to_save': lora.modulesToSave.length > 0 ? lora.modulesToSave : null,
     '--use_rslora': lora.rslora ? 'true' : null,
     '--use_dora': lora.dora ? 'true' : null,
-    '--load_in_4bit': /^(nf4|fp4)/.test(base) ? 'true' : null,
-    '--bnb_4bit_quant_type': /^(nf4|fp4)/.exec(base)?.[0],
+    '--load_in_4bit': fourBit ? 'true' : null,
+    '--bnb_4bit_quant_type': fourBit,
     '--use_bnb_nested_quant': base.endsWith('-dq') ? 'true' : null,
+    // Shards are cut from one flat type.
+    '--bnb_4bit_quant_storage': fourBit && layout.zero === 3 ? torchType(precision.compute) : null,
     '--load_in_8bit': base === 'llm.int8' ? 'true' : null,
   }
 }
 
-const plain = ({ resolved: { scenario } }: Setup): Launcher => ({
-  flags: { '--num_processes': scenario.hardware.count, '--multi_gpu': scenario.hardware.count > 1 },
-  files: [],
-  notes: [],
-  checkpoints: false,
-})
+/** All processes, and over how many machines they are. */
+function processes(count: number): { flags: Flags; notes: string[] } {
+  const machines = machinesOf(count)
+  const notes =
+    machines > 1
+      ? [
+          `Run it on ${machines} machines, each with its own --machine_rank and the first one’s --main_process_ip and --main_process_port.`,
+        ]
+      : []
+  return { flags: { '--num_processes': count, '--num_machines': beyondOne(machines) }, notes }
+}
 
+function plain({ resolved: { scenario } }: Setup): Launcher {
+  const { count } = scenario.hardware
+  const { flags, notes } = processes(count)
+  return { flags: { ...flags, '--multi_gpu': count > 1 }, files: [], notes, checkpoints: false }
+}
 function fsdp({ resolved: { scenario }, layout }: Setup, { checkpointing }: Recipe): Launcher {
   const checkpoints = checkpointing === 'full'
   const { offload } = scenario.training
+  const { count } = scenario.hardware
   const text = [
     'compute_environment: LOCAL_MACHINE',
     'distributed_type: FSDP',
@@ -114,13 +140,32 @@ function fsdp({ resolved: { scenario }, layout }: Setup, { checkpointing }: Reci
     `  fsdp_offload_params: ${offload.includes('parameters')}`,
     `  fsdp_activation_checkpointing: ${checkpoints}`,
     '  fsdp_state_dict_type: SHARDED_STATE_DICT',
+    ...mesh(layout),
     'machine_rank: 0',
-    'num_machines: 1',
-    `num_processes: ${scenario.hardware.count}`,
+    `num_machines: ${machinesOf(count)}`,
+    `num_processes: ${count}`,
     '',
   ].join('\n')
-  const notes = layout.zero === 1 ? ['FSDP has no stage 1: it shards gradients too.'] : []
+  const notes = [
+    ...processes(count).notes,
+    ...(layout.zero === 1 ? ['FSDP has no stage 1: it shards gradients too.'] : []),
+    ...(offload.includes('optimizer') !== offload.includes('parameters')
+      ? ['FSDP offloads parameters, gradients and optimizer together or not at all.']
+      : []),
+  ]
   return { flags: { '--config_file': 'fsdp.yaml' }, files: [{ name: 'fsdp.yaml', text }], notes, checkpoints }
+}
+
+/** Hybrid sharding and context parallelism, of which the launcher has to know. */
+function mesh({ tensor, pipeline, context, data, shards }: Setup['layout']): string[] {
+  const group = data * context
+  if (tensor * pipeline > 1 || (context === 1 && shards === group) || shards % context !== 0) return []
+  return [
+    'parallelism_config:',
+    `  parallelism_config_dp_replicate_size: ${group / shards}`,
+    `  parallelism_config_dp_shard_size: ${shards / context}`,
+    `  parallelism_config_cp_size: ${context}`,
+  ]
 }
 
 function deepspeed({ resolved: { scenario }, layout }: Setup): Launcher {
@@ -137,10 +182,11 @@ function deepspeed({ resolved: { scenario }, layout }: Setup): Launcher {
       ...(training.offload.includes('parameters') ? { offload_param: cpu } : {}),
     },
   }
+  const { flags, notes } = processes(hardware.count)
   return {
-    flags: { '--num_processes': hardware.count, '--use_deepspeed': true, '--deepspeed_config_file': 'deepspeed.json' },
+    flags: { ...flags, '--use_deepspeed': true, '--deepspeed_config_file': 'deepspeed.json' },
     files: [{ name: 'deepspeed.json', text: `${JSON.stringify(config, null, 2)}\n` }],
-    notes: [],
+    notes,
     checkpoints: false,
   }
 }

@@ -1,30 +1,37 @@
-/** `vllm serve`: docs.vllm.ai/en/latest/cli/serve.html, vllm/config/cache.py, vllm/engine/arg_utils.py. */
-import { beyondOne, commandLine, type LaunchCommand, type Setup, served } from './command.ts'
+/** `vllm serve`: docs.vllm.ai/en/latest/cli/serve.html; vllm/engine/arg_utils.py, vllm/config/{cache,quantization,scheduler}.py of 0.33. */
+import { servingDefaults } from '../../memory/inference/runtimes.ts'
+import { beyondOne, commandLine, foreign, type LaunchCommand, type Setup, served } from './command.ts'
 
 const server = {
   name: 'vLLM',
-  onTheFly: { fp8: 'fp8', nf4: 'bitsandbytes', 'nf4-dq': 'bitsandbytes', 'llm.int8': 'bitsandbytes' },
-  /** `CacheDType` of vllm/config/cache.py. */
-  cacheTypes: {
-    fp8: 'fp8',
-    bf16: 'bfloat16',
-    fp16: 'float16',
-    int8: 'int8_per_token_head',
-    int4: 'int4_per_token_head',
-  },
+  /** Online quantisation by its own names; `fp8` alone is for checkpoints that hold it. */
+  onTheFly: { fp8: 'fp8_per_tensor', 'fp8-channel': 'fp8_per_channel', 'fp8-block': 'fp8_per_block', mxfp8: 'mxfp8' },
+  /** bitsandbytes and GGUF left it. */
+  unknown: foreign,
+  /** `CacheDType`; a 16-bit cache has to be of the compute type. */
+  cacheTypes: { fp8: 'fp8', int8: 'int8_per_token_head', int4: 'int4_per_token_head' },
   context: 'vLLM takes it from the tensor-parallel GPUs.',
+  longer: 'VLLM_ALLOW_LONG_MAX_MODEL_LEN=1',
+  across: () => 'start Ray on all of them and add --distributed-executor-backend ray.',
 }
 
 export function vllmServe(setup: Setup): LaunchCommand {
-  const { serving, batch, sequence } = setup.resolved.scenario
+  const { scenario, gpu } = setup.resolved
+  const { serving, batch, sequence } = scenario
   const { layout } = setup
   const { model, dtype, quantization, cacheType, notes } = served(setup, server)
+  const sequences = serving.maxSequences ?? batch
+  const tokens = serving.maxBatchedTokens ?? servingDefaults(scenario).maxBatchedTokens(gpu)
+  if (tokens < sequences) {
+    const remedy = `batch at least ${sequences} tokens`
+    notes.push(`vLLM refuses fewer batched tokens (${tokens}) than sequences (${sequences}): ${remedy}.`)
+  }
   const command = commandLine(['vllm', 'serve', model], {
     '--dtype': dtype,
     '--quantization': quantization,
     '--kv-cache-dtype': cacheType,
     '--max-model-len': sequence,
-    '--max-num-seqs': serving.maxSequences ?? batch,
+    '--max-num-seqs': sequences,
     '--max-num-batched-tokens': serving.maxBatchedTokens,
     '--block-size': serving.blockSize,
     '--gpu-memory-utilization': setup.utilization,
