@@ -228,3 +228,12 @@ describe('storage', () => {
     expect(importHuggingFaceConfig({ ...LLAMA, ...keys }, 'x')).toMatchObject({ dtype, quantisation })
   })
 })
+
+test('Granite without experts has its shared MLP and nothing else: a width of 0 is refused, beside experts it is none', () => {
+  const micro = CATALOGUE.find(({ id }) => id === 'ibm-granite/granite-4.0-micro')?.config
+  expect(refusal({ ...micro, num_local_experts: 0, shared_intermediate_size: 0 }).field).toBe(
+    'shared_intermediate_size',
+  )
+  const small = CATALOGUE.find(({ id }) => id === 'ibm-granite/granite-4.0-h-small')?.config
+  expect(() => importHuggingFaceConfig({ ...small, shared_intermediate_size: 0 }, 'x')).not.toThrow()
+})

@@ -187,10 +187,11 @@ export function graniteMamba(config: ConfigReader, hidden: number): Mamba2Spec {
 
 /** A shared MLP in every layer, with routed experts of `intermediate_size` beside it when there are any. */
 export function graniteFeedForward(config: ConfigReader, hidden: number): FeedForwardBlock {
-  const shared = config.count('shared_intermediate_size', LIMITS.width, 0)
+  const experts = config.optionalCount('num_local_experts', LIMITS.experts, 0) ?? 0
+  // Without experts it is all there is.
+  const shared = config.count('shared_intermediate_size', LIMITS.width, experts > 0 ? 0 : 1)
   const activation = readActivation(config)
   const names = { fused: 'shared_mlp.input_linear', down: 'shared_mlp.output_linear' }
-  const experts = config.optionalCount('num_local_experts', LIMITS.experts, 0) ?? 0
   if (experts === 0) {
     config.ignore('intermediate_size', 'num_experts_per_tok')
     return dense({ hidden, intermediate: shared, gated: true, activation, names })
