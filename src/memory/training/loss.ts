@@ -16,8 +16,14 @@ export interface LossBytes {
   headGradients: number
 }
 
-/** Tokens whose logits a fused linear cross-entropy holds at once (Liger, cut cross-entropy: arXiv:2411.09009). */
+/** Tokens whose logits unsloth's fused linear cross-entropy holds at once where memory is short (unsloth_zoo get_chunk_size). */
 const FUSED_CHUNK = 1024
+
+/**
+ * Into how many chunks Liger's fused linear cross-entropy (arXiv:2410.10989) cuts the tokens, so that a chunk's logits take about what its hidden
+ * states do: next_power_of_2(tokens / ⌈V / h⌉) at a time.
+ */
+const ligerParts = (ratio: number) => 2 ** Math.floor(Math.log2(Math.max(1, ratio)))
 
 const whole = (all: number, cached = 0): LossBytes => ({
   all,
@@ -39,6 +45,8 @@ interface Situation {
   capped: boolean
   /** Old transformers: logits become fp32, by the model's code or by autocast's cross-entropy. */
   upcasts: boolean
+  /** Vocabulary over hidden size. */
+  ratio: number
 }
 
 /**
@@ -50,11 +58,14 @@ interface Situation {
 export function lossBytes(
   loss: TrainingDefaults['loss'],
   { lossOf, holdsOutput }: Pick<TrainingDefaults, 'lossOf' | 'holdsOutput'>,
-  { computeBytes: c, forwardWins, compiled, parallel, capped, upcasts }: Situation,
+  { computeBytes: c, forwardWins, compiled, parallel, capped, upcasts, ratio }: Situation,
 ): LossBytes {
   if (loss === 'fused') {
-    // Megatron's vocabulary-parallel kernel keeps the softmax in place of the fp32 logits; others compute logits and gradient by chunks.
-    return lossOf === 'megatron' ? whole(c + 4, c) : { ...whole(0), chunk: c + 8, tokens: FUSED_CHUNK }
+    // Megatron's vocabulary-parallel kernel keeps the softmax in place of the fp32 logits.
+    if (lossOf === 'megatron') return whole(c + 4, c)
+    if (lossOf === 'unsloth') return { ...whole(0), chunk: c + 8, tokens: FUSED_CHUNK }
+    // Liger writes a chunk's gradient in place of its logits, and in forward already adds up the head's.
+    return { ...whole(0), chunk: c, parts: ligerParts(Math.ceil(ratio)), headGradients: 2 }
   }
   if (lossOf === 'unsloth') return whole(c, 0)
   if (loss === 'chunked') {

@@ -186,6 +186,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       parallel: lossParallel,
       capped: /^gemma(2|4)/.test(architecture.modelType),
       upcasts: (training.autocast ?? defaults.autocasts) || !leavesLogits(architecture),
+      ratio: architecture.vocabSize / architecture.hiddenSize,
     }),
     compiled,
   }

@@ -183,7 +183,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     holdsOutput: true,
     fusedProjection: true,
     copiesGathered: false,
-    keepsGathered: true,
+    keepsGathered: scenario.task === 'lora',
     adaptsSlices: true,
     pythonActivations: false,
     repeatsKeys: true,

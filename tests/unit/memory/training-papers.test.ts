@@ -5,6 +5,7 @@ import { specialise } from '../../../src/formula/specialise.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { lowerAll } from '../../../src/memory/lower.ts'
 import { optimizerState } from '../../../src/memory/precision/index.ts'
+import { loss } from '../../../src/memory/training/activations.ts'
 import { keptByAllLayers } from '../../../src/memory/training/kept.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { countParameters } from '../../../src/model/parameters.ts'
@@ -236,5 +237,23 @@ describe('QLoRA (arXiv:2305.14314)', () => {
       training: { checkpointing: 'full', masterWeights: true },
     })
     expect(perGpu.total).toBeGreaterThan(780 * GB)
+  })
+})
+
+describe('Liger’s fused linear cross-entropy (arXiv:2410.10989)', () => {
+  it('holds the chunk of its own example: 2048 of 4 · 4096 tokens where V = 32 000 and h = 4096', () => {
+    // liger_kernel/ops/fused_linear_cross_entropy.py: inc_factor = ⌈V / h⌉ = 8; logits in the compute type, their gradient in place.
+    const input: ScenarioInput = {
+      model: llama(4096, 11_008, 32, 32),
+      task: 'lora',
+      runtime: 'transformers',
+      batch: 4,
+      sequence: 4096,
+      training: { loss: 'fused' },
+    }
+    const { inputs, flags } = lowerAll(resolve(parseScenario(input), architectureOf)).ranks[0]
+    const bytes = 4 * Number(evaluate(specialise(loss, flags), inputs, 4, 4096))
+    const headInput = 4 * 4096 * 4096 * inputs.values.head_input_bytes!
+    expect(bytes - headInput).toBe(2048 * 32_000 * 2)
   })
 })
