@@ -76,6 +76,9 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     }))
     return [...placed.filter(({ layer }) => layer !== null), ...(stage === 0 ? outside : [])]
   }
+  // Its embedding stays on the CPU (exllama/model.py ExLlamaDeviceMap, exllamav2/model.py set_device_map: embed_cpu).
+  if (runtime === 'exllama' && !architecture.tiedEmbeddings)
+    return placed.filter(({ tensor }) => tensor.class !== 'embedding')
   if (runtime !== 'llama.cpp') return placed
   const withHead = serving.gpuLayers === null || serving.gpuLayers > architecture.order.length
   return placed.filter(({ tensor, layer }) => {

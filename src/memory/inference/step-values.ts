@@ -81,11 +81,19 @@ export function bufferValues(resolved: Resolved, { largest, attentions }: Weight
   // Lightning quantises and multiplies in fp16 whatever the compute type, so bf16 needs a second copy.
   const copies = resolved.scenario.runtime === 'litgpt' ? 2 : 1
   return {
-    buffer_bytes: rotaryTables(resolved, attentions) + (gptq ? largest * scheme.dequantised : 0),
+    buffer_bytes:
+      rotaryTables(resolved, attentions) + (gptq ? largest * scheme.dequantised : 0) + exllamaState(resolved),
     // QuantAttentionFused: complex angles for twice the cache, in every layer.
     position_table_bytes: resolved.scenario.runtime === 'awq' ? attentions * 8 * rotaryWidth(resolved.architecture) : 0,
     unpacked_bytes: gptq ? 0 : largest * scheme.dequantised * copies,
   }
+}
+
+/** ExLlama 1 holds an MLP's intermediate values of 2048 tokens from the start (exllama/model.py temp_state). */
+function exllamaState({ scenario, architecture }: Resolved): number {
+  if (scenario.runtime !== 'exllama' || !before(scenario, 2, 0)) return 0
+  const widths = architecture.kinds.flatMap(({ feedForwards }) => feedForwards.map((block) => block.intermediate))
+  return 2048 * 2 * Math.max(0, ...widths)
 }
 
 /**

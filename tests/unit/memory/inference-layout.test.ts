@@ -57,3 +57,28 @@ it('the two cuts of a fused projection are all of it', () => {
   ])
   expect(cuts(fused).reduce((sum, cut) => sum + cut.elements, 0)).toBe(elements(fused))
 })
+
+it('ExLlama keeps the embedding on the CPU and an MLP’s values of 2048 tokens on the GPU', () => {
+  // exllama/model.py: ExLlamaDeviceMap.embed_tokens = "cpu"; temp_state = zeros(max_input_len, intermediate_size) in fp16.
+  const on = (runtime: 'exllama' | 'transformers', runtimeVersion: string | null) =>
+    estimate(
+      resolve(
+        parseScenario({
+          model: 'huggyllama/llama-7b',
+          runtime,
+          runtimeVersion,
+          sequence: 2048,
+          precision: { weights: 'gptq-int4', compute: 'fp16' },
+          hardware: { gpu: 'RTX-4090' },
+        }),
+        architectureOf,
+      ),
+    ).perGpu
+  expect(on('transformers', null).weights - on('exllama', '1.0').weights).toBe(32_000 * 4096 * 2)
+  expect(on('exllama', '2.0').weights).toBe(on('exllama', '1.0').weights)
+  // The tables of scores, 4 bytes each, are flash attention's in the second version.
+  const scores = 32 * 2048 * 2048 * 4
+  const rest = on('exllama', '1.0').activations - 2048 * 11_008 * 2 - scores
+  expect(rest).toBeGreaterThan(0)
+  expect(rest).toBeLessThan(on('exllama', '2.0').activations)
+})
