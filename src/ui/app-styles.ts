@@ -44,11 +44,10 @@ export const appStyles = [
         flex: 1;
         min-height: 0;
       }
+      /* In place of the row below the map, so that they hide no part of it and nothing moves when they go. */
       oom-hints {
         position: absolute;
-        right: var(--gap-5);
-        bottom: 84px;
-        width: min(400px, calc(100% - 48px));
+        inset: auto var(--gap-4) 7px;
       }
       .bar {
         display: flex;
@@ -85,10 +84,8 @@ export const appStyles = [
         }
       }
       @media (max-width: 899px) {
-        /* In place of the row below the map, so that nothing moves when they go. */
         oom-hints {
           inset: auto var(--gap-2) 0;
-          width: auto;
         }
         main {
           display: flex;

@@ -56,12 +56,16 @@ export class OomHeader extends LitElement {
         min-width: 32px;
         padding: 0 8px;
       }
+      @media (max-width: 1099px) {
+        .about {
+          display: none;
+        }
+      }
       @media (max-width: 899px) {
         :host {
           padding: 0 var(--gap-3);
           height: 44px;
         }
-        .about,
         .examples,
         .help,
         .button .word {

@@ -59,13 +59,13 @@ export function questionInWords(resolved: Resolved): string {
   const { scenario } = resolved
   const { task, batch, sequence, hardware, runtime } = scenario
   const model = `${modelName(scenario.model)} in ${weightsName(resolved)}`
-  const each = layoutOf(resolved).data > 1 ? ' on each replica' : ''
-  const load = `${sequencesInWords(batch)} of ${tokensInWords(sequence)}${each}`
+  const replicas = layoutOf(resolved).data > 1
+  const load = `${sequencesInWords(batch)} of ${tokensInWords(sequence)}`
   const where = `on ${gpusInWords(hardware)}`
   const by = runtime === 'guide' ? 'by the rule of thumb' : `with ${runtimeNames[runtime]}`
   if (task === 'inference') {
-    return `${model} with ${withArticle(cacheName(resolved))} KV cache ${where} serves ${load} ${by}`
+    return `${model} with ${withArticle(cacheName(resolved))} KV cache ${where} serves ${load}${replicas ? ' on each replica' : ''} ${by}`
   }
   const how = { full: 'Full fine-tuning', lora: 'LoRA fine-tuning', qlora: 'QLoRA fine-tuning' }[task]
-  return `${how} of ${model} ${where} trains on ${load} a step ${by}`
+  return `${how} of ${model} ${by} ${where}, ${load} a step${replicas ? ' per replica' : ''}`
 }

@@ -55,7 +55,8 @@ test('a fix makes it fit, and can be undone', async ({ page }) => {
   const before = estimated({ model: LLAMA, batch: 8 })
   const fixed = estimated({ model: LLAMA, batch: 8, precision: { kvCache: 'fp8' } })
   const fix = page.getByRole('button', { name: /^FP8 KV cache/ })
-  await expect(fix).toContainText(fixed.verdict)
+  expect(fixed.verdict).toBe('tight')
+  await expect(fix).toContainText('tight, ')
   await fix.click()
   await expect(page.locator('h1')).toContainText('with an FP8 KV cache')
   await expectAnswer(page, { model: LLAMA, batch: 8, precision: { kvCache: 'fp8' } })
@@ -72,10 +73,13 @@ test('every offered change leads to the verdict and headroom it names', async ({
   const workedOut = () => expect(fixes.first()).toHaveAttribute('aria-disabled', 'false')
   await workedOut()
   for (let i = 0; i < (await fixes.count()); i++) {
-    const [verdict, spare] = (await fixes.nth(i).locator('span').innerText()).split(/, | to spare/)
+    // What has no room in the line waits behind a button.
+    const more = page.locator('oom-suggestions .more')
+    if (!(await fixes.nth(i).isVisible())) await more.click()
+    const [, tight, spare] = /^(tight, )?(.*) left$/.exec(await fixes.nth(i).locator('span').innerText()) ?? []
     await fixes.nth(i).click()
     await expect(page.locator('.verdict')).toContainText(`${spare} to spare`)
-    await expect(page.locator('.verdict')).toHaveClass(new RegExp(verdict))
+    await expect(page.locator('.verdict')).toHaveClass(tight ? /tight/ : /fits/)
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect(page.locator('.verdict')).toHaveClass(/oom/)
     await workedOut()
@@ -87,6 +91,40 @@ test('the three limits are exact: one more does not fit', async ({ page }) => {
   const { maxBatch } = await expectAnswer(page, { model: LLAMA, sequence: 32768 })
   expect(estimated({ model: LLAMA, sequence: 32768, batch: maxBatch }).verdict).not.toBe('oom')
   expect(estimated({ model: LLAMA, sequence: 32768, batch: maxBatch + 1 }).verdict).toBe('oom')
+})
+
+// Llama 3's config.json: max_position_embeddings 8192; Llama 3.1's: 131072.
+test('a length that memory holds and the model does not is said beside it', async ({ page, isMobile }) => {
+  await open(page, `model=${LLAMA}&batch=4`)
+  const longest = page.locator('oom-answer dd').nth(1)
+  await expect(longest.getByText(isMobile ? 'model:' : 'the model’s context is')).toBeVisible()
+  await expect(longest.locator('small')).toContainText('8k')
+  await open(page, 'model=meta-llama/Llama-3.1-8B&batch=4')
+  await expect(longest.locator('small')).toHaveCount(0)
+})
+
+test('the boundary as a table is there where there is room, with the pinned cell marked', async ({
+  page,
+  isMobile,
+}) => {
+  await open(page, `model=${LLAMA}&batch=4&seq=6000`)
+  const table = page.locator('oom-frontier')
+  if (isMobile) {
+    await expect(table).toHaveCount(0)
+    await page.getByRole('button', { name: 'Boundary as a table' }).click()
+  }
+  const { maxBatch } = estimated({ model: LLAMA, batch: 4, sequence: 6000 })
+  await expect(table.locator('[aria-current=true] th')).toHaveText(/^6\u202f000/)
+  await expect(table.locator('[aria-current=true] td').first()).toHaveText(String(maxBatch))
+  for (const sequence of [2048, 16_384]) {
+    const cells = table.locator('tr', {
+      has: page.getByRole('rowheader', { name: `${sequence / 1024}k`, exact: true }),
+    })
+    await expect(cells.locator('td').first()).toHaveText(String(estimated({ model: LLAMA, sequence }).maxBatch))
+  }
+  await table.getByRole('button', { name: '11', exact: true }).click()
+  await expect(page.locator('h1')).toContainText('serves 11 sequences of 4k tokens')
+  await expect(table.locator('[aria-current=true] th')).toHaveText(/^4k/)
 })
 
 test('numbers are read as people write them, and refused with a reason', async ({ page }) => {
@@ -128,11 +166,15 @@ test('what a reader should know beside the numbers is said, and nothing where th
   })
   expect(notes).toHaveLength(3)
   const shown = page.getByRole('list', { name: 'Notes' }).getByRole('listitem')
-  await expect(shown).toHaveText(notes.slice(0, 2))
+  const said = 'set precision.compute to fp16'
+  expect(notes[0]).toContain(said)
+  await expect(shown).toHaveText([notes[0].replace(said, 'set Compute to FP16'), notes[1]])
   await page.getByText('1 more note').click()
   await expect(page.getByRole('list', { name: 'More notes' }).getByRole('listitem')).toHaveText(notes.slice(2))
+  await page.getByRole('button', { name: 'set Compute to FP16' }).click()
+  await expect(shown).toHaveText(notes.slice(1))
   await open(page, `model=${LLAMA}&gpu=H100-SXM-80GB`)
-  await expect(page.locator('oom-notes')).toHaveCount(0)
+  await expect(page.getByRole('list', { name: 'Notes' })).toHaveCount(0)
 })
 
 test('the smallest card is the one the view of all GPUs names', async ({ page }) => {
@@ -161,11 +203,18 @@ test('an impossible layout is said at its field, and the last good answer stays'
   await open(page)
   await page.getByRole('button', { name: /all settings/i }).click()
   const tensor = page.getByLabel('Tensor parallel')
+  // What it means is said while one is in it.
+  await tensor.focus()
+  await expect(page.getByText('GPUs that share every layer', { exact: false }).last()).toBeVisible()
   await tensor.fill('3')
   await expect(page.getByRole('alert').first()).toBeVisible()
   await expect(page.locator('h1')).toContainText('Llama 3 8B in BF16')
-  await tensor.fill('')
+  // Controls are called what they are called on the page, and what one change mends is one click.
+  const refusal = page.locator('oom-answer .refusal')
+  await expect(refusal).toContainText('GPUs: 1 is not a multiple of')
+  await refusal.getByRole('button', { name: 'Set Tensor parallel to auto' }).click()
   await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(tensor).toHaveValue('')
 })
 
 test('every number opens to its formula with the values in it', async ({ page }) => {

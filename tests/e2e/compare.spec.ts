@@ -22,6 +22,28 @@ test('keeps A, follows with B, shows what differs', async ({ page }) => {
   await expect(page.locator('oom-compare .changes')).toContainText('auto → fp8')
 })
 
+test('nothing kept yet: each alternative is answered, and one click makes it B', async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=compare`)
+  const a = estimated({ model: LLAMA, batch: 4 })
+  const row = (name: string) => page.locator('oom-offers tbody tr').filter({ hasText: name })
+  for (const [name, change] of [
+    ['FP8 KV cache', { precision: { kvCache: 'fp8' } }],
+    ['2 GPUs', { hardware: { count: 2 } }],
+    ['Batch 8', { batch: 8 }],
+  ] as const) {
+    const b = estimated({ model: LLAMA, batch: 4, ...change })
+    const more = b.perGpu.total - a.perGpu.total
+    await expect(row(name).locator('td').first()).toHaveText(used(b.perGpu.total))
+    await expect(row(name).locator('.change')).toHaveText(`${more < 0 ? '−' : '+'}${used(Math.abs(more))}`)
+    await expect(row(name).locator('.verdict')).toHaveClass(new RegExp(b.verdict))
+  }
+  await page.getByRole('button', { name: 'FP8 KV cache as B' }).click()
+  await expect(page.locator('oom-compare .changes')).toContainText('auto → fp8')
+  await expect(page.locator('h1')).toContainText('with an FP8 KV cache')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.locator('h1')).toContainText('with a BF16 KV cache')
+})
+
 test('the link opens the same comparison; swapping and clearing work', async ({ page, context }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=compare`)
   await page.getByRole('button', { name: 'Keep as A' }).click()

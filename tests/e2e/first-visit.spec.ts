@@ -5,13 +5,14 @@ import { control, drawn, expect, open, test } from './fixtures.ts'
 
 test.use({ storageState: { cookies: [], origins: [] } })
 
-test('hints come once, and go with what they say', async ({ page, isMobile }) => {
+test('hints come once, and go with what they say', async ({ page }) => {
   await open(page)
   const hint = page.locator('oom-hints aside')
   await expect(hint).toContainText('1 of 3')
   // They hide no part of the picture, and no bytes.
   const said = await hint.boundingBox()
-  for (const part of isMobile ? ['oom-map .target', 'oom-breakdown .bar'] : ['oom-breakdown .bar']) {
+  const map = await page.locator('oom-map').boundingBox()
+  for (const part of ['oom-map .target', 'oom-breakdown .bar']) {
     const box = await page.locator(part).last().boundingBox()
     expect(said!.y >= box!.y + box!.height || said!.y + said!.height <= box!.y || said!.x + said!.width <= box!.x).toBe(
       true,
@@ -21,6 +22,8 @@ test('hints come once, and go with what they say', async ({ page, isMobile }) =>
   await expect(hint).toContainText('2 of 3')
   await hint.getByRole('button', { name: 'No more hints' }).click()
   await expect(hint).toHaveCount(0)
+  // Nothing moved when they went.
+  expect(await page.locator('oom-map').boundingBox()).toEqual(map)
   await open(page)
   await expect(page.locator('oom-hints')).toBeAttached()
   await expect(hint).toHaveCount(0)

@@ -21,6 +21,7 @@ export const answerStyles = [
     }
     .verdict {
       font-weight: 640;
+      white-space: nowrap;
     }
     .verdict svg {
       width: 0.95em;
@@ -49,6 +50,12 @@ export const answerStyles = [
       border-radius: var(--radius);
       background: var(--oom-ground);
       color: var(--oom);
+      align-items: center;
+    }
+    .refusal .button {
+      margin-left: auto;
+      height: 28px;
+      color: var(--ink);
     }
     dl {
       display: flex;
@@ -81,41 +88,42 @@ export const answerStyles = [
     dd button:hover {
       color: var(--accent);
     }
+    small {
+      margin-left: 7px;
+      color: var(--tight);
+      font-size: var(--small);
+      font-weight: 500;
+    }
+    .less {
+      display: none;
+    }
     .changes {
-      min-height: 34px;
+      height: 34px;
       margin-top: var(--gap-2);
     }
-    .fixes {
-      display: flex;
-      gap: 6px;
-      align-items: center;
-      padding: 3px 24px 3px 3px;
-      margin: 0 -3px;
-      overflow-x: auto;
-      scrollbar-width: none;
-      mask-image: linear-gradient(90deg, #000 calc(100% - 28px), transparent);
-    }
-    .fixes .lead {
-      margin-right: 2px;
-      color: var(--ink-3);
-      font-size: var(--small);
-      white-space: nowrap;
-    }
-    .fix {
-      height: 28px;
-      border-radius: 14px;
-    }
-    .fix b {
-      font-weight: 600;
-    }
-    .fix span {
-      color: var(--ink-3);
-      font-size: var(--small);
-    }
-    @media (max-width: 899px) {
+    /* Between the columns of a small laptop: three lines, and all four answers in one row. */
+    @media (max-width: 1199px) {
       h1 {
         --line: round(1.3em, 1px);
         min-height: calc(3 * var(--line));
+        font-size: 1.125rem;
+      }
+      dl {
+        column-gap: var(--gap-3);
+      }
+      .more {
+        display: none;
+      }
+      .less {
+        display: inline;
+      }
+      small {
+        margin-left: 4px;
+        font-size: var(--tiny);
+      }
+    }
+    @media (max-width: 899px) {
+      h1 {
         font-size: var(--large);
       }
       /* One row whatever the names: the last of them gives way. */
@@ -129,6 +137,9 @@ export const answerStyles = [
         white-space: nowrap;
       }
       @media (max-width: 374px) {
+        .verdict {
+          white-space: normal;
+        }
         dl > *,
         dl > :not(:last-child) {
           flex: 0 1 auto;
@@ -146,9 +157,6 @@ export const answerStyles = [
         justify-content: space-between;
         gap: var(--gap-1);
         margin-top: 2px;
-      }
-      .more {
-        display: none;
       }
       dd {
         font-size: var(--text);

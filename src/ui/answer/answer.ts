@@ -1,21 +1,29 @@
 /** The question and its answer in one sentence, the answers people come for, and the changes that would make it fit. */
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import { until } from 'lit/directives/until.js'
+import type { ScenarioError } from '../../scenario/parse.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
 import { mapPainted } from '../idle.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
-import { questionInWords, spare, verdictInWords } from '../words.ts'
+import { questionInWords, verdictInWords } from '../words.ts'
 import { answerStyles } from './answer-styles.ts'
 import type { Hint } from './fewest.ts'
 import type { Further } from './further.ts'
 
-/** A message as a sentence; some end with a question or a hint of their own. */
-const sentence = (message: string) => (/[.?!]$/.test(message) ? message : `${message}.`)
+/** A refusal in the words of the page, which are fetched. */
+const inWords = (refusal: ScenarioError, after = '') =>
+  until(
+    import('./refusal.ts').then(
+      ({ refusalInWords }) => refusalInWords(page.value.input, refusal, after),
+      () => `${refusal.message}.`,
+    ),
+  )
 
-const leads = { oom: 'Make it fit', tight: 'More room', fits: 'Would do, too' } as const
+const leads = { oom: 'Make it fit', tight: 'More room', fits: 'Less would do' } as const
 
 /** Not worked out yet. */
 const unknown: Hint = { text: '…', title: '', changes: [] }
@@ -36,13 +44,17 @@ export class OomAnswer extends LitElement {
   override render() {
     const { answer, refusal, loading } = outcome.value
     if (!answer) {
-      const text = refusal ? `There is no answer: ${sentence(refusal.message)}` : 'Loading the catalogue of models …'
-      return html`<h1><span role=${refusal ? 'alert' : nothing}>${refusal || loading ? text : ''}</span></h1>`
+      const text = refusal
+        ? html`There is no answer: ${inWords(refusal)}`
+        : loading
+          ? 'Loading the catalogue of models …'
+          : ''
+      return html`<h1><span role=${refusal ? 'alert' : nothing}>${text}</span></h1>`
     }
     const { units } = page.value.view
     const { estimate, resolved } = answer
     const { verdict, perGpu, capacity } = estimate
-    return html`${refusal ? this.refused(refusal.message) : nothing}
+    return html`${refusal ? this.refused(refusal) : nothing}
       <h1 class=${refusal ? 'stale' : ''}>
         ${questionInWords(resolved)}:
         <span class="verdict ${verdict}">${icon(verdict)} ${verdictInWords(verdict, capacity - perGpu.total, units)}.</span>
@@ -54,50 +66,51 @@ export class OomAnswer extends LitElement {
   }
 
   /** What is shown belongs to a former scenario; the present one's is being worked out. */
-  private get stale(): 'true' | 'false' {
-    return this.further?.of === outcome.value.answer ? 'false' : 'true'
+  private get stale(): boolean {
+    return this.further?.of !== outcome.value.answer
   }
 
   private apply(changes: Change[]) {
-    if (this.stale === 'false') edit(changes)
+    if (!this.stale) edit(changes)
   }
 
-  private refused(message: string) {
-    return html`<p class="refusal" role="alert">${icon('oom')} <span>${sentence(message)} The last good answer is shown.</span></p>`
+  private refused(refusal: ScenarioError) {
+    return html`<p class="refusal" role="alert">${icon('oom')} ${inWords(refusal, 'The last good answer is shown.')}</p>`
   }
 
   private limits(answer: Answer) {
     const { maxBatch, maxSequence } = answer.estimate
     const { count } = answer.resolved.scenario.hardware
     const { further } = this
-    const most = (path: string, value: number, text: string, beyond = ''): Hint => ({
+    const most = (path: string, value: number, text: string): Hint => ({
       text,
-      title: `Set it${beyond}`,
+      title: 'Set it',
       changes: value > 0 ? [{ path, value }] : [],
     })
     const made = answer.resolved.architecture.maxPositionEmbeddings
+    // What memory holds may be more than the model can use.
     const beyond =
       made !== null && maxSequence > made
-        ? `: what memory holds; the model was made for ${formatTokens(made)} tokens`
-        : ''
+        ? html`<small><span class="more">the model’s context is</span><span class="less">model:</span> ${formatTokens(made)}</small>`
+        : nothing
     return [
       this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch))),
-      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence), beyond)),
+      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence)), beyond),
       this.limit('Fewest GPUs', '', further?.fewest),
       this.limit(count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
     ]
   }
 
-  /** @param more of the name, where there is room for it */
-  private limit(name: string, more: string, { text, title, changes }: Hint = unknown) {
+  /** @param more of the name, where there is room for it; @param beside said after the number */
+  private limit(name: string, more: string, { text, title, changes }: Hint = unknown, beside: unknown = nothing) {
     return html`<div title=${title}>
       <dt>${name}<span class="more">${more}</span></dt>
       <dd>
         ${
           changes.length > 0
-            ? html`<button aria-disabled=${this.stale} @click=${() => this.apply(changes)}>${text}</button>`
+            ? html`<button aria-disabled=${this.stale ? 'true' : 'false'} @click=${() => this.apply(changes)}>${text}</button>`
             : text
-        }
+        }${beside}
       </dd>
     </div>`
   }
@@ -105,18 +118,8 @@ export class OomAnswer extends LitElement {
   private chips(lead: string) {
     const found = this.further?.fixes ?? []
     if (found.length === 0) return nothing
-    const { units } = page.value.view
-    return html`<ul class="fixes" aria-label=${lead}>
-      <li class="lead" aria-hidden="true">${lead}</li>
-      ${found.map(({ label, changes, estimate }) => {
-        const left = spare(estimate.capacity - estimate.perGpu.total, units)
-        return html`<li>
-          <button class="button fix" aria-disabled=${this.stale} @click=${() => this.apply(changes)}>
-            <b>${label}</b><span>${estimate.verdict}, ${left} to spare</span>
-          </button>
-        </li>`
-      })}
-    </ul>`
+    return html`<oom-suggestions .lead=${lead} .fixes=${found} ?stale=${this.stale}
+      @oom-apply=${({ detail }: CustomEvent<Change[]>) => this.apply(detail)}></oom-suggestions>`
   }
 
   protected override updated() {

@@ -21,9 +21,11 @@ export interface Fix {
   estimate: Estimate
 }
 
-interface Candidate {
+export interface Candidate {
   label: string
   changes: Change[]
+  /** A node of larger cards, and whose: offered where neither more GPUs nor a larger one does. */
+  nodeOf?: string
 }
 
 const change = (label: string, ...changes: Change[]): Candidate => ({ label, changes })
@@ -127,7 +129,13 @@ function forLoad({ resolved: { scenario }, estimate: { maxSequence, maxBatch } }
   ]
 }
 
-/** More GPUs, larger ones. */
+/** GPUs people can get with at least so many bytes, smaller first. */
+const popularAbove = (bytes: number) =>
+  popularGpus
+    .flatMap((id) => gpus.find((known) => known.id === id) ?? [])
+    .filter((other) => capacityBytes(other) > bytes)
+
+/** More GPUs, larger ones, more of larger ones. */
 function forHardware({ resolved }: Answer): Candidate[] {
   const { scenario, gpu } = resolved
   const more = [2, 4, 8].map((times) => {
@@ -136,9 +144,35 @@ function forHardware({ resolved }: Answer): Candidate[] {
     const shared = changes.some(({ path }) => path === 'parallelism.zero')
     return change(`${formatInteger(count)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
   })
-  const popular = popularGpus.flatMap((id) => gpus.find((known) => known.id === id) ?? [])
-  const larger = popular.filter((other) => capacityBytes(other) > capacityBytes(gpu))
-  return [...more, ...larger.map((other) => toGpu(resolved, other))]
+  const larger = popularAbove(capacityBytes(gpu)).map((other) => ({ ...toGpu(resolved, other), nodeOf: other.vendor }))
+  const nodes = [2, 4, 8]
+    .filter((count) => count > scenario.hardware.count)
+    .flatMap((count) =>
+      larger.map(({ label, changes, nodeOf }) => ({
+        ...change(`${count} × ${label}`, ...changes, ...countChanges(resolved, count)),
+        nodeOf,
+      })),
+    )
+  return [...more, ...larger.map(({ label, changes }) => change(label, ...changes)), ...nodes]
+}
+
+/** What people compare a scenario with, whether it fits or not: other precisions or methods, hardware, twice the load. */
+export function alternatives(answer: Answer): Candidate[] {
+  const { resolved, estimate } = answer
+  const { scenario, gpu } = resolved
+  const { batch, sequence, hardware } = scenario
+  const [before, after] = scenario.task === 'inference' ? forInference(scenario) : forTraining(scenario)
+  const twice = hardware.count * 2
+  return [
+    ...[...before, ...after].filter(({ changes }) => changes.length === 1),
+    change(`${formatInteger(twice)} GPUs`, ...countChanges(resolved, twice)),
+    ...popularAbove(1.05 * capacityBytes(gpu))
+      .slice(0, 1)
+      .map((other) => toGpu(resolved, other)),
+    ...(estimate.verdict === 'oom' ? [] : savings(answer).slice(0, 2)),
+    change(`Batch ${formatInteger(batch * 2)}`, set('batch', batch * 2)),
+    change(`${formatTokens(sequence * 2)} tokens`, set('sequence', sequence * 2)),
+  ]
 }
 
 const toGpu = (resolved: Resolved, gpu: Gpu): Candidate => change(gpuName(gpu.id), ...gpuChanges(resolved, gpu))
@@ -155,7 +189,8 @@ function savings({ resolved }: Answer): Candidate[] {
   const { count } = scenario.hardware
   const smaller = gpus
     .filter(({ id, vendor }) => vendor === gpu.vendor && commonGpus.includes(id))
-    .filter((card) => capacityBytes(card) < capacityBytes(gpu))
+    // A hair less is no saving: an H100 of 80 GB beside an A100 of 80 GB.
+    .filter((card) => capacityBytes(card) < 0.95 * capacityBytes(gpu))
     .sort((a, b) => capacityBytes(b) - capacityBytes(a))
   return [
     ...(count > 1 && count % 2 === 0
@@ -180,6 +215,8 @@ const commonGpus = [
   'MI210',
 ]
 
+const same = (a: Change, b: Change) => a.path === b.path && a.value === b.value
+
 /** At most this many are offered. */
 const MOST = 6
 
@@ -190,13 +227,15 @@ const MOST = 6
 export function* searchFixes(answer: Answer): Search<Fix[]> {
   const { verdict } = answer.estimate
   const found = new Map<string, Fix>()
-  for (const { label, changes } of [
+  for (const { label, changes, nodeOf } of [
     ...elsewhere(answer),
     ...(verdict === 'fits' ? savings(answer) : candidates(answer)),
   ]) {
     if (found.size === MOST) break
-    const kind = verdict === 'fits' ? label : changes[0].path
-    if (found.has(kind)) continue
+    const kind = verdict === 'fits' ? label : (nodeOf ?? changes[0].path)
+    if (found.has(kind) || (nodeOf && (found.has('hardware.count') || found.has('hardware.gpu')))) continue
+    // What a part of it does alone is not offered with more.
+    if ([...found.values()].some((fix) => fix.changes.every((part) => changes.some((one) => same(one, part))))) continue
     yield
     const estimate = attempt(answer, changes)
     if (!estimate || estimate.verdict === 'oom') continue

@@ -2,6 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { notesOf } from '../../memory/notes.ts'
+import { inPageWords, remedyOf } from '../controls/labels.ts'
+import { edit } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { shared } from '../styles/shared.ts'
@@ -33,6 +35,15 @@ export class OomNotes extends LitElement {
       svg {
         margin-top: 2px;
         color: var(--ink-3);
+      }
+      li button {
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--accent);
+        text-align: left;
+        text-decoration: underline;
+        text-underline-offset: 2px;
       }
       summary {
         min-height: 24px;
@@ -71,4 +82,10 @@ export class OomNotes extends LitElement {
   }
 }
 
-const item = (note: string) => html`<li>${icon('note')}<span>${note}</span></li>`
+function item(note: string) {
+  const remedy = remedyOf(note)
+  const said = remedy
+    ? html`${remedy.before}<button @click=${() => edit(remedy.changes)}>${remedy.words}</button>${remedy.after}`
+    : inPageWords(note)
+  return html`<li>${icon('note')}<span>${said}</span></li>`
+}

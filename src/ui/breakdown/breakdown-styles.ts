@@ -5,13 +5,31 @@ import { shared } from '../styles/shared.ts'
 export const breakdownStyles = [
   shared,
   css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: var(--gap-3);
+    }
+    :host > * {
+      flex: none;
+    }
     oom-notes:not(:defined) {
       display: none;
     }
-    :host {
-      display: grid;
-      gap: var(--gap-3);
-      align-content: start;
+    /* Takes what is left of the column, and scrolls within. */
+    .table.open {
+      display: flex;
+      flex-direction: column;
+    }
+    oom-frontier {
+      flex: 1;
+      min-height: 0;
+    }
+    @media (min-width: 900px) {
+      .table.open {
+        flex: 1 0 190px;
+        height: 0;
+      }
     }
     header {
       display: flex;
@@ -96,12 +114,21 @@ export const breakdownStyles = [
       font-size: var(--tiny);
       font-weight: 400;
     }
-    summary {
+    .summary {
+      display: flex;
+      flex: none;
+      gap: 4px;
+      align-items: center;
+      align-self: start;
       min-height: 28px;
-      padding: 4px 0;
+      padding: 0;
+      border: 0;
+      background: none;
       color: var(--accent);
       font-weight: 550;
-      cursor: pointer;
+    }
+    .summary[aria-expanded='true'] .icon {
+      transform: rotate(180deg);
     }
     .sum {
       display: grid;
@@ -109,6 +136,7 @@ export const breakdownStyles = [
       gap: 3px var(--gap-2);
     }
     .sum dd {
+      position: relative;
       text-align: right;
     }
     .sum .strong {
@@ -116,6 +144,16 @@ export const breakdownStyles = [
     }
     .sum dt {
       color: var(--ink-2);
+    }
+    .sum dd {
+      white-space: nowrap;
+    }
+    /* In a narrow column the sign and the picture say it to the eye. */
+    @media (min-width: 900px) and (max-width: 1199px) {
+      .sum .oom span {
+        position: absolute;
+        clip-path: inset(50%);
+      }
     }
     .sum svg {
       vertical-align: -3px;
@@ -136,7 +174,8 @@ export const breakdownStyles = [
       }
     }
     @media print {
-      details:not([open]),
+      .table:not(.open),
+      .summary .icon,
       .row .icon {
         display: none;
       }

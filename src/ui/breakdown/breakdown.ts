@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import { type ComponentName, componentNames } from '../../memory/model.ts'
 import { lowered } from '../../sweep/plan.ts'
 import { formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
+import { mapPainted, whenIdle } from '../idle.ts'
 import { cursor } from '../state/cursor.ts'
 import { page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
@@ -69,16 +70,18 @@ export class OomBreakdown extends LitElement {
         <dt>Capacity</dt>
         <dd>${formatBytes(capacity, units)}</dd>
         <dt>Headroom</dt>
-        <dd class=${cell.verdict}>${icon(cell.verdict)} ${verdictNames[cell.verdict]} ${formatHeadroom(capacity - total, units)}</dd>
+        <dd class=${cell.verdict}>${icon(cell.verdict)} <span>${verdictNames[cell.verdict]}</span> ${formatHeadroom(capacity - total, units)}</dd>
       </dl>
       <oom-notes></oom-notes>
       <ul>
         ${shown.map((name) => this.row(name, cell))}
       </ul>
-      <details @toggle=${this.loadTable}>
-        <summary>Boundary as a table</summary>
+      <section class=${this.table ? 'table open' : 'table'}>
+        <button class="summary" aria-expanded=${this.table ? 'true' : 'false'} @click=${() => this.showTable(!this.table)}>
+          Boundary as a table ${icon('chevron')}
+        </button>
         ${this.table ? html`<oom-frontier></oom-frontier>` : nothing}
-      </details>`
+      </section>`
   }
 
   private row(name: ComponentName, cell: Cell) {
@@ -97,10 +100,15 @@ export class OomBreakdown extends LitElement {
     </li>`
   }
 
-  private async loadTable(event: Event) {
-    if (!(event.target as HTMLDetailsElement).open) return
-    await import('./frontier.ts')
-    this.table = true
+  protected override firstUpdated() {
+    // Where the column has room for it, the table is there without being asked for, once the map is.
+    if (!matchMedia('(min-width: 900px) and (min-height: 700px)').matches) return
+    void mapPainted.then(() => whenIdle(() => void this.showTable(true).catch(() => {})))
+  }
+
+  private async showTable(shown: boolean) {
+    if (shown) await import('./frontier.ts')
+    this.table = shown
   }
 
   private async toggle(name: string) {

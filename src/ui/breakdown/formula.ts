@@ -2,9 +2,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { type Explanation, explain } from '../../formula/explain.ts'
+import { limits } from '../../scenario/schema.ts'
 import { formatInteger } from '../../units.ts'
 import { shared } from '../styles/shared.ts'
 import type { Cell } from './cell.ts'
+
+const NO_WINDOW = 'no window'
+const unwindowed = (name: string, value: number) => /window/.test(name) && value >= limits.sequence
 
 @customElement('oom-formula')
 export class OomFormula extends LitElement {
@@ -65,6 +69,10 @@ export class OomFormula extends LitElement {
         min-height: 24px;
         align-items: center;
       }
+      .step > button > span,
+      .step p > span:last-child {
+        white-space: nowrap;
+      }
       .unit {
         color: var(--ink-3);
       }
@@ -79,18 +87,26 @@ export class OomFormula extends LitElement {
     return html`${this.formula(explanation)} ${this.steps(explanation, name)}`
   }
 
-  private formula({ formula, substituted, source, value, unit }: Explanation): TemplateResult {
-    return html`<p class="formula">${formula}</p>
-      ${substituted === formula ? nothing : html`<p class="formula values">= ${substituted}</p>`}
+  private formula({ formula, substituted, source, value, unit, quantities }: Explanation): TemplateResult {
+    return html`<p class="formula">${formula.replaceAll('_', ' ')}</p>
+      ${substituted === formula ? nothing : html`<p class="formula values">= ${this.inWords(substituted, quantities)}</p>`}
       <p class="formula values">= <b>${formatInteger(value)}</b> ${unit}</p>
       ${source ? html`<p class="source">${source}</p>` : nothing}`
+  }
+
+  /** Layers that attend to everything have a window as long as any sequence: it is called what it is. */
+  private inWords(substituted: string, quantities: readonly Explanation[]): string {
+    const none = quantities.some(({ name, value }) => unwindowed(name, value))
+    return none && this.cell && this.cell.sequence < limits.sequence
+      ? substituted.replaceAll(formatInteger(limits.sequence), NO_WINDOW)
+      : substituted
   }
 
   private steps({ parts, quantities }: Explanation, path: string): TemplateResult {
     return html`${parts.map((part) => this.step(part, `${path}/${part.name}`))}
     ${quantities.map(
       ({ name, value, unit, source }) => html`<div class="step" data-leaf>
-        <p title=${source}><span>${name.replaceAll('_', ' ')}</span><span>${formatInteger(value)} <span class="unit">${unit}</span></span></p>
+        <p title=${source}><span>${name.replaceAll('_', ' ')}</span><span>${unwindowed(name, value) ? NO_WINDOW : html`${formatInteger(value)} <span class="unit">${unit}</span>`}</span></p>
       </div>`,
     )}`
   }

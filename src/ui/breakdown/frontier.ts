@@ -1,7 +1,7 @@
 /** The boundary as a table: for sequence lengths across the map the largest batch that fits, and that fits with the safety margin. */
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { limits, type ScenarioInput } from '../../scenario/schema.ts'
+import { limits } from '../../scenario/schema.ts'
 import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
 import { plan } from '../../sweep/plan.ts'
 import { boundary } from '../../sweep/run.ts'
@@ -9,8 +9,7 @@ import { formatInteger, formatTokens } from '../../units.ts'
 import { visibleRanges } from '../jobs/sweep-axes.ts'
 import { edit, page } from '../state/document.ts'
 import { architectureOf } from '../state/models.ts'
-import { outcome } from '../state/outcome.ts'
-import { Watching } from '../state/signal.ts'
+import { type Answer, outcome } from '../state/outcome.ts'
 import { shared } from '../styles/shared.ts'
 
 interface Row {
@@ -19,23 +18,46 @@ interface Row {
   safe: number
 }
 
+/** Milliseconds of rest before the table follows: a drag pays nothing for it. */
+const REST = 120
+
 @customElement('oom-frontier')
 export class OomFrontier extends LitElement {
   @state() private rows: readonly Row[] = []
   @state() private said = ''
+  /** The sequence length that is pinned, among the rows. */
+  private pinned = 0
   private of = ''
+  private rest = 0
+  private stop: (() => void)[] = []
 
-  constructor() {
-    super()
-    new Watching(this, page, outcome)
+  override connectedCallback() {
+    super.connectedCallback()
+    this.stop = [page, outcome].map((signal) => signal.watch(() => this.follow(REST)))
+    this.follow(0)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    for (const stop of this.stop) stop()
+    clearTimeout(this.rest)
   }
 
   static override styles = [
     shared,
     css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: var(--gap-2);
+      }
+      .scroll {
+        min-height: 0;
+        overflow-y: auto;
+        scrollbar-width: thin;
+      }
       table {
         width: 100%;
-        margin: var(--gap-2) 0;
         border-collapse: collapse;
       }
       caption {
@@ -46,22 +68,45 @@ export class OomFrontier extends LitElement {
       }
       th,
       td {
-        padding: 3px 0;
+        height: 27px;
+        padding: 0 6px;
         border-bottom: 1px solid var(--line);
         text-align: right;
         font-weight: 400;
       }
       thead th {
+        position: sticky;
+        top: 0;
+        background: var(--surface);
         color: var(--ink-3);
         font-size: var(--tiny);
-        vertical-align: bottom;
+        vertical-align: middle;
       }
       th:first-child {
         text-align: left;
       }
+      .pinned > * {
+        background: var(--accent-ground);
+        font-weight: 650;
+      }
+      .pinned th {
+        box-shadow: inset 3px 0 var(--accent);
+      }
+      .copy {
+        display: flex;
+        flex: none;
+        gap: var(--gap-2);
+        align-items: center;
+        color: var(--ink-2);
+        font-size: var(--small);
+      }
+      .copy .button {
+        height: 28px;
+      }
       td button {
         min-height: 24px;
-        padding: 0 2px;
+        padding: 0;
+        font-weight: inherit;
         border: 0;
         background: none;
         text-decoration: underline dotted var(--edge) 1px;
@@ -72,10 +117,10 @@ export class OomFrontier extends LitElement {
 
   override render() {
     if (this.rows.length === 0) return nothing
-    return html`<table>
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Boundary as a table"><table>
         <caption>Largest batch at each sequence length</caption>
         <thead>
-          <tr><th scope="col">Tokens</th><th scope="col">that fits</th><th scope="col">with the margin</th></tr>
+          <tr><th scope="col">Tokens</th><th scope="col">fits</th><th scope="col">fits with the margin</th></tr>
         </thead>
         <tbody>
           ${this.rows.map(({ sequence, most, safe }) => {
@@ -84,39 +129,46 @@ export class OomFrontier extends LitElement {
                 { path: 'sequence', value: sequence },
                 { path: 'batch', value: Math.max(1, most) },
               ])
-            return html`<tr>
-              <th scope="row">${formatTokens(sequence)}</th>
+            const pinned = sequence === this.pinned
+            return html`<tr class=${pinned ? 'pinned' : ''} aria-current=${pinned ? 'true' : nothing}>
+              <th scope="row">${formatTokens(sequence)}${pinned ? html`<span class="hidden">, pinned</span>` : nothing}</th>
               <td>${most > 0 ? html`<button title="Pin this cell" @click=${set}>${formatInteger(most)}</button>` : 'none'}</td>
               <td>${safe > 0 ? formatInteger(safe) : 'none'}</td>
             </tr>`
           })}
         </tbody>
-      </table>
-      <button class="button" @click=${this.copy}>Copy the table</button> <span role="status">${this.said}</span>`
+      </table></div>
+      <p class="copy"><button class="button" @click=${this.copy}>Copy the table</button> <span role="status">${this.said}</span></p>`
   }
 
-  protected override willUpdate() {
-    const { answer, refusal } = outcome.value
-    if (!answer || refusal) return
-    const { batch: _b, sequence: _s, ...rest } = answer.input
-    const { x } = visibleRanges(page.value)
-    const key = JSON.stringify([rest, x.from, x.to])
-    if (key === this.of) return
-    this.of = key
-    void this.find(answer.input, x, key)
+  private follow(after: number) {
+    clearTimeout(this.rest)
+    this.rest = window.setTimeout(() => {
+      const { answer, refusal } = outcome.value
+      if (!answer || refusal) return
+      const { batch: _, ...rest } = answer.input
+      const { x } = visibleRanges(page.value)
+      const key = JSON.stringify([rest, x.from, x.to])
+      if (key === this.of) return
+      this.of = key
+      void this.find(answer, x, key)
+    }, after)
   }
 
-  private async find(input: ScenarioInput, { from, to }: { from: number; to: number }, key: string) {
+  private async find({ input, resolved }: Answer, { from, to }: { from: number; to: number }, key: string) {
     const octaves = Math.log2(to / from)
     const points = Math.round(octaves * (octaves > 5 ? 1 : 4)) + 1
     const { slices, sequences } = plan(input, [{ field: 'sequence', from, to, scale: 'log2', points }], architectureOf)
+    const { sequence } = resolved.scenario
+    const shown = Uint32Array.from(new Set([...sequences, sequence])).sort()
     const engine = new CpuEvaluator()
     const [most, safe] = await Promise.all([
-      boundary(slices[0], sequences, limits.batch, 'capacity', engine),
-      boundary(slices[0], sequences, limits.batch, 'safeCapacity', engine),
+      boundary(slices[0], shown, limits.batch, 'capacity', engine),
+      boundary(slices[0], shown, limits.batch, 'safeCapacity', engine),
     ])
-    if (key === this.of)
-      this.rows = Array.from(sequences, (sequence, i) => ({ sequence, most: most[i], safe: safe[i] }))
+    if (key !== this.of) return
+    this.pinned = sequence
+    this.rows = Array.from(shown, (sequence, i) => ({ sequence, most: most[i], safe: safe[i] }))
   }
 
   private async copy() {

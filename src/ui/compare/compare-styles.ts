@@ -13,11 +13,16 @@ export const compareStyles = [
       min-height: 0;
       padding: 0 var(--gap-2);
     }
+    .scroll:first-child {
+      grid-row: 1 / -1;
+    }
     .invitation {
-      display: grid;
-      gap: var(--gap-3);
-      max-width: 62ch;
-      padding: var(--gap-4) 0;
+      display: flex;
+      flex-wrap: wrap;
+      gap: var(--gap-2) var(--gap-4);
+      align-items: center;
+      justify-content: space-between;
+      padding: var(--gap-2) 0;
       color: var(--ink-2);
     }
     .primary {
@@ -34,6 +39,7 @@ export const compareStyles = [
     .scroll {
       overflow: auto;
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       align-content: start;
       gap: var(--gap-3);
       scrollbar-width: thin;

@@ -8,6 +8,7 @@ import { lowered } from '../../sweep/plan.ts'
 import { type ByteUnit, formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import { type Cell, cellOf } from '../breakdown/cell.ts'
+import { inPageWords, labelOf } from '../controls/labels.ts'
 import { changeView, page, replaceInput } from '../state/document.ts'
 import { CatalogueNeeded, catalogue, loadCatalogue } from '../state/models.ts'
 import { type Answer, answerTo, outcome } from '../state/outcome.ts'
@@ -15,7 +16,9 @@ import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
 import { questionInWords, verdictInWords } from '../words.ts'
 import { compareStyles } from './compare-styles.ts'
+import { delta } from './delta.ts'
 import { differences } from './differences.ts'
+import './offers.ts'
 
 interface Side {
   answer: Answer
@@ -43,7 +46,7 @@ export class OomCompare extends LitElement {
     const { against } = page.value.view
     const { answer } = outcome.value
     if (!answer) return nothing
-    if (!against) return this.invitation()
+    if (!against) return this.invitation(answer)
     const b = sideOf(answer)
     try {
       return this.both(this.sideOfA(against), b)
@@ -52,7 +55,8 @@ export class OomCompare extends LitElement {
         loadCatalogue().catch(() => {})
         return html`<p>Loading the catalogue …</p>`
       }
-      if (error instanceof ScenarioError) return html`<p>A cannot be answered: ${error.message}.</p>${this.actions()}`
+      if (error instanceof ScenarioError)
+        return html`<p>A cannot be answered: ${inPageWords(error.message)}.</p>${this.actions()}`
       throw error
     }
   }
@@ -62,10 +66,13 @@ export class OomCompare extends LitElement {
     return this.known.side
   }
 
-  private invitation() {
-    return html`<div class="invitation">
-      <p>Keep the present scenario as <b>A</b>. Then change anything, or pin another cell: <b>B</b> follows, and every difference is shown to the byte.</p>
-      <p><button class="button primary" @click=${keep}>Keep as A</button></p>
+  private invitation(answer: Answer) {
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="What to compare with">
+      <p class="invitation">
+        <span>This scenario is <b>A</b>. Choose what <b>B</b> is to be, or keep A and change anything yourself.</span>
+        <button class="button primary" @click=${keep}>Keep as A</button>
+      </p>
+      <oom-offers .answer=${answer}></oom-offers>
     </div>`
   }
 
@@ -125,12 +132,6 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
     </div>
     <span class="sum">${formatBytes(cell.total, units)} of ${formatBytes(cell.capacity, units)}</span>
   </div>`
-}
-
-/** Bytes more or fewer, rounded away from zero so that no difference reads as none. */
-function delta(bytes: number, units: ByteUnit): string {
-  if (bytes === 0) return '='
-  return bytes > 0 ? `+${formatBytes(bytes, units)}` : `\u2212${formatBytes(-bytes, units)}`
 }
 
 function table(a: Side, b: Side, units: ByteUnit) {
@@ -204,6 +205,6 @@ function changes(a: ScenarioInput, b: ScenarioInput) {
   const found = differences(a, b)
   if (found.length === 0) return html`<p class="same">The scenarios are the same. Change anything: B follows.</p>`
   return html`<dl class="changes" aria-label="What differs">
-    ${found.map(({ key, path, a, b }) => html`<div title=${path}><dt>${key}</dt><dd>${a} → <b>${b}</b></dd></div>`)}
+    ${found.map(({ path, a, b }) => html`<div><dt>${labelOf(path)}</dt><dd>${a} → <b>${b}</b></dd></div>`)}
   </dl>`
 }

@@ -1,12 +1,10 @@
-/** In which fields two scenarios differ, in the words of links. */
+/** In which fields two scenarios differ, their values in the words of links. */
 import { parseScenario } from '../../scenario/parse.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import { type Field, urlFields, writeValue } from '../../scenario/url-fields.ts'
 import { modelName } from '../words.ts'
 
 export interface Difference {
-  /** The field's short key, e.g. `kv`. */
-  key: string
   path: string
   a: string
   b: string
@@ -18,7 +16,7 @@ export function differences(a: ScenarioInput, b: ScenarioInput): Difference[] {
   return urlFields.flatMap((field) => {
     const [x, y] = [at(left, field.path), at(right, field.path)]
     if (JSON.stringify(x) === JSON.stringify(y)) return []
-    return [{ key: field.key, path: field.path, a: inWords(field, x), b: inWords(field, y) }]
+    return [{ path: field.path, a: inWords(field, x), b: inWords(field, y) }]
   })
 }
 

@@ -1,6 +1,6 @@
 /** Every other field of the scenario that matters to its task and runtime. Fetched when it is first opened. */
 import { css, html, LitElement, type TemplateResult } from 'lit'
-import { customElement } from 'lit/decorators.js'
+import { customElement, state } from 'lit/decorators.js'
 import { formatTokens, parseQuantity } from '../../units.ts'
 import { edit, given, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
@@ -14,6 +14,9 @@ import { usualRuntime } from '../../scenario/schema.ts'
 
 @customElement('oom-advanced')
 export class OomAdvanced extends LitElement {
+  /** The field whose meaning was sent away with Escape. */
+  @state() private hushed = ''
+
   constructor() {
     super()
     new Watching(this, page, outcome)
@@ -40,19 +43,66 @@ export class OomAdvanced extends LitElement {
       .wide {
         grid-column: 1 / -1;
       }
+      .lead {
+        margin-bottom: calc(-1 * var(--gap-2));
+        color: var(--ink-3);
+        font-size: var(--small);
+      }
+      /* As wide as the section, over what is below: nothing moves while one goes from field to field. */
+      section {
+        position: relative;
+      }
+      .about {
+        display: none;
+        position: absolute;
+        inset-inline: 0;
+        z-index: 2;
+        margin-top: 5px;
+        padding: 6px 9px;
+        border: 1px solid var(--accent);
+        border-radius: var(--radius);
+        background: var(--accent-ground);
+        font-size: var(--small);
+        line-height: 1.4;
+        pointer-events: none;
+      }
+      .setting:focus-within .about {
+        display: block;
+      }
+      .setting .hushed {
+        display: none !important;
+      }
     `,
   ]
 
   override render() {
     const { task = 'inference', runtime = usualRuntime(task) } = page.value.input
-    return fieldGroups({ task, runtime }).map(
-      ({ name, fields }) =>
-        html`<section aria-label=${name}><h3>${name}</h3>${fields.map((field) => this.field(field))}</section>`,
-    )
+    return html`<p class="lead">A field says what it means while you are in it.</p>
+      ${fieldGroups({ task, runtime }).map(
+        ({ name, fields }) =>
+          html`<section aria-label=${name}><h3>${name}</h3>${fields.map((field) => this.explained(field))}</section>`,
+      )}`
+  }
+
+  private explained(field: FieldControl): TemplateResult {
+    const { path, about, kind } = field
+    return html`<div
+      class="setting ${kind.type === 'list' ? 'wide' : ''}"
+      title=${about}
+      @keydown=${({ key }: KeyboardEvent) => {
+        if (key === 'Escape') this.hushed = path
+      }}
+      @focusout=${() => {
+        this.hushed = ''
+      }}
+    >
+      ${this.field(field)}
+      <p class="about ${this.hushed === path ? 'hushed' : ''}" aria-hidden="true">${about}</p>
+    </div>`
   }
 
   private field(field: FieldControl): TemplateResult {
-    const { path, label, about = '', kind, usual } = field
+    const { path, label, about, kind, usual } = field
     const value = given(path)
     const found = outcome.value.refusal?.fields.find(
       (refused) => refused.field === path || refused.field.startsWith(`${path}.`),
@@ -65,6 +115,7 @@ export class OomAdvanced extends LitElement {
       const auto = usual === null ? [{ value: '', label: 'auto' }] : []
       return html`<oom-select
         .label=${label}
+        .about=${about}
         .options=${[...auto, ...texts.map((text) => ({ value: text, label: flagNames[text] ?? text }))]}
         .value=${String(value ?? usual ?? '')}
         .error=${error}
@@ -75,7 +126,6 @@ export class OomAdvanced extends LitElement {
       ></oom-select>`
     }
     return html`<oom-entry
-      class=${kind.type === 'list' ? 'wide' : ''}
       .label=${label}
       .about=${about}
       .shown=${value === undefined || value === null ? '' : written(value)}

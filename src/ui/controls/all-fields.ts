@@ -7,12 +7,15 @@ import {
   offloadable,
   optimizers,
   type Scenario,
+  tasks,
+  usualRuntime,
 } from '../../scenario/schema.ts'
+import { abouts } from './abouts.ts'
 
 export interface FieldControl {
   path: string
   label: string
-  about?: string
+  about: string
   kind:
     | { type: 'count'; min: number; max: number }
     | { type: 'number'; min: number; max: number }
@@ -30,12 +33,12 @@ export interface FieldGroup {
 }
 
 type Kind = FieldControl['kind']
-const field = (path: string, label: string, kind: Kind, usual: unknown = null, about?: string): FieldControl => ({
+const field = (path: string, label: string, kind: Kind, usual: unknown = null): FieldControl => ({
   path,
   label,
+  about: abouts[path] ?? '',
   kind,
   usual,
-  about,
 })
 const count = (max: number, min = 1): Kind => ({ type: 'count', min, max })
 const number = (max: number, min = 0): Kind => ({ type: 'number', min, max })
@@ -43,13 +46,7 @@ const choice = (options: readonly string[]): Kind => ({ type: 'choice', options 
 const flag: Kind = { type: 'flag' }
 
 const hardware = field('hardware.count', 'GPUs', count(limits.gpus), 1)
-const version = field(
-  'runtimeVersion',
-  'Runtime version',
-  { type: 'text' },
-  null,
-  'For example 4.40 of Transformers, where versions differ.',
-)
+const version = field('runtimeVersion', 'Runtime version', { type: 'text' }, null)
 
 const degrees = [
   field('parallelism.tensor', 'Tensor parallel', count(limits.gpus)),
@@ -62,42 +59,18 @@ const degrees = [
 const serving: FieldGroup = {
   name: 'Serving',
   fields: [
-    field(
-      'serving.gpuMemoryUtilization',
-      'Share of GPU memory',
-      number(1, 0.01),
-      null,
-      'vLLM’s gpu_memory_utilization; the pool a server fills.',
-    ),
-    field(
-      'serving.maxBatchedTokens',
-      'Tokens in flight',
-      count(limits.sequence),
-      null,
-      'max_num_batched_tokens, or the micro-batch of llama.cpp.',
-    ),
+    field('serving.gpuMemoryUtilization', 'Share of GPU memory', number(1, 0.01), null),
+    field('serving.maxBatchedTokens', 'Tokens in flight', count(limits.sequence), null),
     field('serving.maxSequences', 'Sequences in flight', count(limits.batch)),
-    field('serving.promptTokens', 'Prompt tokens', count(limits.sequence), null, 'The prompt’s share of the sequence.'),
+    field('serving.promptTokens', 'Prompt tokens', count(limits.sequence), null),
     field('serving.blockSize', 'Cache block size', count(4096)),
     field('serving.attention', 'Attention', choice(attentionKernels)),
     field('serving.logits', 'Logits of', choice(['last', 'all'])),
     field('serving.cudaGraphs', 'CUDA graphs', flag),
-    field(
-      'serving.slidingCache',
-      'Windows cached only',
-      flag,
-      null,
-      'Sliding-window layers keep their window, not every token.',
-    ),
+    field('serving.slidingCache', 'Windows cached only', flag, null),
     field('serving.latentCache', 'MLA cache', choice(['latent', 'unpacked', 'transposed', 'expanded'])),
-    field('serving.gpuLayers', 'Layers on the GPU', count(10_000, 0), null, 'llama.cpp’s n-gpu-layers.'),
-    field(
-      'serving.overheadMiB',
-      'Overhead, MiB',
-      number(limits.memoryMiB),
-      null,
-      'What the process holds besides, where its log says so.',
-    ),
+    field('serving.gpuLayers', 'Layers on the GPU', count(10_000, 0), null),
+    field('serving.overheadMiB', 'Overhead, MiB', number(limits.memoryMiB), null),
   ],
 }
 
@@ -108,30 +81,24 @@ const training: FieldGroup = {
     field('training.checkpointing', 'Checkpointing', choice(checkpointing)),
     field('training.checkpointEvery', 'Layers per checkpoint', count(1024), 1),
     field('training.loss', 'Loss', choice(losses)),
-    field('training.fusedLoss', 'Fused loss', flag, null, 'The same as loss “fused”.'),
+    field('training.fusedLoss', 'Fused loss', flag, null),
     field('training.attention', 'Attention', choice(attentionKernels)),
     field('training.masterWeights', 'fp32 master weights', flag),
-    field('training.autocast', 'Autocast', flag, null, 'fp32 weights, computed in the compute type.'),
+    field('training.autocast', 'Autocast', flag, null),
     field('training.gradientAccumulation', 'Gradient accumulation', count(65_536), 1),
     field('training.foreach', 'Foreach optimizer', flag),
     field('training.offload', 'Offload', { type: 'list', options: offloadable }, []),
     field('training.compile', 'torch.compile', flag),
-    field(
-      'training.optimizerInBackward',
-      'Optimizer in backward',
-      flag,
-      false,
-      'Each gradient is applied as it is made.',
-    ),
+    field('training.optimizerInBackward', 'Optimizer in backward', flag, false),
     field('training.dropout', 'Dropout', number(1)),
-    field('training.packing', 'One length', flag, true, 'Packed or padded; else the allocator’s cache grows.'),
+    field('training.packing', 'One length', flag, true),
     field('precision.gradients', 'Gradients in', choice(['fp32', 'fp16', 'bf16'])),
     field('precision.optimizer', 'Optimizer states in', choice(['fp32', 'bf16'])),
   ],
 }
 
 const sharding = [
-  field('parallelism.zero', 'ZeRO stage', count(3, 0), null, 'FSDP full sharding is 3.'),
+  field('parallelism.zero', 'ZeRO stage', count(3, 0), null),
   field('parallelism.shard', 'Shard group', count(limits.gpus)),
   field('parallelism.sequenceParallel', 'Sequence parallel', flag),
   field('parallelism.microBatches', 'Micro-batches', count(65_536)),
@@ -143,12 +110,12 @@ const lora: FieldGroup = {
   fields: [
     field('lora.rank', 'Rank', count(4096), 8),
     field('lora.alpha', 'Alpha', number(65_536), 16),
-    field('lora.targets', 'Target modules', { type: 'list' }, ['q_proj', 'v_proj'], 'Module names, or all-linear.'),
+    field('lora.targets', 'Target modules', { type: 'list' }, ['q_proj', 'v_proj']),
     field('lora.dropout', 'Dropout', number(1), 0),
     field('lora.dora', 'DoRA', flag, false),
     field('lora.rslora', 'rsLoRA', flag, false),
-    field('lora.modulesToSave', 'Trained in full', { type: 'list' }, [], 'Modules beside the adapters: lm_head, …'),
-    field('lora.prepared', 'Base prepared', flag, null, 'What is not quantised becomes fp32.'),
+    field('lora.modulesToSave', 'Trained in full', { type: 'list' }, []),
+    field('lora.prepared', 'Base prepared', flag, null),
     field('lora.precision', 'Adapters in', choice(['fp32', 'bf16', 'fp16'])),
   ],
 }
@@ -164,12 +131,19 @@ const guide: FieldGroup = {
   ],
 }
 
+/** Every field, wherever it matters. */
+export const allFields: readonly FieldControl[] = tasks.flatMap((task) =>
+  (['guide', usualRuntime(task)] as const).flatMap((runtime) =>
+    fieldGroups({ task, runtime }).flatMap(({ fields }) => fields),
+  ),
+)
+
 /** The groups that matter to a task and runtime, in the order they are shown. */
 export function fieldGroups({ task, runtime }: Pick<Scenario, 'task' | 'runtime'>): FieldGroup[] {
   const adapters = task === 'lora' || task === 'qlora' ? [lora] : []
   const precision = [
     ...(task === 'inference'
-      ? [field('precision.compute', 'Compute in', choice(['bf16', 'fp16', 'fp32', 'tf32']), 'bf16')]
+      ? [field('precision.compute', 'Compute', choice(['bf16', 'fp16', 'fp32', 'tf32']), 'bf16')]
       : []),
     field('precision.groupSize', 'Quantisation group', count(4096, 16)),
   ]

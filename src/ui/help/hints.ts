@@ -7,20 +7,11 @@ import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { HINTS, hintsSeen, rememberHints } from './hints-left.ts'
 
-/** What a mouse does, with room to say it; and in one line what a finger does. */
-const hints: { long: string; short: string }[] = [
-  {
-    long: 'Every point of the map is a batch and a sequence length. Click one to pin it: the sentence above and the bytes beside are about that cell.',
-    short: 'Tap the map to pin a cell.',
-  },
-  {
-    long: 'Drag a rectangle to zoom in, use the wheel to zoom at the pointer, double-click to see everything again.',
-    short: 'Pinch to zoom, tap twice for all.',
-  },
-  {
-    long: 'Choose panels above the map to compare precisions, GPU counts or GPUs. The address always holds what you see.',
-    short: 'Panels above the map compare.',
-  },
+/** One line each, for the row below the map: what a mouse does, and what a finger does. */
+const hints: { mouse: string; finger: string }[] = [
+  { mouse: 'Click the map to pin a cell: every number follows.', finger: 'Tap the map to pin a cell.' },
+  { mouse: 'Drag to zoom in; double-click to see everything.', finger: 'Pinch to zoom, tap twice for all.' },
+  { mouse: 'Above the map: compare precisions, GPU counts, GPUs.', finger: 'Panels above the map compare.' },
 ]
 
 @customElement('oom-hints')
@@ -40,17 +31,21 @@ export class OomHints extends LitElement {
       aside {
         display: flex;
         align-items: center;
-        gap: var(--gap-3);
-        padding: 6px 6px 6px var(--gap-3);
+        gap: var(--gap-2);
+        height: 34px;
+        padding: 2px 4px 2px var(--gap-3);
         border-radius: var(--radius);
         border: 1px solid var(--accent);
         background: var(--accent-ground);
         color: var(--ink);
         font-size: var(--small);
-        box-shadow: var(--shadow);
       }
       p {
         flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       .button {
         height: 26px;
@@ -59,19 +54,22 @@ export class OomHints extends LitElement {
         color: var(--ink-2);
         white-space: nowrap;
       }
-      .short {
+      .finger {
         display: none;
+      }
+      @media (min-width: 900px) and (max-width: 1199px) {
+        span {
+          display: none;
+        }
       }
       @media (max-width: 899px) {
         aside {
-          gap: var(--gap-2);
-          padding-block: 2px;
-          box-shadow: none;
+          height: 32px;
         }
-        .long {
+        .mouse {
           display: none;
         }
-        .short {
+        .finger {
           display: block;
         }
       }
@@ -81,8 +79,8 @@ export class OomHints extends LitElement {
   override render() {
     if (this.step >= HINTS) return nothing
     return html`<aside aria-label="Hint">
-      <p class="long">${hints[this.step].long}</p>
-      <p class="short">${hints[this.step].short}</p>
+      <p class="mouse">${hints[this.step].mouse}</p>
+      <p class="finger">${hints[this.step].finger}</p>
       <span>${this.step + 1} of ${HINTS}</span>
       <button class="button" @click=${() => this.next()}>${this.step + 1 < HINTS ? 'Next' : 'Done'}</button>
       <button class="button quiet" aria-label="No more hints" @click=${() => this.next(HINTS)}>${icon('close')}</button>

@@ -25,14 +25,14 @@ export class OomLegend extends LitElement {
       :host {
         display: flex;
         align-items: start;
-        gap: var(--gap-3);
+        gap: 10px;
         color: var(--ink-2);
         font-size: var(--tiny);
         line-height: 12px;
         white-space: nowrap;
       }
       .ramp {
-        width: clamp(112px, 9vw, 240px);
+        width: clamp(104px, 7.6vw, 240px);
         height: 10px;
         border-radius: 2px;
       }

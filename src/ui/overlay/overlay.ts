@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js'
 import type { Scenario } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
 import { formatInteger, formatTokens } from '../../units.ts'
+import { inPageWords } from '../controls/labels.ts'
 import { rangesOf } from '../map/ranges.ts'
 import { axisScale } from '../map/scales.ts'
 import { pointsOf } from '../profile/chart.ts'
@@ -131,7 +132,7 @@ export class OomOverlay extends LitElement {
       label: overLabel(field, wanted[i], scenario),
       own: own === wanted[i],
       frontier: typeof line === 'string' ? null : line,
-      refusal: typeof line === 'string' ? line : null,
+      refusal: typeof line === 'string' ? inPageWords(line) : null,
     }))
   }
 

@@ -1,8 +1,9 @@
 /** Boundaries of several scenarios on one plot, as SVG: staircases with names on them. */
 import { nothing, svg, type TemplateResult } from 'lit'
 import { formatInteger, formatTokens } from '../../units.ts'
+import { labelledBelow, labelledBeside } from '../map/labels.ts'
 import type { AxisScale } from '../map/scales.ts'
-import { place } from './place.ts'
+import { place, type Spot } from './place.ts'
 
 export interface PlottedLine {
   label: string
@@ -40,21 +41,7 @@ export function overlayPlot({
 }: OverlayPlot): TemplateResult {
   const { width, height } = box
   const across = Array.from(points, (point) => x.position(point))
-  const paths = lines.map(({ label, frontier }) => ({
-    label,
-    x: across,
-    y: Array.from(points, (_, i) => (frontier?.[i] ? y.position(frontier[i] + 0.5) : Number.NaN)),
-  }))
-  // Where the circles are while nothing is pointed at, and the ring: names do not move out of a pointer's way.
-  const column = Math.max(0, points.indexOf(pinned.sequence))
-  const around = (at: number, r: number) => ({
-    left: across[column] - r,
-    right: across[column] + r,
-    top: at - r,
-    bottom: at + r,
-  })
-  const marks = [...paths.map((path) => around(path.y[column], 6)), around(y.position(pinned.batch), 10)]
-  const spots = place(paths, { width, height }, marks)
+  const spots = spotsOf({ lines, points, x, y, box, pinned }, across)
   return svg`<svg width="100%" height="100%" aria-hidden="true">
     <g transform="translate(${box.left} ${box.top})">
       <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
@@ -77,7 +64,7 @@ export function overlayPlot({
       ${lines.map(({ label, own }, i) => {
         const spot = spots[i]
         return spot
-          ? svg`<text class="linename l${i} ${own ? 'own' : ''}" x=${spot.x} y=${spot.y} text-anchor=${spot.anchor}>${label}</text>`
+          ? svg`<text class="linename l${i} ${own ? 'own' : ''}" transform="translate(${spot.x} ${spot.y}) rotate(${spot.angle ?? 0})" text-anchor=${spot.anchor}>${label}</text>`
           : nothing
       })}
       ${pin(x.position(pinned.sequence), y.position(pinned.batch), box)}
@@ -85,20 +72,40 @@ export function overlayPlot({
   </svg>`
 }
 
+type Placed = Pick<OverlayPlot, 'lines' | 'points' | 'x' | 'y' | 'box' | 'pinned'>
+let known: { key: string; lines: Placed['lines']; spots: (Spot | null)[] } | null = null
+
+/** Where the names stand; worked out anew only when something of the picture changed, not for every move of the pointer. */
+function spotsOf({ lines, points, x, y, box, pinned }: Placed, across: readonly number[]): (Spot | null)[] {
+  const key = JSON.stringify([lines.map(({ label }) => label), box, x.range, y.range, pinned, points.length])
+  if (known?.key === key && known.lines.every(({ frontier }, i) => frontier === lines[i].frontier)) return known.spots
+  const paths = lines.map(({ label, frontier }) => ({
+    label,
+    x: across,
+    y: Array.from(points, (_, i) => (frontier?.[i] ? y.position(frontier[i] + 0.5) : Number.NaN)),
+  }))
+  // Where the circles are while nothing is pointed at, and the ring: names do not move out of a pointer's way.
+  const column = Math.max(0, points.indexOf(pinned.sequence))
+  const around = (at: number, r: number) => ({
+    left: across[column] - r,
+    right: across[column] + r,
+    top: at - r,
+    bottom: at + r,
+  })
+  const marks = [...paths.map((path) => around(path.y[column], 6)), around(y.position(pinned.batch), 10)]
+  known = { key, lines, spots: place(paths, box, marks) }
+  return known.spots
+}
+
 function ticks(x: AxisScale, y: AxisScale, height: number) {
-  let last = -40
-  let above = Number.POSITIVE_INFINITY
+  const marks = { x: labelledBelow(x, formatTokens), y: labelledBeside(y) }
   return svg`${x.ticks.map((tick) => {
     const at = x.position(tick)
-    const room = at - last >= 36
-    if (room) last = at
-    return svg`<path class="tick" d="M${at} ${height}v4" />${room ? svg`<text class="ticktext" x=${at} y=${height + 17} text-anchor="middle">${formatTokens(tick)}</text>` : nothing}`
+    return svg`<path class="tick" d="M${at} ${height}v4" />${marks.x.has(tick) ? svg`<text class="ticktext" x=${at} y=${height + 17} text-anchor="middle">${formatTokens(tick)}</text>` : nothing}`
   })}
   ${y.ticks.map((tick) => {
     const at = y.position(tick)
-    const room = above - at >= 15
-    if (room) above = at
-    return svg`<path class="tick" d="M-4 ${at}h4" />${room ? svg`<text class="ticktext" x="-8" y=${at} dy="0.34em" text-anchor="end">${formatInteger(tick)}</text>` : nothing}`
+    return svg`<path class="tick" d="M-4 ${at}h4" />${marks.y.has(tick) ? svg`<text class="ticktext" x="-8" y=${at} dy="0.34em" text-anchor="end">${formatInteger(tick)}</text>` : nothing}`
   })}`
 }
 

@@ -4,6 +4,8 @@ import type { Profile } from '../../sweep/profile.ts'
 import { type ByteUnit, formatBytes, GB, GiB } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import type { Cell } from '../breakdown/cell.ts'
+import { labelledBelow } from '../map/labels.ts'
+import { beside, textWidth } from './beside.ts'
 import { byteTicks, type Chart } from './chart.ts'
 import { textures } from './textures.ts'
 
@@ -29,11 +31,12 @@ export function plot({ profile, chart, pinned, here, reading, units, format }: P
           svg`<path class="area" d=${path} fill="url(#texture-${name})"><title>${componentLabels[name]}</title></path>`,
       )}
       ${axes(chart, profile, units, format)}
-      ${limits(chart, profile, units)}
-      ${crossing(chart, profile, format)}
+      ${limits(chart, profile)}
       ${upright(chart, pinned, 'pin')}
       ${within(x.position(pinned), width) ? svg`<text class="axisname" x=${x.position(pinned)} y="-9" text-anchor="middle">pinned</text>` : nothing}
       ${here === pinned ? nothing : upright(chart, here, 'here')}
+      ${crossing(chart, profile, pinned, format)}
+      ${limitNames(chart, profile, pinned, units)}
       ${names(chart, reading, units)}
       ${within(x.position(here), width) ? svg`<circle class="mark" cx=${x.position(here)} cy=${chart.y(reading.total)} r="3.5" />` : nothing}
       <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${profile.along === 'sequence' ? 'Tokens per sequence' : 'Sequences at once'} →</text>
@@ -46,7 +49,7 @@ const within = (at: number, most: number) => at >= -0.5 && at <= most + 0.5
 function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (n: number) => string) {
   const { width, height } = box
   const size = units === 'GB' ? GB : GiB
-  let last = -40
+  const marks = labelledBelow(x, format)
   return svg`<rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
     ${byteTicks(most, size, height / 60).map(
       (bytes) =>
@@ -55,40 +58,58 @@ function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (
     <text class="axisname" x="-8" y="-9" text-anchor="end">${units}</text>
     ${x.ticks.map((tick) => {
       const at = x.position(tick)
-      const room = at - last >= 36
-      if (room) last = at
-      return svg`<path class="tick" d="M${at} ${height}v4" />${room ? svg`<text class="ticktext" x=${at} y=${height + 17} text-anchor="middle">${format(tick)}</text>` : nothing}`
+      return svg`<path class="tick" d="M${at} ${height}v4" />${marks.has(tick) ? svg`<text class="ticktext" x=${at} y=${height + 17} text-anchor="middle">${format(tick)}</text>` : nothing}`
     })}`
 }
 
 /** Capacity as a line with a halo, the safety margin below it dashed. */
-function limits({ box, y }: Chart, { values }: Profile, units: ByteUnit) {
-  const [capacity, safe] = [values.capacity[0], values.safeCapacity[0]]
-  const [top, low] = [y(capacity), y(safe)]
+function limits({ box, y }: Chart, { values }: Profile) {
+  const [top, low] = [y(values.capacity[0]), y(values.safeCapacity[0])]
   return svg`<rect class="beyond" width=${box.width} height=${top} />
-    ${top > 40 ? svg`<text class="beyondname" x="8" y="18">Out of memory</text>` : nothing}
     <path class="halo" d="M0 ${top}H${box.width}" />
     <path class="capacity" d="M0 ${top}H${box.width}" />
-    ${low - top > 3 ? svg`<path class="safe" d="M0 ${low}H${box.width}" />` : nothing}
-    <text class="capacityname" x="8" y=${top - 7}>Capacity ${formatBytes(capacity, units)}</text>`
+    ${low - top > 3 ? svg`<path class="safe" d="M0 ${low}H${box.width}" />` : nothing}`
 }
 
-function crossing({ box, x, y }: Chart, { crossing, values, along }: Profile, format: (n: number) => string) {
+/** What is above and on the line of the capacity, beside the pinned cell's line. */
+function limitNames({ box, x, y }: Chart, { values }: Profile, pinned: number, units: ByteUnit) {
+  const top = y(values.capacity[0])
+  const capacity = formatBytes(values.capacity[0], units)
+  const name = (texts: string[], height: number, kind: string) => {
+    for (const text of texts) {
+      const spot = beside(textWidth(text), 8, 'start', x.position(pinned), box.width)
+      if (spot) return svg`<text class=${kind} x=${spot.x} y=${height} text-anchor=${spot.anchor}>${text}</text>`
+    }
+    return nothing
+  }
+  return svg`${top > 40 ? name(['Out of memory'], 18, 'beyondname') : nothing}
+    ${name([`Capacity ${capacity}`, capacity], top - 7, 'capacityname')}`
+}
+
+function crossing(
+  { box, x, y }: Chart,
+  { crossing, values, along }: Profile,
+  pinned: number,
+  format: (n: number) => string,
+) {
   if (!crossing || crossing.at === 1) return nothing
   const at = x.position(crossing.at - 0.5)
   const top = y(values.capacity[0])
-  if (!within(at, box.width)) {
-    const [edge, anchor, arrow] = at < 0 ? [8, 'start', '← '] : [box.width - 8, 'end', '']
-    return svg`<text class="crossingname" x=${edge} y=${top - 24} text-anchor=${anchor}>${at < 0 ? arrow : ''}crosses at ${format(crossing.at)}${at < 0 ? '' : ' →'}</text>`
+  const pin = x.position(pinned)
+  const text = (label: string, from: number, wanted: 'start' | 'end') => {
+    const { x, anchor } = beside(textWidth(label), from, wanted, pin, box.width) ?? { x: from, anchor: wanted }
+    return svg`<text class="crossingname" x=${x} y=${top - 24} text-anchor=${anchor}>${label}</text>`
   }
-  const wide = box.width > 400
-  const label = !wide
-    ? format(crossing.at)
-    : `${componentLabels[crossing.component]} crosses at ${format(crossing.at)} ${along === 'sequence' ? 'tokens' : 'sequences'}`
+  if (at < 0) return text(`← crosses at ${format(crossing.at)}`, 8, 'start')
+  if (!within(at, box.width)) return text(`crosses at ${format(crossing.at)} →`, box.width - 8, 'end')
+  const label =
+    box.width > 400
+      ? `${componentLabels[crossing.component]} crosses at ${format(crossing.at)} ${along === 'sequence' ? 'tokens' : 'sequences'}`
+      : format(crossing.at)
   const right = at < box.width / 2
   return svg`<path class="crossing" d="M${at} ${top}V${box.height}" />
     <circle class="crossing" cx=${at} cy=${top} r="5" />
-    <text class="crossingname" x=${right ? at + 10 : at - 10} y=${top - 24} text-anchor=${right ? 'start' : 'end'}>${label.replace(/(s) crosses/, '$1 cross')}</text>`
+    ${text(label.replace(/(s) crosses/, '$1 cross'), right ? at + 10 : at - 10, right ? 'start' : 'end')}`
 }
 
 function upright({ box, x }: Chart, n: number, kind: 'pin' | 'here') {

@@ -31,7 +31,7 @@ export class OomEntry extends LitElement {
 
   override render() {
     const error = this.unread || this.error
-    return html`<label class="label" for="field" title=${this.about || nothing}>${this.label}</label>
+    return html`<label class="label" for="field">${this.label}</label>
       <input
         id="field"
         class="field"

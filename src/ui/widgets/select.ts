@@ -12,6 +12,8 @@ export class OomSelect extends LitElement {
   @property() value = ''
   @property({ attribute: false }) options: readonly Option[] = []
   @property() error = ''
+  /** What it means, for screen readers. */
+  @property() about = ''
   /** The label is for screen readers only. */
   @property({ type: Boolean }) quiet = false
 
@@ -27,6 +29,7 @@ export class OomSelect extends LitElement {
         class="select"
         aria-invalid=${this.error ? 'true' : 'false'}
         aria-describedby=${this.error ? 'error' : nothing}
+        aria-description=${this.about || nothing}
         @change=${(event: Event) => this.dispatchEvent(changedEvent((event.target as HTMLSelectElement).value))}
       >
         ${options.map(({ value, label }) => html`<option value=${value} .selected=${value === this.value}>${label}</option>`)}

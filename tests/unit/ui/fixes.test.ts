@@ -7,6 +7,7 @@ import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
 import { searchFixes } from '../../../src/ui/answer/fixes.ts'
+import { loadCatalogue } from '../../../src/ui/state/models.ts'
 
 function offered(input: ScenarioInput) {
   const resolved = resolve(parseScenario(input), architectureOf)
@@ -35,6 +36,33 @@ test('a single change is offered alone where it does', () => {
   expect(labels.filter((label) => label.includes(','))).toEqual([])
 })
 
+test('two changes are not offered where one of them is enough', () => {
+  const labels = offered({
+    ...lora,
+    task: 'qlora',
+    runtime: 'transformers',
+    hardware: { gpu: 'T4' },
+    precision: { compute: 'fp16' },
+    sequence: 3000,
+    batch: 1,
+  }).map(({ label }) => label)
+  expect(labels).toContain('Fused loss')
+  expect(labels).not.toContain('Checkpointing full, fused loss')
+})
+
 test('what is offered fits', () => {
   for (const { estimate } of offered(lora)) expect(estimate.verdict).not.toBe('oom')
+})
+
+// 671 billion parameters in FP8 are 671 GB: no single card holds them, eight of 141 GB do (the model card names one such node).
+test('what no single change makes fit is offered a node of larger cards', async () => {
+  await loadCatalogue()
+  const found = offered({ model: 'deepseek-ai/DeepSeek-V3', hardware: { gpu: 'RTX-4090' } })
+  expect(found.map(({ label }) => label)).toContain('8 × H200')
+})
+
+test('a card with a hair less memory is no saving', () => {
+  const labels = offered({ model, hardware: { gpu: 'A100-SXM-80GB' } }).map(({ label }) => label)
+  expect(labels).not.toContain('H100 SXM 80GB')
+  expect(labels).toContain('L40S')
 })

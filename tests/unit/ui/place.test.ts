@@ -22,6 +22,20 @@ test('a name without room is left away', () => {
   expect(place(many, plot)).toEqual(many.map(() => null))
 })
 
+test('names that have no room beside their lines stand along them, a pair of one course above and below', () => {
+  // Two lines a pixel apart, falling at 45°, between two others 40 pixels off: a level name of 100 pixels would cross one.
+  const falling = (label: string, top: number) => line(label, (x) => top + x)
+  const spots = place([falling('A', -40), falling('A100 SXM 80GB', 0), falling('H100 SXM 80GB', 1), falling('B', 41)], {
+    width: 300,
+    height: 300,
+  })
+  for (const spot of spots.slice(1, 3)) expect(spot?.angle).toBeCloseTo(45, 0)
+  // Distance of the baselines' beginnings from the lines, upwards: y = x and y = x + 1.
+  const [upper, lower] = spots.slice(1, 3).map((spot) => (spot!.x - spot!.y) / Math.SQRT2)
+  expect(upper).toBeGreaterThan(3)
+  expect(lower).toBeLessThan(-8)
+})
+
 test('an upright step is a line too', () => {
   const steps = line('L4', (x) => (x < 100 ? 20 : x < 200 ? 150 : 280))
   const [spot] = place([steps], plot)

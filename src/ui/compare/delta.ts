@@ -1,0 +1,8 @@
+/** Differences between two amounts of bytes in words. */
+import { type ByteUnit, formatBytes } from '../../units.ts'
+
+/** Bytes more or fewer, rounded away from zero so that no difference reads as none. */
+export function delta(bytes: number, units: ByteUnit): string {
+  if (bytes === 0) return '='
+  return bytes > 0 ? `+${formatBytes(bytes, units)}` : `\u2212${formatBytes(-bytes, units)}`
+}

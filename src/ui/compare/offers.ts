@@ -1,0 +1,158 @@
+/** What the present scenario can be compared with at once: each alternative estimated, one click away as B. */
+import { css, html, LitElement } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import type { Estimate } from '../../memory/estimate.ts'
+import { formatBytes, formatInteger, formatTokens } from '../../units.ts'
+import { alternatives, attempt, type Candidate } from '../answer/fixes.ts'
+import { changeView, edit, page } from '../state/document.ts'
+import type { Answer } from '../state/outcome.ts'
+import { shared } from '../styles/shared.ts'
+import { icon } from '../widgets/icons.ts'
+import { spare, verdictNames } from '../words.ts'
+import { delta } from './delta.ts'
+
+interface Offer extends Candidate {
+  estimate: Estimate
+}
+
+@customElement('oom-offers')
+export class OomOffers extends LitElement {
+  @property({ attribute: false }) answer!: Answer
+  @state() private offers: readonly Offer[] = []
+  private of: Answer | null = null
+
+  static override styles = [
+    shared,
+    css`
+      table {
+        width: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        height: 34px;
+        padding: 0 var(--gap-2);
+        border-bottom: 1px solid var(--line);
+        font-weight: 400;
+        text-align: right;
+        white-space: nowrap;
+      }
+      thead th {
+        height: 28px;
+        color: var(--ink-3);
+        font-size: var(--small);
+      }
+      th:first-child {
+        padding-left: 0;
+        text-align: left;
+      }
+      .verdict {
+        text-align: left;
+      }
+      .verdict svg {
+        vertical-align: -3px;
+      }
+      .a > * {
+        color: var(--ink-2);
+      }
+      .offer {
+        height: 28px;
+        border-radius: 14px;
+        font-weight: 600;
+      }
+      .offer:hover {
+        border-color: var(--accent);
+      }
+      .change {
+        font-weight: 600;
+      }
+      .fits {
+        color: var(--fits);
+      }
+      .tight {
+        color: var(--tight);
+      }
+      .oom {
+        color: var(--oom);
+      }
+      @media (max-width: 1199px) {
+        .wide {
+          display: none;
+        }
+      }
+      @media (max-width: 899px) {
+        th,
+        td {
+          padding: 0 3px;
+        }
+        .offer {
+          height: auto;
+          min-height: 28px;
+          padding: 2px 8px;
+          text-align: left;
+          white-space: normal;
+        }
+      }
+    `,
+  ]
+
+  override render() {
+    return html`<table>
+      <caption class="hidden">Scenarios to compare with, per GPU</caption>
+      <thead>
+        <tr>
+          <th scope="col">B</th>
+          <th scope="col">Per GPU</th>
+          <th scope="col">B − A</th>
+          <th scope="col" class="verdict">Verdict</th>
+          <th scope="col" class="wide">Largest batch</th>
+          <th scope="col" class="wide">Longest sequence</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${this.row('A, as it is', this.answer.estimate)}
+        ${this.offers.map((offer) => this.row(offer.label, offer.estimate, offer))}
+      </tbody>
+    </table>`
+  }
+
+  private row(label: string, { perGpu, capacity, verdict, maxBatch, maxSequence }: Estimate, offer?: Offer) {
+    const { units } = page.value.view
+    return html`<tr class=${offer ? '' : 'a'}>
+      <th scope="row">
+        ${offer ? html`<button class="button offer" aria-label="${label} as B" @click=${() => this.choose(offer)}>${label}</button>` : label}
+      </th>
+      <td>${formatBytes(perGpu.total, units)}</td>
+      <td class="change">${offer ? delta(perGpu.total - this.answer.estimate.perGpu.total, units) : ''}</td>
+      <td class="verdict ${verdict}">
+        ${icon(verdict)} ${verdictNames[verdict]}<span class="wide">, ${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
+      </td>
+      <td class="wide">${formatInteger(maxBatch)}</td>
+      <td class="wide">${formatTokens(maxSequence)}</td>
+    </tr>`
+  }
+
+  /** A becomes what was; B, the page's scenario, what was chosen. */
+  private choose({ changes }: Offer) {
+    changeView({ against: page.value.input }, false)
+    edit(changes)
+  }
+
+  protected override updated() {
+    if (this.of === this.answer) return
+    this.of = this.answer
+    void this.work(this.answer)
+  }
+
+  /** One after the other, so that the page stays free. */
+  private async work(answer: Answer) {
+    const found: Offer[] = []
+    for (const candidate of alternatives(answer)) {
+      await new Promise((done) => setTimeout(done))
+      if (answer !== this.answer) return
+      const estimate = attempt(answer, candidate.changes)
+      if (estimate) found.push({ ...candidate, estimate })
+    }
+    this.offers = found
+  }
+}
