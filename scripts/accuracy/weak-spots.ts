@@ -7,7 +7,7 @@ export const weakSpots: string[] = [
   'Families whose recurrent layers run in plain PyTorch when their CUDA kernels are missing (Mamba, gated delta rule) need many times the predicted activations then. The prediction is for the kernels.',
   'llama.cpp: the compute buffer without flash attention is an upper bound (some builds cap it), and expert weights staged for a partial offload are not counted.',
   'Training on sequences of many lengths: the caching allocator keeps blocks that no later length fits, and one run of ms-swift’s benchmark reserves half more than another of the same settings. The range there reaches 35 % up, and still misses the worst.',
-  'FSDP with offloaded parameters (fsdp_qlora at 34 and 70 billion parameters) reserves up to a fifth more than predicted: blocks of its copy streams are their own. What is allocated agrees.',
+  'FSDP with offloaded parameters (fsdp_qlora at 34 and 70 billion parameters) reserves a tenth more than predicted: blocks of its copy streams are their own. What is allocated agrees.',
   'bitsandbytes quantising a 72-billion-parameter checkpoint while it loads, on one card, was measured 20 GiB above the same model loaded from GPTQ. Nobody has published why.',
   'DeepSpeed on one GPU (Qwen’s tables of 2023, meter not stated): a constant 1 to 1.5 GiB above predictions with adapters, 10 GiB with ZeRO-3 and full training.',
   'Many notebooks and tables do not state how long their sequences are (unsloth, torchtune’s LoRA runs); 512 tokens are assumed, and weights they print after loading include what loading needed for a moment.',

@@ -35,7 +35,7 @@ const training: Partial<Record<Runtime, Margin>> = {
   litgpt: { below: 90, above: 100 },
   torchtitan: { below: 40, above: 140 },
   torchtune: { below: 100, above: 150 },
-  'fsdp-qlora': { below: 30, above: 210 },
+  'fsdp-qlora': { below: 60, above: 130 },
   'ms-swift': { below: 50, above: 150 },
   unsloth: { below: 120, above: 200 },
   deepspeed: { below: 120, above: 250 },

@@ -53,7 +53,7 @@ const logitsLeft = product(saved.headHere, tokens, ceilDiv(product(vocabulary, c
 
 /**
  * Free blocks in the cache at the peak: logit blocks too small for what followed them, one layer's temporaries (too small for logits), buffers of
- * communication streams; and where lengths vary, blocks of all sizes. Many small blocks of equal size, as layers without checkpoints keep them,
+ * communication streams; what is left of blocks that checkpoints were cut from; and where lengths vary, blocks of all sizes. Many small blocks of equal size, as layers without checkpoints keep them,
  * serve shorter sequences as well.
  */
 export const cacheSlack = named(
@@ -64,7 +64,13 @@ export const cacheSlack = named(
     product(batch, sum(logitsLeft, product(cached.transients, transients))),
     when('sharded parameters', sum(cached.streamBytes, when('gradients persist', 0, gradients))),
     ceilDiv(
-      product(cached.growth, batch, sum(when('full checkpointing', keptByAllLayers, 0), largest(loss, work))),
+      product(
+        batch,
+        sum(
+          when('full checkpointing', product(sum(cached.pinned, cached.growth), keptByAllLayers), 0),
+          product(cached.growth, largest(loss, work)),
+        ),
+      ),
       1000,
     ),
   ),

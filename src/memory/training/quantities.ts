@@ -120,6 +120,11 @@ export const cached = {
     'B',
     'buffers of gathering and reducing, in streams whose blocks are their own',
   ),
+  pinned: quantity(
+    'cache_pinned',
+    '‰',
+    'what checkpoints leave unused of the blocks they are cut from, which an MLP’s temporaries made',
+  ),
   growth: quantity('cache_growth', '‰', 'growth of cached activations where sequence lengths vary'),
 }
 
