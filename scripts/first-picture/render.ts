@@ -14,11 +14,11 @@ import '../../src/ui/map/compare-by.ts'
 import '../../src/ui/map/legend.ts'
 import '../../src/ui/views/tabs.ts'
 
-/** The contents of the page's shadow tree; the map is empty. */
+/** The contents of the page's shadow tree. The map is empty; nothing can be entered that would be lost when the code takes over. */
 export async function firstPicture(): Promise<string> {
   startAnswering()
-  const elements = html`<oom-header role="banner"></oom-header>
-    <main>
+  const elements = html`<oom-header role="banner" inert></oom-header>
+    <main inert>
       <oom-controls></oom-controls>
       <div class="answer"><oom-answer></oom-answer></div>
       <section class="map">

@@ -40,6 +40,8 @@ test('the opening answer is there before the code, to the byte, and stays where 
   await expect(answer.locator('dd').first()).toHaveText(digits(expected.maxBatch))
   const bytes = Object.entries(expected.perGpu).filter(([name, value]) => name !== 'total' && value > 0)
   await expect(page.locator('first-breakdown .exact')).toHaveText(bytes.map(([, value]) => `${digits(value)} B`))
+  // Nothing can be entered that would be lost.
+  await expect(page.locator('main[inert] first-controls')).toBeVisible()
   await page.evaluate(() => document.fonts.ready)
   const words = await answer.locator('h1').innerText()
   const before = await places(page, 'first')
