@@ -37,6 +37,12 @@ test('nothing kept yet: each alternative is answered, and one click makes it B',
     await expect(row(name).locator('.change')).toHaveText(`${more < 0 ? '−' : '+'}${used(Math.abs(more))}`)
     await expect(row(name).locator('.verdict')).toHaveClass(new RegExp(b.verdict))
   }
+  // Units change every label there is.
+  await page.getByRole('button', { name: 'GiB', exact: true }).click()
+  for (const part of ['oom-offers', 'oom-suggestions', 'oom-breakdown .sum']) {
+    await expect(page.locator(part)).toContainText(' GB')
+    await expect(page.locator(part)).not.toContainText('GiB')
+  }
   await page.getByRole('button', { name: 'FP8 KV cache as B' }).click()
   await expect(page.locator('oom-compare .changes')).toContainText('auto → fp8')
   await expect(page.locator('h1')).toContainText('with an FP8 KV cache')

@@ -51,6 +51,21 @@ test('choose a model and a GPU, find a cell on the map, pin it, undo', async ({ 
   await expectAnswer(page, scenario)
 })
 
+test('chips without room are reached from their button, which Escape comes back to', async ({ page }) => {
+  // On a phone the line is swiped.
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await open(page, `model=${LLAMA}&batch=16&seq=16k`)
+  const more = page.locator('oom-suggestions .more')
+  await more.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('oom-suggestions .fix:focus')).toBeVisible()
+  await page.keyboard.press('Shift+Tab')
+  await expect(page.locator('oom-suggestions .fix:focus')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(more).toBeFocused()
+  await expect(more).toHaveAttribute('aria-expanded', 'false')
+})
+
 test('? opens the keyboard map and Escape closes it', async ({ page }) => {
   await open(page)
   await page.keyboard.press('?')

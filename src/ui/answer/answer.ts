@@ -118,7 +118,7 @@ export class OomAnswer extends LitElement {
   private chips(lead: string) {
     const found = this.further?.fixes ?? []
     if (found.length === 0) return nothing
-    return html`<oom-suggestions .lead=${lead} .fixes=${found} ?stale=${this.stale}
+    return html`<oom-suggestions .lead=${lead} .fixes=${found} .units=${page.value.view.units} ?stale=${this.stale}
       @oom-apply=${({ detail }: CustomEvent<Change[]>) => this.apply(detail)}></oom-suggestions>`
   }
 

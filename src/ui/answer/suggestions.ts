@@ -4,8 +4,8 @@
  */
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
+import type { ByteUnit } from '../../units.ts'
 import type { Change } from '../state/document.ts'
-import { page } from '../state/document.ts'
 import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { spare } from '../words.ts'
@@ -18,6 +18,7 @@ export class OomSuggestions extends LitElement {
   @property({ attribute: false }) fixes: readonly Fix[] = []
   /** They belong to a former scenario and cannot be chosen. */
   @property({ type: Boolean }) stale = false
+  @property() units: ByteUnit = 'GiB'
   @state() private open = false
   /** How many have no room in the line. */
   @state() private over = 0
@@ -125,8 +126,7 @@ export class OomSuggestions extends LitElement {
   }
 
   override render() {
-    const { open, over, fixes, lead } = this
-    const { units } = page.value.view
+    const { open, over, fixes, lead, units } = this
     const first = fixes.length - over
     return html`<ul class=${open ? 'open' : ''} aria-label=${lead}>
         <li class="lead" aria-hidden="true">${lead}</li>
@@ -141,9 +141,7 @@ export class OomSuggestions extends LitElement {
       </ul>
       ${
         over > 0
-          ? html`<button class="button more" aria-expanded=${open ? 'true' : 'false'} @click=${() => {
-              this.open = !open
-            }}>${open ? 'fewer' : `${over} more`} ${icon('chevron')}</button>`
+          ? html`<button class="button more" aria-expanded=${open ? 'true' : 'false'} @click=${() => this.show(!open)}>${open ? 'fewer' : `${over} more`} ${icon('chevron')}</button>`
           : nothing
       }`
   }
@@ -158,6 +156,14 @@ export class OomSuggestions extends LitElement {
     this.over = items.filter(({ offsetTop }) => offsetTop > items[0].offsetTop + 14).length
   }
 
+  /** Shows what had no room, and goes there. */
+  private async show(open: boolean) {
+    const first = this.fixes.length - this.over
+    this.open = open
+    await this.updateComplete
+    if (open) this.list?.querySelectorAll<HTMLElement>('.fix')[first]?.focus()
+  }
+
   private choose(changes: Change[]) {
     if (this.stale) return
     this.open = false
@@ -165,10 +171,13 @@ export class OomSuggestions extends LitElement {
   }
 
   private readonly key = ({ key }: KeyboardEvent) => {
-    if (key === 'Escape') this.open = false
+    if (key !== 'Escape' || !this.open) return
+    this.open = false
+    this.renderRoot.querySelector<HTMLElement>('.more')?.focus()
   }
 
-  private readonly left = ({ relatedTarget }: FocusEvent) => {
-    if (!(relatedTarget instanceof Node && this.contains(relatedTarget))) this.open = false
+  /** What moves within is not told here. */
+  private readonly left = () => {
+    this.open = false
   }
 }

@@ -49,6 +49,11 @@ export const compareStyles = [
       grid-template-columns: 22px 1fr;
       gap: var(--gap-2);
     }
+    @media (min-width: 375px) {
+      .side b {
+        white-space: nowrap;
+      }
+    }
     .side svg {
       vertical-align: -3px;
     }

@@ -72,7 +72,7 @@ export class OomCompare extends LitElement {
         <span>This scenario is <b>A</b>. Choose what <b>B</b> is to be, or keep A and change anything yourself.</span>
         <button class="button primary" @click=${keep}>Keep as A</button>
       </p>
-      <oom-offers .answer=${answer}></oom-offers>
+      <oom-offers .answer=${answer} .units=${page.value.view.units}></oom-offers>
     </div>`
   }
 

@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Estimate } from '../../memory/estimate.ts'
-import { formatBytes, formatInteger, formatTokens } from '../../units.ts'
+import { type ByteUnit, formatBytes, formatInteger, formatTokens } from '../../units.ts'
 import { alternatives, attempt, type Candidate } from '../answer/fixes.ts'
 import { changeView, edit, page } from '../state/document.ts'
 import type { Answer } from '../state/outcome.ts'
@@ -18,6 +18,7 @@ interface Offer extends Candidate {
 @customElement('oom-offers')
 export class OomOffers extends LitElement {
   @property({ attribute: false }) answer!: Answer
+  @property() units: ByteUnit = 'GiB'
   @state() private offers: readonly Offer[] = []
   private of: Answer | null = null
 
@@ -117,7 +118,7 @@ export class OomOffers extends LitElement {
   }
 
   private row(label: string, { perGpu, capacity, verdict, maxBatch, maxSequence }: Estimate, offer?: Offer) {
-    const { units } = page.value.view
+    const { units } = this
     return html`<tr class=${offer ? '' : 'a'}>
       <th scope="row">
         ${offer ? html`<button class="button offer" aria-label="${label} as B" @click=${() => this.choose(offer)}>${label}</button>` : label}

@@ -1,5 +1,5 @@
 /** The keyboard map, on `?`. */
-import { html, LitElement } from 'lit'
+import { css, html, LitElement } from 'lit'
 import { customElement, query } from 'lit/decorators.js'
 import { dialogStyles } from '../jobs/dialog-styles.ts'
 
@@ -57,7 +57,28 @@ const groups: [name: string, keys: [keys: string, what: string][]][] = [
 export class OomKeys extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement
 
-  static override styles = dialogStyles
+  static override styles = [
+    dialogStyles,
+    css`
+      td:first-child {
+        width: 132px;
+        white-space: nowrap;
+      }
+      @media (min-width: 900px) {
+        dialog {
+          width: min(860px, calc(100vw - 48px));
+        }
+        .groups {
+          columns: 2;
+          column-gap: 32px;
+        }
+        section {
+          margin-bottom: var(--gap-4);
+          break-inside: avoid;
+        }
+      }
+    `,
+  ]
 
   async show() {
     await this.updateComplete
@@ -70,14 +91,14 @@ export class OomKeys extends LitElement {
     return html`<dialog autofocus aria-labelledby="title">
       <div class="body">
         <h2 id="title">Keyboard and pointer</h2>
-        ${groups.map(
+        <div class="groups">${groups.map(
           ([name, keys]) => html`<section>
             <h3>${name}</h3>
             <table>
               ${keys.map(([key, what]) => html`<tr><td><kbd>${key}</kbd></td><td>${what}</td></tr>`)}
             </table>
           </section>`,
-        )}
+        )}</div>
         <div class="foot"><button class="button" @click=${() => this.dialog.close()}>Close</button></div>
       </div>
     </dialog>`

@@ -106,7 +106,7 @@ function regions({ plot, y, ratio }: Picture, frontier: Uint32Array): TemplateRe
   const under = beside > 0 && y.position(beside + 0.5) < height - 40
   return svg`
     ${over ? svg`<text class="region" x=${width - 10} y="20" text-anchor="end">Out of memory</text>` : nothing}
-    ${under ? svg`<text class="region fits" x="10" y=${height - 11}>Fits</text>` : nothing}`
+    ${under ? svg`<text class="region" x="10" y=${height - 11}>Fits</text>` : nothing}`
 }
 
 /** A cross through a cell in every panel, and a ring in those it belongs to. */

@@ -94,11 +94,6 @@ export const mapStyles = [
       stroke-width: 4px;
       stroke-linejoin: round;
     }
-    .region.fits {
-      fill: #fff;
-      stroke: rgb(16 19 24 / 55%);
-      stroke-width: 2.5px;
-    }
     .pin .underline,
     .hover .underline {
       fill: none;
