@@ -14,7 +14,9 @@ import { runtimeNames } from './options.ts'
 export function modelName(model: Scenario['model']): string {
   if (typeof model !== 'string') {
     const own = model._name_or_path ?? model.model_type
-    return typeof own === 'string' && own ? modelName(own.slice(0, 80)) : 'Custom model'
+    if (typeof own !== 'string' || !own) return 'Custom model'
+    // A publisher's id; anything else is the reader's own word.
+    return own.includes('/') ? displayName(own.slice(0, 80)) : own.slice(0, 80).replace(/[-_]+/g, ' ')
   }
   return displayName(model)
 }

@@ -34,12 +34,12 @@ test('a pasted config is shown as understood, used, and part of the link', async
   await expect(dialog).toContainText('1\u202f188\u202f136\u202f960')
   await expect(dialog.locator('.assumed')).toContainText('mystery')
   await dialog.getByRole('button', { name: 'Use this model' }).click()
-  await expect(page.locator('h1')).toContainText('my model')
+  await expect(page.locator('h1')).toContainText('My Model')
   await expectAnswer(page, { model: config, batch: 4 })
   await expect(page).toHaveURL(/model=~/)
   const other = await context.newPage()
   await other.goto(page.url())
-  await expect(other.locator('h1')).toContainText('my model')
+  await expect(other.locator('h1')).toContainText('My Model')
   await expectAnswer(other, { model: config, batch: 4 })
 })
 
@@ -58,7 +58,7 @@ test('kept models and GPUs are in the lists after a reload', async ({ page }) =>
   await control(page, 'GPU').click()
   await page.keyboard.type('card')
   await page.keyboard.press('Enter')
-  await expect(page.locator('h1')).toContainText('my model in BF16')
+  await expect(page.locator('h1')).toContainText('My Model in BF16')
   await expect(page.locator('h1')).toContainText('one My <b>card</b>')
   const gpu = { name: 'My <b>card</b>', memoryMiB: 49_152, reserveMiB: 0 }
   await expectAnswer(page, { model: config, batch: 4, hardware: { gpu } })
