@@ -44,7 +44,11 @@ export function quote(word: string): string {
 
 /** The model as a tool can load it: its id, or a placeholder for a model that was given as a config. */
 export function modelName({ resolved: { scenario, architecture } }: Setup): { name: string; notes: string[] } {
-  if (typeof scenario.model === 'string') return { name: architecture.id, notes: [] }
+  const { model } = scenario
+  // Checkpoints of one architecture, base and Instruct, share an entry of the catalogue: the one that was named is meant.
+  const named =
+    typeof model === 'string' && model.includes('/') && model.toLowerCase() !== architecture.id.toLowerCase()
+  if (typeof model === 'string') return { name: named ? model.trim() : architecture.id, notes: [] }
   return { name: './model', notes: ['./model stands for the folder of the model whose config was given.'] }
 }
 

@@ -1,4 +1,5 @@
 /** SGLang's server: docs.sglang.io/advanced_features/server_arguments.html; sglang/srt/arg_groups of 0.5.23. */
+import { servingDefaults } from '../../memory/inference/runtimes.ts'
 import { beyondOne, commandLine, type LaunchCommand, type Setup, served, strange } from './command.ts'
 
 const server = {
@@ -13,9 +14,13 @@ const server = {
 }
 
 export function sglangServer(setup: Setup): LaunchCommand {
-  const { serving, batch, sequence } = setup.resolved.scenario
+  const { scenario, gpu } = setup.resolved
+  const { serving, batch, sequence } = scenario
   const { layout } = setup
   const { model, dtype, quantization, cacheType, notes } = served(setup, server)
+  const chunk = serving.maxBatchedTokens ?? servingDefaults(scenario).maxBatchedTokens(gpu)
+  if (serving.blockSize !== null && chunk % serving.blockSize !== 0)
+    notes.push(`SGLang’s chunks of ${chunk} tokens have to be whole pages of ${serving.blockSize}.`)
   // Experts are spread over ranks of one tensor-parallel group, of which attention may be data-parallel.
   const mixed = layout.expert > 1 && layout.data > 1
   const command = commandLine(['python', '-m', 'sglang.launch_server'], {

@@ -91,6 +91,19 @@ describe('servers', () => {
     )
   })
 
+  it('serves the checkpoint that was named, though another of its architecture stands in the catalogue', () => {
+    expect(line({ ...llama, model: 'mistralai/Mixtral-8x7B-Instruct-v0.1' })).toContain(
+      'vllm serve mistralai/Mixtral-8x7B-Instruct-v0.1 ',
+    )
+    expect(line({ ...llama, model: 'llama 3 8b' })).toContain('vllm serve meta-llama/Meta-Llama-3-8B ')
+  })
+
+  it('SGLang wants whole pages in a chunk (validation of 0.5.23)', () => {
+    const notes = (blockSize: number) => launch({ ...llama, runtime: 'sglang', serving: { blockSize } })?.notes.join()
+    expect(notes(100)).toContain('whole pages of 100')
+    expect(notes(64)).not.toContain('whole pages')
+  })
+
   it('SGLang', () => {
     const found = line({
       ...llama,
