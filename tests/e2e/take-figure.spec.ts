@@ -41,14 +41,28 @@ for (const view of ['map', 'profile', 'overlay']) {
         words: [...root.querySelectorAll('text')].map((node) => node.textContent).join(' '),
         active: root.querySelectorAll('script, style, foreignObject').length + outside.length,
         variables: source.includes('var(--'),
+        // Office programs paint a stroke over its letters.
+        haloes: source.includes('paint-order'),
+        fonts: new Set([...root.querySelectorAll('[font-family]')].map((node) => node.getAttribute('font-family')))
+          .size,
       }
     }, text)
-    expect(parsed).toMatchObject({ broken: false, title: 'Llama 3 8B on one RTX 4090', active: 0 })
+    expect(parsed).toMatchObject({
+      broken: false,
+      title: 'Llama 3 8B on one RTX 4090',
+      active: 0,
+      haloes: false,
+      fonts: 1,
+    })
     expect(parsed.words).toContain('serves 4 sequences of 8k tokens')
     expect(parsed.words).toContain(page.url().slice(0, 40))
+    if (view === 'map') expect(parsed.words).toContain('22.21 GiB')
+    // Every line has its name and value, also where the plot has no room for it.
+    if (view === 'overlay') expect(parsed.words).toMatch(/H100 SXM [\d,]+.*RTX 4090 5/)
     if (view === 'map') expect(text).toContain('data:image/png;base64,')
     const png = await saved(page, 'Save PNG')
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.bytes.toString('utf8')).toContain(`Source\0\0\0\0\0${page.url()}`)
     expect(png.bytes.readUInt32BE(16)).toBe(2 * Number(/width="(\d+)"/.exec(text)?.[1]))
   })
 }

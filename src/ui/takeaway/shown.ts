@@ -1,5 +1,6 @@
 /** What the page shows, as a figure that stands alone: title, answer, plot, legend, address. */
-import { type Figure, type FigureLayer, figureSvg, type Legend } from '../../export/figure.ts'
+import { type Figure, type FigureLayer, figureSvg } from '../../export/figure.ts'
+import type { Legend } from '../../export/figure-legend.ts'
 import { drawingOf, pictureOf } from '../../export/image.ts'
 import { formatBytes } from '../../units.ts'
 import { type PostedDrawing, post } from '../engine/cpu-draw.ts'
@@ -40,10 +41,10 @@ export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: s
     width: Math.round(width),
     height: Math.round(height),
     title: `${modelName(scenario.model)} on ${gpusInWords(scenario.hardware)}`,
-    lines: wrapped(`${questionInWords(answer.resolved)}: ${verdict}.`, width / 6.4),
+    lines: wrapped(`${questionInWords(answer.resolved)}: ${verdict}.`, width / 6.8),
     layers,
-    legend: show === 'map' ? legendOf(formatBytes(estimate.capacity, units)) : null,
-    address: shortened(await address(), width / 6),
+    legend: show === 'map' ? legendOf(formatBytes(estimate.capacity, units)) : linesOf(host),
+    address: await address(),
     colours: { background: colour('--ground'), ink: colour('--ink'), faint: colour('--edge') },
     font: "Inter, system-ui, 'Segoe UI', Roboto, Arial, sans-serif",
   }
@@ -74,14 +75,34 @@ function paint(drawing: Drawing): Promise<ArrayBuffer> {
 
 function legendOf(capacity: string): Legend {
   const { oom, hatch, tight } = mapColours[theme.value]
+  const colours = Array.from({ length: 64 }, (_, i) => colourOf(i / 63, theme.value))
   return {
-    scale: Array.from({ length: 64 }, (_, i) => colourOf(i / 63, theme.value)),
-    from: '0',
-    to: capacity,
+    caption: 'Memory used',
+    scale: { colours, from: '0', to: capacity },
     marks: [
       { label: 'tight', fill: colourOf(0.97, theme.value), hatch: tight },
       { label: 'out of memory', fill: oom, hatch },
     ],
+  }
+}
+
+/** The list beside a plot of lines, with their strokes: on the plot only those have names that have room. Null where there is none. */
+function linesOf(host: Element): Legend | null {
+  const list = host.shadowRoot?.querySelector('.readings')
+  const rows = [...(list?.querySelectorAll('li') ?? [])]
+  if (!list || rows.length === 0) return null
+  const words = (parent: Element, selector: string) => parent.querySelector(selector)?.textContent?.trim() ?? ''
+  return {
+    caption: `${words(list, 'h2')}:`,
+    scale: null,
+    marks: rows.flatMap((row) => {
+      const line = row.querySelector('path')
+      if (!line) return []
+      const { stroke, strokeDasharray, strokeWidth } = getComputedStyle(line)
+      const dash = strokeDasharray === 'none' ? '' : strokeDasharray.replaceAll('px', '')
+      const label = `${words(row, 'span')} ${words(row, 'b')}`
+      return [{ label, stroke: resolved(stroke), dash, thickness: Number.parseFloat(strokeWidth) }]
+    }),
   }
 }
 
@@ -105,5 +126,3 @@ export function wrapped(text: string, most: number): string[] {
   }
   return lines
 }
-
-const shortened = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)

@@ -1,8 +1,12 @@
 /** Figures and other things taken away: well-formed, nothing of the outside in them, nothing lost. */
+
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escapeXml, type Figure, figureSize, figureSvg } from '../../../src/export/figure.ts'
+import { type Figure, figureSize, figureSvg } from '../../../src/export/figure.ts'
 import { estimateJson } from '../../../src/export/json.ts'
+import { withText } from '../../../src/export/png-text.ts'
+import { escapeXml } from '../../../src/export/xml.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
@@ -28,9 +32,8 @@ const figure: Figure = {
     { x: 0, y: 0, drawing: '<path d="M0 0h9"/>' },
   ],
   legend: {
-    scale: ['#000000', '#ffffff'],
-    from: '0 %',
-    to: '100 %',
+    caption: 'Memory used',
+    scale: { colours: ['#000000', '#ffffff'], from: '0 %', to: '100 %' },
     marks: [{ label: 'Out of memory', fill: '#a00000', hatch: '#ffffff' }],
   },
   address: 'https://example.org/#model=a&gpu=b',
@@ -52,12 +55,58 @@ describe('a figure', () => {
   it('has room for everything', () => {
     const { width, height, top } = figureSize(figure)
     expect(width).toBe(432)
-    expect(height).toBe(top + 300 + 64)
+    // Two rows of a legend of 20 pixels each, 10 above them, 34 for the address.
+    expect(height).toBe(top + 300 + 10 + 2 * 20 + 34)
+    expect(figureSize({ ...figure, legend: null }).height).toBe(top + 300 + 34)
+  })
+  it('keeps its legend inside, row by row, whatever there is in it', () => {
+    const label = fc.string({ maxLength: 40 }).map((text) => text || 'x')
+    const line = label.map((name) => ({ label: name, stroke: '#000', dash: '7 4', thickness: 2 }))
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), fc.integer({ min: 200, max: 900 }), (marks, width) => {
+        const legend = { caption: 'Largest batch:', scale: null, marks }
+        const drawn = figureSvg({ ...figure, width, legend, layers: [] })
+        checkXml(drawn)
+        const ends = [...drawn.matchAll(/<path d="M([\d.]+) (\d+)h20"/g)].map(([, x, y]) => [Number(x), Number(y)])
+        expect(ends).toHaveLength(marks.length)
+        // An item that starts a row may be wider than the figure; all others end before it does.
+        for (const [i, [x]] of ends.entries())
+          expect(x === 0 || x + 26 + marks[i].label.length * 7.3 <= width + 0.01).toBe(true)
+        const { height, top } = figureSize({ ...figure, width, legend })
+        for (const [, y] of ends) expect(top + 300 + 10 + y).toBeLessThan(height - 34)
+      }),
+    )
+  })
+  it('says in its description what it shows, with the whole address, of which it prints what has room', () => {
+    const long = `https://example.org/#model=${'x'.repeat(400)}`
+    const drawn = figureSvg({ ...figure, address: long })
+    expect(drawn).toContain(`<desc>vLLM &#38; bf16 one line more ${long}</desc>`)
+    expect(drawn.match(/x{380,}/g)).toHaveLength(1)
   })
   it('is well-formed whatever the model is called', () => {
     fc.assert(fc.property(anyText, (title) => checkXml(figureSvg({ ...figure, title, address: title }))))
     expect(escapeXml('a\u0000b\ud800c')).toBe('abc')
   })
+})
+
+it('a PNG gets words and a resolution, chunks with lengths and checks as the PNG specification has them', () => {
+  // The smallest PNG there is: signature, IHDR of one grey pixel, IDAT, IEND.
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  const told = Buffer.from(withText(png, { Title: 'Llama 3 → RTX 4090', Source: 'https://example.org/#a' }, 7559))
+  const chunks: { type: string; data: Buffer }[] = []
+  for (let at = 8; at < told.length; ) {
+    const length = told.readUInt32BE(at)
+    const body = told.subarray(at + 4, at + 8 + length)
+    expect(told.readUInt32BE(at + 8 + length)).toBe(crc32(body))
+    chunks.push({ type: body.toString('latin1', 0, 4), data: body.subarray(4) })
+    at += 12 + length
+  }
+  expect(chunks.map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'iTXt', 'iTXt', 'IDAT', 'IEND'])
+  expect([chunks[1].data.readUInt32BE(0), chunks[1].data.readUInt32BE(4), chunks[1].data[8]]).toEqual([7559, 7559, 1])
+  expect(chunks[2].data.toString('utf8')).toBe('Title\0\0\0\0\0Llama 3 → RTX 4090')
 })
 
 it('an estimate as JSON can be given back as a scenario', () => {
