@@ -58,7 +58,7 @@ for (const view of ['map', 'profile', 'overlay']) {
     expect(parsed.words).toContain(page.url().slice(0, 40))
     if (view === 'map') expect(parsed.words).toContain('22.21 GiB')
     // Every line has its name and value, also where the plot has no room for it.
-    if (view === 'overlay') expect(parsed.words).toMatch(/H100 SXM [\d,]+.*RTX 4090 5/)
+    if (view === 'overlay') expect(parsed.words).toMatch(/A100 SXM 80GB: \d+.*H100 SXM 80GB: \d+.*RTX 4090: 5/)
     if (view === 'map') expect(text).toContain('data:image/png;base64,')
     const png = await saved(page, 'Save PNG')
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG')

@@ -2,7 +2,7 @@
 import { Bytes } from './bytes.ts'
 import { Runs, writeDeltas } from './encode.ts'
 import { type ColumnType, encodings } from './format.ts'
-import { i64, type Struct, type Value } from './thrift.ts'
+import { i64, type Struct } from './thrift.ts'
 
 export interface Encoded {
   encoding: number
@@ -85,17 +85,15 @@ export class NumberColumn implements Column {
       if (value < least) least = value
       if (value > most) most = value
     }
-    const plain = (value: number): Value => {
-      const out = new Bytes()
-      write[this.type](out, value)
-      return { bytes: out.take() }
-    }
-    return [
-      [5, plain(most)],
-      [6, plain(least)],
-    ]
+    return bounds(plain(this.type, least), plain(this.type, most))
   }
 }
+
+/** Fields of the statistics, `max_value` first. */
+const bounds = (least: Uint8Array, most: Uint8Array): Struct => [
+  [5, { bytes: most }],
+  [6, { bytes: least }],
+]
 
 /** Values that come in long runs, of any type: each is written once a group, in a dictionary. */
 export class RunColumn implements Column {
@@ -132,6 +130,7 @@ export class RunColumn implements Column {
     if (this.nullable) writeLevels(out, this.levels)
     const nulls = this.rows - this.codes.length
     const dictionary = this.type === 'BOOLEAN' ? this.flags(out) : this.indices(out)
+    const between = this.bounds()
     this.dictionary.clear()
     this.codes.clear()
     this.levels.clear()
@@ -139,8 +138,22 @@ export class RunColumn implements Column {
       encoding: dictionary ? encodings.RLE_DICTIONARY : encodings.PLAIN,
       values: out.take(),
       dictionary,
-      statistics: [[3, i64(nulls)]],
+      statistics: [[3, i64(nulls)], ...between],
     }
+  }
+
+  /** Text is ordered by its bytes, numbers and flags by value. */
+  private bounds(): Struct {
+    const values = [...this.dictionary.keys()]
+    if (values.length === 0) return []
+    if (this.type === 'STRING') {
+      const sorted = values.map((value) => encoder.encode(String(value))).sort(byBytes)
+      return bounds(sorted[0], sorted[sorted.length - 1])
+    }
+    const sorted = values.map(Number).sort((a, b) => a - b)
+    const [least, most] = [sorted[0], sorted[sorted.length - 1]]
+    // The specification wants −0 for a least and +0 for a most.
+    return bounds(plain(this.type, least === 0 ? -0 : least), plain(this.type, most === 0 ? 0 : most))
   }
 
   private indices(out: Bytes): Encoded['dictionary'] {
@@ -167,6 +180,18 @@ export class RunColumn implements Column {
 }
 
 const encoder = new TextEncoder()
+
+function byBytes(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? a.length - b.length : a[at] - (b[at] ?? -1)
+}
+
+/** A number or flag by itself, as the statistics hold it. */
+function plain(type: Exclude<ColumnType, 'STRING'>, value: number): Uint8Array {
+  const out = new Bytes()
+  write[type](out, value as never)
+  return out.take()
+}
 
 /** Values as they are, in the format's PLAIN encoding. */
 const write = {

@@ -58,6 +58,8 @@ export class ParquetFile {
       [3, i64(this.rows)],
       [4, list(this.groups.map((group) => struct(...group)))],
       [6, text('oomscape')],
+      // Without an order by which least and most were found, readers may not use them.
+      [7, list(this.columns.map(() => struct([1, struct()])))],
     ])
     this.out.int32(this.position - start)
     this.out.raw(magic)

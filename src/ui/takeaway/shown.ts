@@ -100,7 +100,7 @@ function linesOf(host: Element): Legend | null {
       if (!line) return []
       const { stroke, strokeDasharray, strokeWidth } = getComputedStyle(line)
       const dash = strokeDasharray === 'none' ? '' : strokeDasharray.replaceAll('px', '')
-      const label = `${words(row, 'span')} ${words(row, 'b')}`
+      const label = `${words(row, 'span')}: ${words(row, 'b')}`
       return [{ label, stroke: resolved(stroke), dash, thickness: Number.parseFloat(strokeWidth) }]
     }),
   }
@@ -116,10 +116,10 @@ function resolved(colour: string): string {
   return plain
 }
 
-/** Lines of at most so many characters, cut between words. */
+/** Lines of at most so many characters, cut between words; a number keeps its unit. */
 export function wrapped(text: string, most: number): string[] {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const word of text.replace(/(\d) (?=[KMGT]i?B\b)/g, '$1\u00a0').split(' ')) {
     const line = lines[lines.length - 1]
     if (line !== undefined && line.length + word.length < most) lines[lines.length - 1] = `${line} ${word}`
     else lines.push(word)

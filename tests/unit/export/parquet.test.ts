@@ -87,7 +87,31 @@ describe('numbers', () => {
   })
 })
 
+it('says by which order least and most were found, or readers ignore them (parquet.thrift, FileMetaData.column_orders)', () => {
+  const file = Buffer.from(numbers('INT64', [1, 2]))
+  // Thrift's compact protocol: field 7, a list of one struct; in it field 1, TypeDefinedOrder, empty; the ends of both, and of the footer.
+  expect(file.subarray(-14, -8)).toEqual(Buffer.of(0x19, 0x1c, 0x1c, 0, 0, 0))
+})
+
 describe('runs', () => {
+  it.each([
+    ['STRING', ['nf4', 'bf16', 'fp8'], 'bf16', 'nf4'],
+    // By UTF-8, in which U+FB01 comes before U+1F600; JavaScript compares the other way about.
+    ['STRING', ['\u{1f600}', '\ufb01'], '\ufb01', '\u{1f600}'],
+    ['STRING', ['ab', 'a', 'abc'], 'a', 'abc'],
+    ['DOUBLE', [0.95, 0, 10, 2], -0, 10],
+    ['INT64', [10, 9, 100], 9n, 100n],
+    ['BOOLEAN', [true, false], false, true],
+  ] as const)('have least and most: %s %j', (type, values, least, most) => {
+    const column = new RunColumn('n', type, true)
+    const file = written(column, [values], (runs) => {
+      for (const value of runs) column.add(value, 2)
+      column.add(null, 1)
+    })
+    const [group] = parquetMetadata(file).row_groups
+    expect(group.columns[0].meta_data?.statistics).toMatchObject({ null_count: 1n, min_value: least, max_value: most })
+  })
+
   const values = fc.oneof(
     fc.record({
       type: fc.constant('STRING' as const),
