@@ -36,18 +36,27 @@ export function trainingInputs(
   }
   Object.assign(values, stateValues(recipe, layout, placed, tiedHere(resolved, layout)))
   Object.assign(values, gatherValues(recipe, layout, placed, tiedHere(resolved, layout)))
-  Object.assign(values, savedValues(recipe, scheme))
+  Object.assign(values, savedValues(recipe, scheme, flags.has('sequence parallel') ? layout.tensor : 1))
   Object.assign(values, packedValues(resolved, recipe, layout, placed, scheme))
   Object.assign(values, lossValues(recipe))
   Object.assign(values, pipelineValues(resolved, recipe, layout, stage))
+  const layers = layerRowsOf(resolved, layout, stage, scheme, recipe)
+  values.cached_stream_bytes! += uploads(recipe, layout, layers, values.gathered_units!)
   return {
     values,
     lists: {
       ...tensorRowsOf(resolved, placed, scheme, recipe),
-      layers: layerRowsOf(resolved, layout, stage, scheme, recipe),
+      layers,
       adapters: recipe.adapters ? adapterRowsOf(resolved, layout, stage, recipe) : [],
     },
   }
+}
+
+/** Shards of offloaded parameters on their way to an all-gather, in a stream of their own (torch.distributed.fsdp, _pre_unshard). */
+function uploads(recipe: Recipe, layout: Layout, layers: Row[], units: number): number {
+  if (!recipe.offload.includes('parameters')) return 0
+  const unit = Math.max(0, ...layers.map((row) => row.unit_bytes!))
+  return units * Math.ceil(unit / layout.tensor / layout.shards)
 }
 
 /** litgpt's head is a tensor of its own even where the model ties it to the embedding. */
@@ -154,10 +163,10 @@ function castValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied
   return { cast_parameters: casts ? heldBy(placed, layout, which) : 0, cast_bytes: recipe.computeBytes }
 }
 
-function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
+function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row {
   const c = recipe.computeBytes
-  // A frozen weight keeps no input.
-  const input = recipe.keptInputs * c
+  // A frozen weight keeps no input. DTensor's layers keep what they gathered of a cut sequence (torchtitan's PrepareModuleInput), Megatron's their cut.
+  const input = recipe.keptInputs * c * (recipe.gathersInputs ? cutInto : 1)
   const quantised = scheme.bitsNominal < 16
   const gptq = /^gptq/.test(scheme.id)
   return {
@@ -177,8 +186,8 @@ function savedValues(recipe: Recipe, scheme: WeightScheme): Row {
     adapter_output_bytes: recipe.adapterOutputBytes,
     identity_bytes: recipe.identityBytes,
     work_bytes: 2 * c,
-    head_input_bytes: recipe.normBytes + (recipe.adapters || recipe.gathersHeadInput ? 0 : c),
-    head_gathered_bytes: recipe.gathersHeadInput ? c : 0,
+    head_input_bytes: recipe.normBytes + (recipe.adapters || recipe.gathersInputs ? 0 : c),
+    head_gathered_bytes: recipe.gathersInputs ? c : 0,
     // AutoGPTQ's kernel for training shifts codes in 32-bit integers before it scales them.
     unpacked_bytes: !quantised ? 0 : gptq ? 5 : c,
     unpacked_kept_bytes: gptq ? 2 : 0,

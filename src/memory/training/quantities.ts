@@ -68,7 +68,7 @@ export const saved = {
   inputBytes: quantity(
     'linear_input_bytes',
     'B',
-    'bytes linears keep per element of their input; 0 when they are frozen',
+    'bytes linears keep per element of their input; 0 when they are frozen; of every GPU’s part where they gather a cut sequence',
   ),
   checkpointInputBytes: quantity(
     'checkpoint_input_bytes',

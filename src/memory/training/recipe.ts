@@ -80,8 +80,8 @@ export interface Recipe {
   adapterOutputBytes: number
   identityBytes: number
   loss: LossBytes
-  /** The head gathers a cut sequence and keeps it whole (DTensor’s ColwiseParallel). */
-  gathersHeadInput: boolean
+  /** Linears gather a cut sequence and keep it whole (DTensor’s ColwiseParallel). */
+  gathersInputs: boolean
   /** Compiled layers: what is element-wise is recomputed, unless a matmul reads it. */
   compiled: boolean
 }
@@ -178,7 +178,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     adapterRankBytes: underAutocast ? computeBytes : adapterBytes,
     adapterOutputBytes: computeBytes + (underAutocast ? computeBytes : adapterBytes),
     identityBytes: underAutocast ? computeBytes : adapterBytes,
-    gathersHeadInput: lossParallel && !adapters,
+    gathersInputs: lossParallel && !adapters,
     loss: lossBytes(training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss), defaults, {
       computeBytes,
       forwardWins: autocast && checkpointing !== 'none' && !adapters,

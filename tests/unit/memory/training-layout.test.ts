@@ -1,7 +1,10 @@
 /** What tensor parallelism leaves on a GPU in training, counted by hand after Megatron-LM's rule for grouped heads. */
 import { describe, expect, it } from 'vitest'
+import { evaluate } from '../../../src/formula/evaluate.ts'
+import { specialise } from '../../../src/formula/specialise.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { lowerAll } from '../../../src/memory/lower.ts'
+import { keptByAllLayers } from '../../../src/memory/training/kept.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
@@ -64,5 +67,31 @@ describe('a fused projection, cut over more GPUs than it has keys', () => {
       resolved({ ...over(1), task: 'lora', runtime: 'litgpt', lora: { rank, targets: ['q_proj', 'v_proj'] } }),
     ).perGpu
     expect(adapters).toBe(60 * 2 * rank * (8192 + 128 * 64 + 8192 + 8 * 64))
+  })
+})
+
+describe('a sequence cut over tensor-parallel GPUs', () => {
+  const keeps = (runtime: 'torchtitan' | 'megatron', tensor: number) => {
+    const asked = resolved({
+      model: 'meta-llama/Meta-Llama-3-8B',
+      task: 'full',
+      runtime,
+      hardware: { gpu: 'H100-SXM-80GB', count: tensor },
+      parallelism: { tensor, data: 1, zero: 0 },
+      training: { checkpointing: 'none' },
+    })
+    const { inputs, flags } = lowerAll(asked).ranks[0]
+    return Number(evaluate(specialise(keptByAllLayers, flags), inputs, 1, 1024)) / 32 / 1024
+  }
+  /** What q, k and v read, and what gate and up read, per token in bf16. */
+  const inputs = 2 * 2 * 4096
+
+  it('is gathered by torchtitan’s layers, and kept whole for their weights’ gradients', () => {
+    // torchtitan/parallelisms/parallelize_llama.py: PrepareModuleInput of attention and feed_forward, Shard(1) to Replicate.
+    expect(Math.abs(keeps('torchtitan', 8) - (inputs + (keeps('torchtitan', 1) - inputs) / 8))).toBeLessThan(8)
+  })
+
+  it('is gathered again in backward by Megatron’s (arXiv:2205.05198 §4.2.2)', () => {
+    expect(Math.abs(keeps('megatron', 8) - keeps('megatron', 1) / 8)).toBeLessThan(8)
   })
 })
