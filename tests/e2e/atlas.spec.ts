@@ -150,6 +150,9 @@ test('every model on one GPU, as a table with the command line’s numbers', asy
   test.slow()
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=2&gpu=H200&view=models`)
   await page.locator('oom-model-atlas').getByText('Table', { exact: true }).click()
+  // From its beginning: the largest that fit.
+  await expect(page.locator('oom-model-atlas tbody tr').first()).toContainText('Fits', { timeout: 30_000 })
+  expect(await page.locator('oom-model-atlas .scroll').evaluate((scroller) => scroller.scrollTop)).toBe(0)
   await page.getByRole('searchbox', { name: 'Find models' }).fill('qwen3')
   for (const model of ['Qwen/Qwen3-8B', 'Qwen/Qwen3-32B']) {
     const { maxSequence } = estimated({ model, batch: 2, hardware: { gpu: 'H200' } })

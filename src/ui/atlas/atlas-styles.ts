@@ -125,7 +125,9 @@ export const atlasStyles = [
     }
     tbody th {
       z-index: 1;
-      max-width: 268px;
+    }
+    [role='grid'] tbody th {
+      max-width: 204px;
       overflow: hidden;
       text-overflow: ellipsis;
     }
@@ -144,7 +146,8 @@ export const atlasStyles = [
       color: var(--tight);
     }
     .cell {
-      min-width: 46px;
+      min-width: 44px;
+      padding: 0 4px;
       border-radius: 2px;
       cursor: pointer;
     }
@@ -217,7 +220,8 @@ export const atlasStyles = [
         margin: 0;
         line-height: 1.2;
       }
-      tbody th {
+      tbody th,
+      [role='grid'] tbody th {
         height: 36px;
         max-width: 112px;
         overflow: hidden;

@@ -199,7 +199,7 @@ export class OomModelAtlas extends LitElement {
 
   protected override updated(_: PropertyValues) {
     const { own } = this
-    if (!this.centred && own && this.scroller) {
+    if (!this.centred && own && this.scroller && this.shown !== 'table') {
       this.centred = true
       scrollInto(this.scroller, this.grid, {
         row: Math.min(this.grid.rows - 1, own.row + 6),
