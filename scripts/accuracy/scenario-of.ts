@@ -24,14 +24,16 @@ export function scenarioOf(row: Measurement): ScenarioInput {
   return row.kind === 'inference' ? { ...base, ...inferenceOf(row, text, base.model) } : trainingOf(row, base)
 }
 
-/** Degrees above 1; what is left of the GPUs is used as the runtime would. */
+/** Degrees above 1; what is left of the GPUs is used as the runtime would. A sequence-parallel degree without tensor parallelism is Ulysses'. */
 function degreesOf({ parallelism }: Measurement) {
   const above = (degree: number | null | undefined) => (degree && degree > 1 ? degree : null)
+  const tensor = above(parallelism?.tp)
+  const sequence = typeof parallelism?.sp === 'number' && tensor === null ? parallelism.sp : null
   return {
-    tensor: above(parallelism?.tp),
+    tensor,
     pipeline: above(parallelism?.pp),
     data: above(parallelism?.dp),
-    context: above(parallelism?.cp),
+    context: above(parallelism?.cp) ?? above(sequence),
     expert: above(parallelism?.ep),
   }
 }

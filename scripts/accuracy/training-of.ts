@@ -30,7 +30,7 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
     precision: { weights: task === 'full' && quantised ? null : weights, compute, groupSize: row.group_size },
     batch: microBatchOf(row),
     sequence: sequenceOf(row, text),
-    parallelism: { ...base.parallelism, ...shardingOf(row) },
+    parallelism: { ...base.parallelism, ...shardingOf(row), sequenceParallel: cutsSequence(row) },
     serving: { overheadMiB: numberIn(text, /\b(\d+) MiB CUDA context/i) },
     training: {
       optimizer: optimizerOf(row),
@@ -151,6 +151,9 @@ function shardingOf(row: Measurement): { zero?: number } {
   if (/shard_grad_op/i.test(said)) return { zero: 2 }
   return /fsdp/i.test(said) ? { zero: 3 } : {}
 }
+
+/** Whether tensor parallelism cuts the sequence too, where it is said. */
+const cutsSequence = ({ parallelism }: Measurement) => (typeof parallelism?.sp === 'boolean' ? parallelism.sp : null)
 
 /** FSDP and DeepSpeed that offload parameters offload gradients and optimizer with them. */
 function offloadOf(text: string): Training['offload'] {

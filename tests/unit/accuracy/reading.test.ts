@@ -98,6 +98,16 @@ describe('switches of training', () => {
     expect(read({ flash_attention: said }).training?.attention).toBe(attention),
   )
 
+  it('takes sequence parallelism for what it is: a switch of tensor parallelism, or GPUs that share a sequence', () => {
+    const degrees = { tp: 1, pp: 1, dp: 1, cp: null, ep: null, sp: 4, zero_fsdp: null }
+    expect(read({ gpus: 4, parallelism: degrees }).parallelism).toMatchObject({ context: 4, sequenceParallel: null })
+    expect(read({ gpus: 4, parallelism: { ...degrees, tp: 4, sp: false } }).parallelism).toMatchObject({
+      tensor: 4,
+      context: null,
+      sequenceParallel: false,
+    })
+  })
+
   it('is eager without flash attention before transformers 4.36', () => {
     const old = { framework: 'transformers', framework_version: 'transformers 4.31', flash_attention: 'off' }
     expect(read(old).training?.attention).toBe('eager')
