@@ -78,6 +78,8 @@ interface Server {
   onTheFly: Record<string, string>
   /** Schemes that it loads from no checkpoint either. */
   unknown: RegExp
+  /** What to do about one of them, if there is anything. */
+  remedy?: (weights: string) => string | undefined
   cacheTypes: Record<string, string>
   /** Why there is no flag for context parallelism. */
   context: string
@@ -109,7 +111,8 @@ export function served(setup: Setup, server: Server) {
   const positions = architecture.maxPositionEmbeddings
   const { count } = scenario.hardware
   const notes = [...model.notes]
-  if (quantised && server.unknown.test(weights)) notes.push(`${name} cannot load ${weights}: choose another precision.`)
+  if (quantised && server.unknown.test(weights))
+    notes.push(`${name} cannot load ${weights}: ${server.remedy?.(weights) ?? 'choose another precision'}.`)
   else if (quantised && !carried && !quantization)
     notes.push(`${name} loads ${weights} from a checkpoint that holds it: name that one.`)
   if (cache === null) notes.push(`${name} has no KV cache of type ${setup.cache} here.`)

@@ -52,6 +52,13 @@ describe('servers', () => {
       expect(found?.command).not.toContain('--quantization')
       expect(found?.notes.join()).toContain('vLLM cannot load')
     }
+    expect(launch({ ...llama, precision: { weights: 'Q4_K_M' } })?.notes.join()).toContain('vllm-gguf-plugin')
+  })
+
+  it('speaks to an older vLLM in its words (docs.vllm.ai/en/v0.5.5/quantization/fp8.html: --quantization="fp8")', () => {
+    const quantised = (weights: string) => line({ ...llama, runtimeVersion: '0.11', precision: { weights } })
+    expect(quantised('fp8')).toContain('--quantization fp8 ')
+    expect(quantised('nf4')).toContain('--quantization bitsandbytes ')
   })
 
   it('leaves a cache of the compute type alone, and names another only where the server has it', () => {
