@@ -55,7 +55,7 @@ describe('a figure', () => {
   it('has room for everything', () => {
     const { width, height, top } = figureSize(figure)
     expect(width).toBe(432)
-    // Two rows of a legend of 20 pixels each, 10 above them, 34 for the address.
+    // Two rows of a legend of 20 pixels each, 10 above them, 34 for an address of one line.
     expect(height).toBe(top + 300 + 10 + 2 * 20 + 34)
     expect(figureSize({ ...figure, legend: null }).height).toBe(top + 300 + 34)
   })
@@ -78,10 +78,13 @@ describe('a figure', () => {
     )
   })
   it('says in its description what it shows, with the whole address, of which it prints what has room', () => {
-    const long = `https://example.org/#model=${'x'.repeat(400)}`
+    const long = `https://example.org/#model=${'x'.repeat(4000)}`
     const drawn = figureSvg({ ...figure, address: long })
     expect(drawn).toContain(`<desc>vLLM &#38; bf16 one line more ${long}</desc>`)
     expect(drawn.match(/x{380,}/g)).toHaveLength(1)
+    // Four lines of 64 characters of at most 6.2 pixels in 400.
+    expect(drawn.match(/>[^<]{64}<\/text>/g)).toHaveLength(4)
+    expect(figureSize({ ...figure, address: long }).height).toBe(figureSize(figure).height + 3 * 14)
   })
   it('is well-formed whatever the model is called', () => {
     fc.assert(fc.property(anyText, (title) => checkXml(figureSvg({ ...figure, title, address: title }))))
