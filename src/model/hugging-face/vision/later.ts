@@ -13,8 +13,9 @@ import { visionTransformer } from './transformer.ts'
 export const internvl: Tower = (vision, hidden, config) => {
   const tower = readTower(vision)
   const patch = edge(vision, 'patch_size')
-  const merged =
-    tower.hidden * Math.round(1 / (config.has('downsample_ratio') ? config.ratio('downsample_ratio', 1) : 0.5)) ** 2
+  const factor = Math.round(1 / (config.has('downsample_ratio') ? config.ratio('downsample_ratio', 1) : 0.5))
+  if (factor > 64) config.fail('downsample_ratio', 'merges more than 64 × 64 patches.')
+  const merged = tower.hidden * factor ** 2
   const style = vision.word('norm_type') === 'rms_norm' ? 'rms' : 'layer'
   const bias = vision.flag('attention_bias', false)
   const normed = vision.flag('use_qk_norm', false) ? 2 : 0
@@ -26,7 +27,7 @@ export const internvl: Tower = (vision, hidden, config) => {
       attentionBias: bias,
       patch: channels(vision) * patch ** 2,
       positions: vision.flag('use_absolute_position_embeddings', true)
-        ? (edge(vision, 'image_size') / patch) ** 2 + 1
+        ? Math.floor(edge(vision, 'image_size') / patch) ** 2 + 1
         : 0,
       outerNorms: [],
     }),
@@ -66,7 +67,7 @@ export const cohere2Vision: Tower = (vision, hidden, config) => {
   return [
     ...tensors,
     ...projector('projector.linear_1', wide, merged, true),
-    ...projector('projector.linear_2', hidden, wide / 2, true),
+    ...projector('projector.linear_2', hidden, Math.floor(wide / 2), true),
   ]
 }
 
