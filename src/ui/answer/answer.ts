@@ -54,15 +54,17 @@ export class OomAnswer extends LitElement {
     const { units } = page.value.view
     const { estimate, resolved } = answer
     const { verdict, perGpu, capacity } = estimate
+    const obstacle = this.stale ? null : this.further?.obstacle
     return html`${refusal ? this.refused(refusal) : nothing}
       <h1 class=${refusal ? 'stale' : ''}>
         ${questionInWords(resolved)}:
         <span class="verdict ${verdict}">${icon(verdict)} ${verdictInWords(verdict, capacity - perGpu.total, units)}.</span>
+        ${obstacle ? html`<span class="oom" title=${obstacle}>But it does not run there.</span>` : nothing}
       </h1>
       <dl>
         ${this.limits(answer)}
       </dl>
-      <div class="changes">${this.chips(leads[verdict])}</div>`
+      <div class="changes">${this.chips(obstacle ? 'Runs with' : leads[verdict])}</div>`
   }
 
   /** What is shown belongs to a former scenario; the present one's is being worked out. */

@@ -1,5 +1,6 @@
 /** What takes longer than a frame to find out about a scenario, worked out a little at a time. Fetched after the answer is painted. */
 import type { Search } from '../../memory/fewest.ts'
+import { obstacleTo } from '../../memory/runnable.ts'
 import type { Answer } from '../state/outcome.ts'
 import { fewestHint, type Hint, smallestHint } from './fewest.ts'
 import { type Fix, searchFixes } from './fixes.ts'
@@ -11,6 +12,8 @@ export interface Further {
   fixes: readonly Fix[]
   fewest: Hint
   smallest: Hint
+  /** Why it does not run, whatever the memory; null when it does. */
+  obstacle: string | null
 }
 
 /** Milliseconds of work between two turns of the page. */
@@ -36,5 +39,5 @@ function* everything(of: Answer): Search<Further> {
   const fixes = yield* searchFixes(of)
   const fewest = yield* fewestHint(of.resolved)
   const smallest = yield* smallestHint(of.resolved)
-  return { of, fixes, fewest, smallest }
+  return { of, fixes, fewest, smallest, obstacle: obstacleTo(of.resolved)?.message ?? null }
 }

@@ -43,6 +43,9 @@ export class OomExamples extends LitElement {
         border-color: var(--accent);
         background: var(--accent-ground);
       }
+      .example svg {
+        vertical-align: -3px;
+      }
       .example span {
         color: var(--ink-2);
         font-size: var(--small);

@@ -51,6 +51,8 @@ function score({ words, squashed, entry }: Prepared, wanted: readonly string[]):
   let sum = 0
   for (const word of wanted) {
     if (words.includes(word)) sum += 4
+    // `7` is 7B before it is 72B.
+    else if (words.includes(`${word}b`)) sum += 3
     else if (words.some((own) => own.startsWith(word))) sum += 2
     else if (squashed.includes(word)) sum += 1
     else return 0
