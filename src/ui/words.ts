@@ -71,3 +71,12 @@ export function questionInWords(resolved: Resolved): string {
   const how = { full: 'Full fine-tuning', lora: 'LoRA fine-tuning', qlora: 'QLoRA fine-tuning' }[task]
   return `${how} of ${model} ${by} ${where}, ${load} a step${replicas ? ' per replica' : ''}`
 }
+
+/** A message without what only a terminal can do. */
+export const onPage = (message: string) =>
+  message
+    .replace(/ \(command line: [^)]*\)/g, '')
+    .replace('give its memory: { "name", "memoryMiB" }', 'describe your own')
+
+/** A refusal beside what it is about, without the path of its field. */
+export const besideField = (refusal: string) => onPage(refusal.replace(/^[\w.]+: /, ''))

@@ -52,6 +52,10 @@ export const answerStyles = [
       color: var(--oom);
       align-items: center;
     }
+    h1 .button {
+      font-size: var(--text);
+      letter-spacing: normal;
+    }
     .refusal .button {
       margin-left: auto;
       height: 28px;

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { ScenarioError } from '../../scenario/parse.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
+import { bring } from '../bring/open.ts'
 import { allFields } from '../controls/all-fields.ts'
 import { inPageWords, labelOf } from '../controls/labels.ts'
 import { type Change, edit } from '../state/document.ts'
@@ -19,7 +20,8 @@ export function refusalInWords(
 ): TemplateResult {
   const back = backToUsual(input, fields[0]?.field)
   return html`<span>${sentence(inPageWords(message))} ${after}</span>
-    ${back ? html`<button class="button" @click=${() => edit(back.changes)}>${back.words}</button>` : nothing}`
+    ${back ? html`<button class="button" @click=${() => edit(back.changes)}>${back.words}</button>` : nothing}
+    ${fields[0]?.field === 'model' ? html`<button class="button" @click=${() => void bring('model').catch(() => {})}>Bring its config.json …</button>` : nothing}`
 }
 
 /** A field left as usual, where that is enough: the refused one, or a degree of parallelism that was said. */

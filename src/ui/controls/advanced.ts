@@ -7,6 +7,7 @@ import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { shared } from '../styles/shared.ts'
 import type { Changed } from '../widgets/events.ts'
+import { besideField } from '../words.ts'
 import { type FieldControl, fieldGroups } from './all-fields.ts'
 import '../widgets/entry.ts'
 import '../widgets/select.ts'
@@ -107,7 +108,7 @@ export class OomAdvanced extends LitElement {
     const found = outcome.value.refusal?.fields.find(
       (refused) => refused.field === path || refused.field.startsWith(`${path}.`),
     )
-    const error = found ? found.message.replace(/^[\w.]+: /, '') : ''
+    const error = found ? besideField(found.message) : ''
     const change = ({ detail }: CustomEvent<Changed<unknown>>) =>
       edit([{ path, value: detail.value ?? usual }], detail.last)
     if (kind.type === 'choice' || kind.type === 'flag') {

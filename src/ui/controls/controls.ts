@@ -15,7 +15,7 @@ import { Watching } from '../state/signal.ts'
 import type { OomCombobox } from '../widgets/combobox.ts'
 import type { Changed } from '../widgets/events.ts'
 import { icon } from '../widgets/icons.ts'
-import { cacheName, gpuName, modelName, weightsName } from '../words.ts'
+import { besideField, cacheName, gpuName, modelName, weightsName } from '../words.ts'
 import { controlsStyles } from './controls-styles.ts'
 import {
   gpuEntries,
@@ -207,7 +207,7 @@ export class OomControls extends LitElement {
 
   private refusal(path: string): string {
     const found = outcome.value.refusal?.fields.find(({ field }) => field === path)
-    return found ? found.message.replace(`${path}: `, '') : ''
+    return found ? besideField(found.message) : ''
   }
 
   private modelHint(): string {

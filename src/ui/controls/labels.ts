@@ -1,5 +1,6 @@
 /** Fields by the labels of their controls, and messages of the scenario in these words. Fetched when there is something to say. */
 import type { Change } from '../state/document.ts'
+import { onPage } from '../words.ts'
 import { allFields } from './all-fields.ts'
 
 const everyday: Record<string, string> = {
@@ -23,7 +24,7 @@ export const labelOf = (path: string): string => labels[path] ?? path
 
 /** A message that names fields as scenarios do, with the labels a reader sees: `parallelism.tensor: 3 …` is `Tensor parallel: 3 …`. */
 export const inPageWords = (message: string): string =>
-  message
+  onPage(message)
     .replace(/^([\w.]+)(?=: )/, labelOf)
     .replace(/; ([\w.]+)(?=: )/g, (_, path: string) => `; ${labelOf(path)}`)
     .replace(/\b[a-z]+\.[a-zA-Z]+\b/g, (path) => (path in labels ? `“${labels[path]}”` : path))

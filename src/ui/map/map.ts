@@ -10,11 +10,12 @@ import { page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
+import { besideField } from '../words.ts'
 import { boundary, cross, frames } from './axes.ts'
 import { type Box, listenToGestures } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
 import { type Picture, picture, type Size } from './picture.ts'
-import { readout, unnamed } from './readout.ts'
+import { readout } from './readout.ts'
 import { type Steered, Steering } from './steer.ts'
 
 /** Without them (the connection broke) the map still shows its cells and its boundary. */
@@ -158,7 +159,7 @@ export class OomMap extends LitElement implements Steered {
       ${picture.panels.map(({ slice, x, y }) =>
         slice.refusal
           ? html`<p class="impossible" .style=${`left:${x}px;top:${y}px;width:${picture.plot.width}px;height:${picture.plot.height}px`}>
-              <span><b>Impossible.</b> ${unnamed(slice.refusal)}</span>
+              <span><b>Impossible.</b> ${besideField(slice.refusal)}</span>
             </p>`
           : nothing,
       )}`

@@ -5,7 +5,7 @@ import { cellOf } from '../breakdown/cell.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
 import { page } from '../state/document.ts'
 import { icon } from '../widgets/icons.ts'
-import { sequencesInWords, spare, tokensInWords, verdictNames } from '../words.ts'
+import { besideField, sequencesInWords, spare, tokensInWords, verdictNames } from '../words.ts'
 import type { Picture } from './picture.ts'
 
 function at({ slice, batch, sequence }: Cursor) {
@@ -34,15 +34,12 @@ export function readout(picture: Picture): TemplateResult | typeof nothing {
   </div>`
 }
 
-/** A refusal without the path of its field, which no label shows. */
-export const unnamed = (refusal: string) => refusal.replace(/^[\w.]+: /, '')
-
 /** `4 sequences of 8k tokens: tight, 20.29 GiB used, 1.00 GiB to spare.` */
 readout.inWords = ({ panels }: Picture, value: Cursor): string => {
   const cell = at(value)
   const { units } = page.value.view
   const name = panels.length > 1 ? `${panels[value.panel].label}, ` : ''
-  if (!cell) return `${name}impossible: ${unnamed(value.slice.refusal ?? '')}`
+  if (!cell) return `${name}impossible: ${besideField(value.slice.refusal ?? '')}`
   const left = spare(cell.capacity - cell.total, units)
   return `${name}${sequencesInWords(cell.batch)} of ${tokensInWords(cell.sequence)}: ${verdictNames[cell.verdict].toLowerCase()}, ${formatBytes(cell.total, units)} used, ${left} ${cell.verdict === 'oom' ? 'short' : 'to spare'}.`
 }

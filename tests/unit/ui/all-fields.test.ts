@@ -36,6 +36,9 @@ test('messages name controls, not fields of a file', () => {
   expect(inPageWords('vLLM does not unpack such weights there: choose another precision.weights.')).toBe(
     'vLLM does not unpack such weights there: choose another “Weights”.',
   )
+  expect(inPageWords('model: "x" is not in the catalogue: choose from the list (command line: oomscape models).')).toBe(
+    'Model: "x" is not in the catalogue: choose from the list.',
+  )
   expect(inPageWords('Llama-3.1 of 3.5 GiB is said in e.g. config.json')).toBe(
     'Llama-3.1 of 3.5 GiB is said in e.g. config.json',
   )
