@@ -93,3 +93,14 @@ test('scenario and estimate as JSON, to the byte what the command line says', as
   expect(estimate).toEqual(estimated(scenario))
   expect(link).toBe(page.url())
 })
+
+test('a command for a GPU on which the runtime does not run says so, and the JSON carries the note', async ({
+  page,
+}) => {
+  await open(page, `model=${LLAMA}&gpu=M3-Max-128GB`)
+  const dialog = await take(page, 'Command')
+  await expect(dialog.locator('.bad')).toContainText('vLLM runs on Apple GPUs only through the plugin vllm-metal')
+  const note = estimated({ model: LLAMA, batch: 4, hardware: { gpu: 'M3-Max-128GB' } }).notes?.[0]
+  await page.locator('oom-export').getByText('JSON', { exact: true }).click()
+  await expect(dialog).toContainText(JSON.stringify(note))
+})

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { launchCommand } from '../../export/launch/index.ts'
+import { obstacleTo } from '../../memory/runnable.ts'
 import { dialogStyles } from '../jobs/dialog-styles.ts'
 import { runtimeNames } from '../options.ts'
 import { outcome } from '../state/outcome.ts'
@@ -30,7 +31,9 @@ export class OomTakeCommand extends LitElement {
     }
     const short =
       estimate.verdict === 'oom' ? html`<p class="bad">${icon('oom')} As it stands it runs out of memory.</p>` : nothing
-    return html`${short}<p class="note">${found.tool}, with only the flags that this scenario decides.</p>
+    const obstacle = obstacleTo(resolved)
+    const cannot = obstacle ? html`<p class="bad">${icon('note')} ${obstacle.message}</p>` : nothing
+    return html`${cannot}${short}<p class="note">${found.tool}, with only the flags that this scenario decides.</p>
       <oom-take-text .text=${`${found.command}\n`} name="command.sh" label="Command"></oom-take-text>
       ${found.files.map(
         ({ name, text }) => html`<h3>${name}</h3>
