@@ -28,6 +28,8 @@ export function torchrunMegatron({ resolved: { scenario }, layout }: Setup): Lau
     '--use-distributed-optimizer': layout.zero > 0,
     '--use-megatron-fsdp': layout.zero > 1,
     '--data-parallel-sharding-strategy': strategies[layout.zero],
+    // The only format it takes then.
+    '--ckpt-format': layout.zero > 1 ? 'fsdp_dtensor' : null,
     '--recompute-granularity': full || training.checkpointing === 'selective' ? training.checkpointing : null,
     '--recompute-method': full ? 'uniform' : null,
     '--recompute-num-layers': full ? training.checkpointEvery : null,
@@ -40,6 +42,10 @@ export function torchrunMegatron({ resolved: { scenario }, layout }: Setup): Lau
   const notes = ['Add the model’s sizes, tokenizer and data: Megatron-LM takes them as flags of its own.']
   if (!optimizer) notes.push(`Megatron-LM has no optimizer called ${training.optimizer}.`)
   if (training.checkpointing === 'offloaded') notes.push('Megatron-LM keeps checkpoints on the GPU.')
+  if (layout.tensor * layout.context > 1 && layout.zero < 2)
+    notes.push('Before Blackwell, set CUDA_DEVICE_MAX_CONNECTIONS=1: tensor and context parallelism ask for it.')
+  if (layout.context > 1 && sequence % (2 * layout.context) !== 0)
+    notes.push(`Megatron-LM wants a sequence length that ${2 * layout.context} divides, for context parallelism.`)
   if (machines > 1)
     notes.push(`Run it on ${machines} machines with --rdzv-backend c10d --rdzv-endpoint <first machine>.`)
   return { tool: 'Megatron-LM', command: `${launcher} \\\n  ${script}`, files: [], notes }

@@ -139,7 +139,18 @@ describe('trainers', () => {
 
   it('Megatron-LM shards gradients and parameters by its FSDP', () => {
     const found = line({ ...llama, task: 'full', runtime: 'megatron', parallelism: { zero: 3 } })
-    expect(found).toContain('--use-megatron-fsdp --data-parallel-sharding-strategy optim_grads_params')
+    // validate_args of arguments.py: “Megatron FSDP only supports fsdp_dtensor checkpoint format”.
+    expect(found).toContain(
+      '--use-megatron-fsdp --data-parallel-sharding-strategy optim_grads_params --ckpt-format fsdp_dtensor',
+    )
+  })
+
+  it('Megatron-LM says what validate_args asks for besides', () => {
+    const parallel = (sequence: number) =>
+      launch({ ...llama, task: 'full', runtime: 'megatron', sequence, parallelism: { context: 2 } })?.notes.join()
+    expect(parallel(4096)).toContain('CUDA_DEVICE_MAX_CONNECTIONS=1')
+    expect(parallel(4096)).not.toContain('divides')
+    expect(parallel(4098)).toContain('that 4 divides')
   })
 
   it('Megatron-LM', () => {
