@@ -50,14 +50,13 @@ async function beforePaint(code) {
 
 /**
  * The rendered elements as they can stand in a page whose code defines them later: under names of their own, so that they do not wake up; without
- * lit's marks; without the attributes that lit writes for properties that are false; without style attributes, which no policy can name one by one.
+ * lit's marks; without style attributes, which no policy can name one by one.
  * @param {string} html
  */
 function inert(html) {
   const still = html
     .replace(/<!--[\s\S]*?-->/g, '')
     .replaceAll(' shadowroot="open"', '')
-    .replace(/ (checked|selected)="false"/g, '')
     .replaceAll('oom-', 'first-')
     .replace(/<style>[\s\S]*?<\/style>|[^<>]+(?=<)/g, (text) =>
       squeezed(text, text.startsWith('<style>') ? 'css' : 'html'),
