@@ -146,8 +146,11 @@ export class OomSuggestions extends LitElement {
       }`
   }
 
-  protected override updated() {
-    this.measure()
+  protected override updated(changed: Map<PropertyKey, unknown>) {
+    // Once the frame is made: measuring before would lay the page out twice.
+    if (changed.has('fixes') || changed.has('units') || changed.has('open')) {
+      requestAnimationFrame(() => setTimeout(() => this.measure()))
+    }
   }
 
   private measure() {
