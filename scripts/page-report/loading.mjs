@@ -26,6 +26,9 @@ export async function measureLoading(browser, url, runs) {
   /** @type {Painted[]} */
   const worked = []
   for (let i = 0; i < TRACED; i++) worked.push(await tracedVisit(browser, url))
+  /** @type {number[]} */
+  const empty = []
+  for (let i = 0; i < runs; i++) empty.push(await emptyVisit(browser, url))
   /** @type {Painted[]} */
   const linked = []
   for (let i = 0; i < runs; i++) linked.push(await visit(browser, `${url}#b=2`))
@@ -40,6 +43,7 @@ export async function measureLoading(browser, url, runs) {
     }
   }
   return [
+    { what: 'For comparison, a page of one word painted after navigation', value: spread(empty) },
     row('answer', 'Answer painted after navigation', 170),
     row('map', 'Map painted after navigation, CPU engine', 500),
     { what: 'Page alive after navigation', value: spread(painted.map(({ live }) => live)) },
@@ -69,6 +73,25 @@ async function visit(browser, url) {
   const painted = await paintedTimes(page)
   await context.close()
   return painted
+}
+
+/**
+ * When the least of pages is painted: what the browser and the machine take for themselves.
+ * @param {import('playwright').Browser} browser
+ * @param {string} url
+ */
+async function emptyVisit(browser, url) {
+  const { context, page } = await firstVisit(browser)
+  const address = new URL('one-word.html', url).href
+  await page.route(address, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><h1>Fits</h1>' }),
+  )
+  await page.goto(address)
+  const get = () => /** @type {any} */ (window).painted.anything
+  await page.waitForFunction(get)
+  const painted = await page.evaluate(get)
+  await context.close()
+  return /** @type {number} */ (painted)
 }
 
 /**

@@ -34,6 +34,7 @@ export function probe() {
     const has = live || answered('first')
     afterFrame(() => {
       inFrame = false
+      if (document.body?.firstElementChild) note('anything')
       if (has) note('answer')
       if (live) note('live')
     })

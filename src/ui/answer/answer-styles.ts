@@ -30,15 +30,6 @@ export const answerStyles = [
       stroke-width: 2;
       margin-right: 0.1em;
     }
-    .fits {
-      color: var(--fits);
-    }
-    .tight {
-      color: var(--tight);
-    }
-    .oom {
-      color: var(--oom);
-    }
     .stale {
       opacity: 0.6;
     }

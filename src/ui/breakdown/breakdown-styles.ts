@@ -158,15 +158,6 @@ export const breakdownStyles = [
     .sum svg {
       vertical-align: -3px;
     }
-    .fits {
-      color: var(--fits);
-    }
-    .tight {
-      color: var(--tight);
-    }
-    .oom {
-      color: var(--oom);
-    }
     @media (forced-colors: active) {
       .bar i,
       .swatch {

@@ -136,15 +136,6 @@ export const compareStyles = [
     .change {
       font-weight: 600;
     }
-    .fits {
-      color: var(--fits);
-    }
-    .tight {
-      color: var(--tight);
-    }
-    .oom {
-      color: var(--oom);
-    }
     .changes {
       display: flex;
       flex-wrap: wrap;

@@ -53,7 +53,7 @@ export class OomOffers extends LitElement {
       .verdict svg {
         vertical-align: -3px;
       }
-      .a > * {
+      .a > :not(.verdict) {
         color: var(--ink-2);
       }
       .offer {
@@ -66,15 +66,6 @@ export class OomOffers extends LitElement {
       }
       .change {
         font-weight: 600;
-      }
-      .fits {
-        color: var(--fits);
-      }
-      .tight {
-        color: var(--tight);
-      }
-      .oom {
-        color: var(--oom);
       }
       @media (max-width: 1199px) {
         .wide {

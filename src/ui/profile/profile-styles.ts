@@ -110,15 +110,6 @@ export const profileStyles = [
     .scroll {
       padding: 0 var(--gap-2);
     }
-    .fits {
-      color: var(--fits);
-    }
-    .tight {
-      color: var(--tight);
-    }
-    .oom {
-      color: var(--oom);
-    }
     @media (forced-colors: active) {
       .ground {
         forced-color-adjust: none;

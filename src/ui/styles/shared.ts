@@ -96,6 +96,19 @@ export const shared = css`
     outline-color: var(--oom);
   }
 
+  /* Verdicts. */
+  .fits {
+    color: var(--fits);
+  }
+
+  .tight {
+    color: var(--tight);
+  }
+
+  .oom {
+    color: var(--oom);
+  }
+
   .button {
     display: inline-flex;
     align-items: center;
