@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { gpus } from '../../hardware/catalogue.ts'
-import { type CustomGpu, customGpu, type Gpu } from '../../hardware/gpu.ts'
+import { customGpu, type Gpu } from '../../hardware/gpu.ts'
 import { withGpu } from '../../memory/fewest.ts'
 import type { Obstacle } from '../../memory/runnable.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
@@ -12,7 +12,7 @@ import { shared } from '../styles/shared.ts'
 import type { Changed } from '../widgets/events.ts'
 import { type Entry, search } from '../widgets/search.ts'
 import { gpuName } from '../words.ts'
-import { folded } from './fold.ts'
+import { folded, type ListedGpu } from './fold.ts'
 import '../widgets/select.ts'
 
 interface GpuFilter {
@@ -25,18 +25,6 @@ interface GpuFilter {
 }
 
 export const gpuFilter = new Signal<GpuFilter>({ words: '', vendor: '', least: 0, all: false })
-
-/** A GPU, or several that hold the same, and how a scenario names it. */
-export interface ListedGpu {
-  value: string | CustomGpu
-  gpu: Gpu
-  name: string
-  /** Of several: all ids, and for Macs their chips. */
-  ids?: readonly string[]
-  chips?: string
-  /** Why the scenario cannot run there. */
-  obstacle: Obstacle | null
-}
 
 export interface Listed {
   shown: ListedGpu[]

@@ -1,7 +1,19 @@
 /** GPUs that the memory model cannot tell apart, as one: every Mac with 16 GB holds the same, whichever its chip. */
-import type { Gpu } from '../../hardware/gpu.ts'
+import type { CustomGpu, Gpu } from '../../hardware/gpu.ts'
+import type { Obstacle } from '../../memory/runnable.ts'
 import { gpuName } from '../words.ts'
-import type { ListedGpu } from './filter.ts'
+
+/** A GPU, or several that hold the same, and how a scenario names it. */
+export interface ListedGpu {
+  value: string | CustomGpu
+  gpu: Gpu
+  name: string
+  /** Of several: all ids, and for Macs their chips. */
+  ids?: readonly string[]
+  chips?: string
+  /** Why the scenario cannot run there. */
+  obstacle: Obstacle | null
+}
 
 /** Everything the memory model and what runs where read of a GPU. */
 const keyOf = ({ vendor, arch, memoryMiB, reserveMiB, link, maxPerNode }: Gpu) =>

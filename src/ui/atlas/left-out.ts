@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Scenario } from '../../scenario/schema.ts'
 import { runtimeNames } from '../options.ts'
-import { filterBy, gpuFilter, type ListedGpu } from './filter.ts'
+import { filterBy, gpuFilter } from './filter.ts'
+import type { ListedGpu } from './fold.ts'
 
 /** More kinds than these are counted together; the title names them. */
 const NAMED = 4

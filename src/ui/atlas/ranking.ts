@@ -1,7 +1,7 @@
 /** GPUs by how little of them a scenario needs: least memory bought first, those that never hold it after them, those that cannot run it last. */
 import { bySize, isCard } from '../../memory/fewest.ts'
 import type { AtlasCell } from '../../sweep/atlas.ts'
-import type { ListedGpu } from './filter.ts'
+import type { ListedGpu } from './fold.ts'
 import type { Found } from './worker.ts'
 
 export interface Ranked extends ListedGpu {
