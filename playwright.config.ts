@@ -42,7 +42,8 @@ export default defineConfig({
     {
       name: 'phone',
       // What does not depend on the size of the screen is walked on the desktop alone.
-      testIgnore: /(bring|take-away|take-figure|link|print|offline)\.spec\.ts$/,
+      testIgnore: /(bring|keyboard|take-away|take-figure|link|print|offline)\.spec\.ts$/,
+      grepInvert: /@once/,
       use: { viewport: phone, colorScheme: 'dark', isMobile: true, hasTouch: true },
     },
   ],

@@ -1,6 +1,6 @@
 /** Which GPU, how many, and which model on which: cells of the atlases are the command line's answers. */
 import type { Page } from '@playwright/test'
-import { digits, estimated, expect, LLAMA, test } from './fixtures.ts'
+import { digits, estimated, expect, LLAMA, once, test } from './fixtures.ts'
 
 const gpuRow = (page: Page, name: string) =>
   page.locator('oom-gpu-atlas tbody tr').filter({ has: page.locator('th .name', { hasText: new RegExp(`^${name}$`) }) })
@@ -135,7 +135,7 @@ test('is walked by keyboard: one tab stop, arrows, Enter', async ({ page }) => {
   await expect(page.locator('h1')).toContainText(`on 2 × ${name}`)
 })
 
-test('largest batch instead of longest sequence', async ({ page }) => {
+test('largest batch instead of longest sequence', once, async ({ page }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
   await swept(page)
   await page.locator('oom-gpu-atlas').getByText('Largest batch').click()
@@ -165,7 +165,7 @@ test('every model on one GPU, as a table with the command line’s numbers', asy
   await expect(page.locator('h1')).toContainText('Qwen3 8B')
 })
 
-test('where the GPU draws, it evaluates the atlases too', async ({ page }) => {
+test('where the GPU draws, it evaluates the atlases too', once, async ({ page }) => {
   test.slow()
   await page.goto(`./?engine=gpu#model=${LLAMA}&batch=4&view=gpus`)
   await expect(page.locator('oom-gpu-atlas .sum[data-engine=gpu]')).toContainText('hold it alone', { timeout: 60_000 })

@@ -1,6 +1,6 @@
 /** A against B: the differences are those of two answers of the command line; the link holds both. */
 import { deflateRawSync } from 'node:zlib'
-import { control, estimated, expect, LLAMA, test } from './fixtures.ts'
+import { control, estimated, expect, LLAMA, once, test } from './fixtures.ts'
 
 const GiB = 2 ** 30
 const used = (bytes: number) => `${(Math.ceil((bytes / GiB) * 100) / 100).toFixed(2)} GiB`
@@ -50,7 +50,7 @@ test('nothing kept yet: each alternative is answered, and one click makes it B',
   await expect(page.locator('h1')).toContainText('with a BF16 KV cache')
 })
 
-test('the link opens the same comparison; swapping and clearing work', async ({ page, context }) => {
+test('the link opens the same comparison; swapping and clearing work', once, async ({ page, context }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=compare`)
   await page.getByRole('button', { name: 'Keep as A' }).click()
   await control(page, 'GPU').click()
@@ -67,7 +67,7 @@ test('the link opens the same comparison; swapping and clearing work', async ({ 
   await expect(other.getByRole('button', { name: 'Keep as A' })).toBeVisible()
 })
 
-test('a custom model as A travels in the link, once when B has it too', async ({ page, context }) => {
+test('a custom model as A travels in the link, once when B has it too', once, async ({ page, context }) => {
   const config = {
     model_type: 'llama',
     hidden_size: 2048,

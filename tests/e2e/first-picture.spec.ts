@@ -1,6 +1,6 @@
 /** What stands in the page before its code has come: the opening scenario's answer, the same as the code's own, and nothing of it where the address asks for another. */
 import type { Page } from '@playwright/test'
-import { digits, drawn, estimated, expect, LLAMA, test } from './fixtures.ts'
+import { digits, drawn, estimated, expect, LLAMA, once, test } from './fixtures.ts'
 
 /** Holds the code back until it is let go. */
 async function without(page: Page): Promise<() => void> {
@@ -59,7 +59,7 @@ test('the opening answer is there before the code, to the byte, and stays where 
   expect(await places(page, 'oom', isMobile)).toEqual(before)
 })
 
-test('a link never shows the opening answer', async ({ page }) => {
+test('a link never shows the opening answer', once, async ({ page }) => {
   const letGo = await without(page)
   await page.goto('./?engine=cpu#b=1', { waitUntil: 'commit' })
   await expect(page.locator('first-answer')).toBeAttached()
@@ -69,7 +69,7 @@ test('a link never shows the opening answer', async ({ page }) => {
   await expect(page.locator('oom-answer .verdict')).toBeVisible()
 })
 
-test('the chosen theme holds before the code', async ({ page }) => {
+test('the chosen theme holds before the code', once, async ({ page }) => {
   await page.addInitScript(() => localStorage.setItem('oomscape.theme', JSON.stringify('dark')))
   const letGo = await without(page)
   await page.goto('./?engine=cpu', { waitUntil: 'commit' })

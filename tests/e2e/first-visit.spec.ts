@@ -1,7 +1,7 @@
 /** What a first visit may cost, and whom it may ask: the limits the page sets itself, on the files that were built. */
 import { gzipSync } from 'node:zlib'
 import { probe } from '../../scripts/page-report/probe.mjs'
-import { control, drawn, expect, open, test } from './fixtures.ts'
+import { control, drawn, expect, once, open, test } from './fixtures.ts'
 
 test.use({ storageState: { cookies: [], origins: [] } })
 
@@ -29,7 +29,7 @@ test('hints come once, and go with what they say', async ({ page }) => {
   await expect(hint).toHaveCount(0)
 })
 
-test('at most 90 kB of JavaScript come before the map', async ({ page }) => {
+test('at most 90 kB of JavaScript come before the map', once, async ({ page }) => {
   const sizes = new Map<string, Promise<number>>()
   page.on('response', (response) => {
     if (new URL(response.url()).pathname.endsWith('.js')) {
@@ -61,7 +61,7 @@ test('the answer is painted before the map, and without it', async ({ page }) =>
   expect(painted.answer).toBeLessThan(painted.map)
 })
 
-test('no other origin is asked, and no policy is broken', async ({ page, baseURL }) => {
+test('no other origin is asked, and no policy is broken', once, async ({ page, baseURL }) => {
   const foreign: string[] = []
   page.on('request', (request) => {
     if (!request.url().startsWith(baseURL ?? '') && !/^(data|blob):/.test(request.url())) foreign.push(request.url())
@@ -80,7 +80,7 @@ test('no other origin is asked, and no policy is broken', async ({ page, baseURL
   expect(await page.evaluate(() => (window as unknown as { broken: string[] }).broken)).toEqual([])
 })
 
-test('a search engine and an installer find what they ask for', async ({ page, request }) => {
+test('a search engine and an installer find what they ask for', once, async ({ page, request }) => {
   await page.goto('./')
   const manifest = await page.locator('link[rel=manifest]').getAttribute('href')
   const { icons, start_url } = await (await request.get(manifest ?? '')).json()

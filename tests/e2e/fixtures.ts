@@ -21,6 +21,9 @@ export const test = base.extend<{ silence: undefined }>({
   ],
 })
 
+/** A test of what does not depend on the screen: walked on the desktop alone (playwright.config.ts). */
+export const once = { tag: '@once' }
+
 export const LLAMA = 'meta-llama/Meta-Llama-3-8B'
 
 /** The command line's answer to a scenario; asked once for each. */

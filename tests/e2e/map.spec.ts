@@ -1,6 +1,6 @@
 /** The landscape: its cells, its boundary, moving in it; on both engines, with numbers from the command line. */
 import type { Page } from '@playwright/test'
-import { drawn, estimated, expect, expectAnswer, LLAMA, open, test } from './fixtures.ts'
+import { drawn, estimated, expect, expectAnswer, LLAMA, once, open, test } from './fixtures.ts'
 
 /** The position of a cell in the map's window, by the axes' own arithmetic: cell n reaches from n − ½ to n + ½ on a log₂ axis. */
 async function positionOf(page: Page, batch: number, sequence: number) {
@@ -41,7 +41,7 @@ for (const engine of ['cpu', 'gpu'] as const) {
       expect(named.length).toBeGreaterThanOrEqual(width > 800 ? 4 : 2)
     })
 
-    test('zooming draws anew, and 0 shows everything again', async ({ page }) => {
+    test('zooming draws anew, and 0 shows everything again', once, async ({ page }) => {
       await open(page, '', engine)
       const map = page.getByRole('application')
       const before = await page.locator('oom-map path.boundary').getAttribute('d')
@@ -55,7 +55,7 @@ for (const engine of ['cpu', 'gpu'] as const) {
   })
 }
 
-test('both engines draw the same boundary and the same pixels', async ({ page }) => {
+test('both engines draw the same boundary and the same pixels', once, async ({ page }) => {
   const scene = `model=${LLAMA}&batch=8&by=gpus`
   const look = async (engine: 'cpu' | 'gpu') => {
     await open(page, scene, engine)
@@ -135,7 +135,7 @@ test('a dragged rectangle is zoomed into, the wheel zooms at the pointer, a doub
   await expect(boundary).toHaveAttribute('d', whole)
 })
 
-test('axes are logarithmic or linear', async ({ page }) => {
+test('axes are logarithmic or linear', once, async ({ page }) => {
   await open(page)
   const boundary = page.locator('oom-map path.boundary')
   const log = (await boundary.getAttribute('d')) ?? ''
@@ -176,7 +176,7 @@ test('panels compare two fields at once, as columns and rows', async ({ page }) 
   await expect(page.locator('h1')).toContainText('Llama 3 8B in FP8 with a BF16 KV cache on 4 × RTX 4090')
 })
 
-test('a lost GPU comes back by itself, and nothing is lost', async ({ page }) => {
+test('a lost GPU comes back by itself, and nothing is lost', once, async ({ page }) => {
   await page.addInitScript(() => {
     const { requestDevice } = GPUAdapter.prototype
     GPUAdapter.prototype.requestDevice = async function (...args) {
@@ -202,7 +202,7 @@ test('a lost GPU comes back by itself, and nothing is lost', async ({ page }) =>
   await drawn(page, 'gpu')
 })
 
-test('without WebGPU the CPU draws and says so', async ({ page }) => {
+test('without WebGPU the CPU draws and says so', once, async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined })
   })

@@ -1,5 +1,5 @@
 /** Boundaries of several scenarios on one plot: each reading is the command line's largest batch. */
-import { digits, estimated, expect, LLAMA, test } from './fixtures.ts'
+import { digits, estimated, expect, LLAMA, once, test } from './fixtures.ts'
 
 const readings = 'oom-overlay .readings li'
 
@@ -17,7 +17,7 @@ test('GPUs on one plot, every line named and read', async ({ page, isMobile }) =
   await expect(page.locator('oom-overlay path.line.own')).not.toHaveCount(0)
 })
 
-test('lines are removed and added, and are part of the link', async ({ page }) => {
+test('lines are removed and added, and are part of the link', once, async ({ page }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=overlay`)
   await page.getByRole('button', { name: 'Remove MI300X' }).click()
   await expect(page.locator(readings, { hasText: 'MI300X' })).toHaveCount(0)
@@ -31,7 +31,7 @@ test('lines are removed and added, and are part of the link', async ({ page }) =
   await expect(page.locator(readings, { hasText: 'B200' }).locator('b')).toHaveText(digits(maxBatch))
 })
 
-test('models and precisions too; what cannot be says so', async ({ page }) => {
+test('models and precisions too; what cannot be says so', once, async ({ page }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&gpu=H100&view=overlay&lines=model`)
   const qwen = estimated({ model: 'Qwen/Qwen3-8B', hardware: { gpu: 'H100' } })
   await expect(page.locator(readings, { hasText: 'Qwen3 8B' }).locator('b')).toHaveText(digits(qwen.maxBatch))
