@@ -119,7 +119,7 @@ async function limits(ask) {
   await ask.open()
   const { page } = ask
   const value = async (/** @type {string} */ name) =>
-    (await page.locator('oom-answer dl div', { hasText: name }).locator('dd').innerText()).replace(/\D/g, '')
+    (await page.locator('oom-answer dl div', { hasText: name }).locator('dd button').innerText()).replace(/\D/g, '')
   const batch = await value('Largest batch')
   const sequence = await value('Longest sequence')
   const said = `batch ${batch}, sequence ${sequence}`
