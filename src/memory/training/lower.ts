@@ -111,8 +111,8 @@ function pipelineValues({ scenario, architecture }: Resolved, recipe: Recipe, la
 
 /**
  * The cache grows when no free block holds an MLP's temporary. Checkpoints are cut from such blocks, as many as fit into one, and pin them until
- * backward; what is left is too small for the next. A replay of allocations through best fit
- * reserves as much for Llama 3 8B, Phi 3 and the larger Llamas 2, 11 % less for Yi 34B; with a vocabulary of 152k the loss pins more than this says.
+ * backward; what is left is too small for the next. A replay of allocations through best fit reserves as much for Llama 3 8B and Phi 3; for Yi 34B
+ * at 8192 tokens it differs by 11 %, and with a vocabulary of 152k the loss pins more than this says.
  */
 function pinnedBy({ kinds, hiddenSize }: Resolved['architecture'], recipe: Recipe): number {
   const widths = kinds.flatMap((kind) =>

@@ -53,8 +53,8 @@ const logitsLeft = product(saved.headHere, tokens, ceilDiv(product(vocabulary, c
 
 /**
  * Free blocks in the cache at the peak: logit blocks too small for what followed them, one layer's temporaries (too small for logits), buffers of
- * communication streams; what is left of blocks that checkpoints were cut from; and where lengths vary, blocks of all sizes. Many small blocks of equal size, as layers without checkpoints keep them,
- * serve shorter sequences as well.
+ * communication streams; what is left of blocks that checkpoints were cut from; and where lengths vary, blocks of all
+ * sizes. Many small blocks of equal size, as layers without checkpoints keep them, serve shorter sequences as well.
  */
 export const cacheSlack = named(
   'cached and free',

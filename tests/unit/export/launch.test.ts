@@ -5,25 +5,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import { quote } from '../../../src/export/launch/command.ts'
-import { launchCommand } from '../../../src/export/launch/index.ts'
-import { architectureOf } from '../../../src/model/catalogue.ts'
-import { parseScenario } from '../../../src/scenario/parse.ts'
-import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
-
-function launch(scenario: ScenarioInput) {
-  const resolved = resolve(parseScenario(scenario), architectureOf)
-  return launchCommand(resolved)
-}
-/** A command as its words, lines joined. */
-const line = (scenario: ScenarioInput) => launch(scenario)?.command.replaceAll(' \\\n  ', ' ')
-
-const llama: ScenarioInput = {
-  model: 'meta-llama/Meta-Llama-3-8B',
-  batch: 8,
-  sequence: 16384,
-  hardware: { gpu: 'H100-SXM-80GB', count: 2 },
-}
+import { launch, line, llama } from './launching.ts'
 
 describe('servers', () => {
   it('vLLM', () => {
