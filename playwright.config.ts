@@ -28,7 +28,7 @@ export default defineConfig({
       cookies: [],
       origins: [{ origin: `http://127.0.0.1:${port}`, localStorage: [{ name: 'oomscape.hints seen', value: '3' }] }],
     },
-    launchOptions: launchOptions(),
+    launchOptions: launchOptions('processor'),
     screenshot: 'only-on-failure',
   },
   webServer: {

@@ -19,7 +19,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: launchOptions() }),
+            provider: playwright({ launchOptions: launchOptions('gpu') }),
             instances: [{ browser: 'chromium' }],
           },
         },

@@ -2,7 +2,7 @@
  * What `npm start` and `npm test` need before they can do anything, on a machine that has only Node and npm (and apt):
  * the dependencies and, for tests, a browser. Needs nothing but Node. Every failure is one sentence with its remedy.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -38,9 +38,33 @@ export function run(command, args, { env, timeout, stdio = 'inherit' } = {}) {
  * @param {RunOptions} [options]
  */
 export function tool(name, args, options) {
-  const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', packageOf[name] ?? name, 'package.json'), 'utf8'))
-  const path = typeof bin === 'string' ? bin : bin[name]
-  return run(process.execPath, [join(root, 'node_modules', packageOf[name] ?? name, path), ...args], options)
+  return run(process.execPath, [pathOf(name), ...args], options)
+}
+
+/**
+ * Begins a Node program of a dependency; without a name, a script of this project.
+ * @param {string} name of the program in node_modules/.bin
+ * @param {string[]} args
+ * @param {boolean} aloud whether its output appears as it comes; else it is kept
+ * @returns {Promise<{ passed: boolean, output: string }>}
+ */
+export function start(name, args, aloud) {
+  const stdio = aloud ? 'inherit' : 'pipe'
+  const child = spawn(process.execPath, [...(name ? [pathOf(name)] : []), ...args], { cwd: root, stdio })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  return new Promise((resolve) => child.on('close', (code) => resolve({ passed: code === 0, output })))
+}
+
+/** @param {string} name of a program in node_modules/.bin */
+function pathOf(name) {
+  const folder = join(root, 'node_modules', packageOf[name] ?? name)
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return join(folder, typeof bin === 'string' ? bin : bin[name])
 }
 
 /** @type {Record<string, string>} */

@@ -71,7 +71,7 @@ const failed = ({ categories, audits }, category) =>
  * @returns {Promise<Result>}
  */
 function lighthouse(url, options) {
-  const browser = launchOptions()
+  const browser = launchOptions('gpu')
   const env = { ...process.env, ...('executablePath' in browser ? { CHROME_PATH: browser.executablePath } : {}) }
   const args = ['exec', '--yes', `--package=${PACKAGE}`, '--', 'lighthouse', url, '--output=json', '--quiet']
   const child = spawn('npm', [...args, '--chrome-flags=--headless=new --no-sandbox', ...options], {

@@ -11,7 +11,7 @@ const server = await createServer({
   server: { port: 0, hmr: false, watch: null },
 })
 await server.listen()
-const browser = await chromium.launch(launchOptions())
+const browser = await chromium.launch(launchOptions('gpu'))
 const session = await browser.newBrowserCDPSession()
 const page = await browser.newPage()
 page.on('pageerror', (error) => console.error(error))

@@ -1,9 +1,6 @@
 /** Which GPU, how many, and which model on which: cells of the atlases are the command line's answers. */
 import type { Page } from '@playwright/test'
-import { digits, estimated, expect, LLAMA, once, test } from './fixtures.ts'
-
-const gpuRow = (page: Page, name: string) =>
-  page.locator('oom-gpu-atlas tbody tr').filter({ has: page.locator('th .name', { hasText: new RegExp(`^${name}$`) }) })
+import { digits, estimated, expect, gpuRow, LLAMA, once, test, tokens } from './fixtures.ts'
 
 const swept = (page: Page) =>
   expect(page.locator('oom-gpu-atlas .sum')).toContainText('hold it alone', { timeout: 20_000 })
@@ -165,31 +162,6 @@ test('every model on one GPU, as a table with the command line’s numbers', asy
   await expect(page.locator('h1')).toContainText('Qwen3 8B')
 })
 
-test('where the GPU draws, it evaluates the atlases too', once, async ({ page }) => {
-  test.slow()
-  await page.goto(`./?engine=gpu#model=${LLAMA}&batch=4&view=gpus`)
-  await expect(page.locator('oom-gpu-atlas .sum[data-engine=gpu]')).toContainText('hold it alone', { timeout: 60_000 })
-  for (const [gpu, name] of [
-    ['RTX-4090', 'RTX 4090'],
-    ['H200', 'H200'],
-  ]) {
-    const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu } })
-    const most = new RegExp(`up to ${tokens(maxSequence)} tokens`)
-    await expect(gpuRow(page, name).locator('td.cell').first()).toHaveAttribute('aria-label', most)
-  }
-  await page.goto(`./?engine=gpu#model=${LLAMA}&gpu=H200&view=models`)
-  await expect(page.locator('oom-model-atlas progress')).toHaveCount(1, { timeout: 60_000 })
-  await expect(page.locator('oom-model-atlas progress')).toHaveCount(0, { timeout: 60_000 })
-  await expect(page.locator('oom-model-atlas .sum')).toHaveAttribute('data-engine', 'gpu')
-  await page.locator('oom-model-atlas').getByText('Table', { exact: true }).click()
-  await page.getByRole('searchbox', { name: 'Find models' }).fill('qwen3 8b')
-  const { maxSequence } = estimated({ model: 'Qwen/Qwen3-8B', hardware: { gpu: 'H200' } })
-  const row = page
-    .locator('oom-model-atlas tbody tr')
-    .filter({ has: page.getByRole('button', { name: 'Qwen3 8B', exact: true }) })
-  await expect(row).toContainText(`${tokens(maxSequence)} tokens`, { timeout: 60_000 })
-})
-
 test('the matrix is walked by keyboard and says its cells', async ({ page }) => {
   test.slow()
   await page.goto(`./?engine=cpu#model=${LLAMA}&gpu=H200&view=models`)
@@ -207,11 +179,6 @@ test('the matrix is walked by keyboard and says its cells', async ({ page }) => 
   await page.keyboard.press('Enter')
   await expect(page.locator('h1')).not.toContainText('Llama 3 8B')
 })
-
-function tokens(n: number): string {
-  if (n > 0 && n % 2 ** 20 === 0) return `${n / 2 ** 20}M`
-  return n > 0 && n % 1024 === 0 ? `${digits(n / 1024)}k` : digits(n)
-}
 
 test('the view of models is left without a word', async ({ page }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=models`)

@@ -76,8 +76,13 @@ export async function expectAnswer(page: Page, scenario: object): Promise<Estima
   return expected
 }
 
-const tokens = (n: number) =>
+/** Tokens as the page writes them. */
+export const tokens = (n: number) =>
   n > 0 && n % 2 ** 20 === 0 ? `${n / 2 ** 20}M` : n > 0 && n % 1024 === 0 ? `${digits(n / 1024)}k` : digits(n)
+
+/** A GPU's row in the atlas. */
+export const gpuRow = (page: Page, name: string) =>
+  page.locator('oom-gpu-atlas tbody tr').filter({ has: page.locator('th .name', { hasText: new RegExp(`^${name}$`) }) })
 
 /** The control with a label. */
 export const control = (page: Page, label: string | RegExp) =>

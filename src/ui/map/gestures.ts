@@ -12,7 +12,8 @@ export interface Box {
 export interface GestureTarget {
   hover(x: number, y: number): void
   leave(): void
-  press(x: number, y: number): void
+  /** `time` in milliseconds, as the event says, not when it was handled. */
+  press(x: number, y: number, time: number): void
   /** The rectangle being drawn; null when it is given up. */
   band(box: Box | null): void
   zoomTo(box: Box): void
@@ -76,7 +77,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
     pointerup(event: PointerEvent) {
       const at = point(event)
       pointers.delete(event.pointerId)
-      if (mode === 'press' && event.button === 0) target.press(at.x, at.y)
+      if (mode === 'press' && event.button === 0) target.press(at.x, at.y, event.timeStamp)
       else if (mode === 'band' && start) {
         target.band(null)
         const box = { x0: start.x, y0: start.y, x1: at.x, y1: at.y }

@@ -1,7 +1,7 @@
 /** What gestures and keys on the map do: point at cells, pin them, zoom and move. It changes the document and the cursor; the map follows. */
 import { parseScenario } from '../../scenario/parse.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
-import { changeView, edit, page, type Range, settle, takeBack } from '../state/document.ts'
+import { changeView, edit, page, type Range, settle, takeBack, undo } from '../state/document.ts'
 import { stepped } from '../widgets/steps.ts'
 import type { Box, GestureTarget } from './gestures.ts'
 import type { Panel, Picture } from './picture.ts'
@@ -25,6 +25,8 @@ export class Steering implements GestureTarget {
   private readonly map: Steered
   /** Ends the pinning that the last click began. */
   private settling = 0
+  /** When the first click of what may be a double click was made, and the scenario before it. */
+  private first = { time: Number.NEGATIVE_INFINITY, input: page.value.input }
   /** The view followed a walk and is not in the link yet. */
   private followed = false
 
@@ -43,9 +45,10 @@ export class Steering implements GestureTarget {
     changeView({})
   }
 
-  press(x: number, y: number) {
+  press(x: number, y: number, time: number) {
     const cell = this.cellAt(x, y)
     if (!cell) return
+    if (time - this.first.time > DOUBLE) this.first = { time, input: page.value.input }
     // The page follows at once, undo and the link only when it is no double click.
     this.pin(cell, false)
     clearTimeout(this.settling)
@@ -100,6 +103,8 @@ export class Steering implements GestureTarget {
   reset() {
     clearTimeout(this.settling)
     takeBack()
+    // A busy page may have settled the first click before it heard of the second.
+    if (JSON.stringify(page.value.input) !== JSON.stringify(this.first.input)) undo()
     this.showAll()
   }
 

@@ -28,7 +28,7 @@ test('CHROME_PATH comes first', () => {
   const chosen = program('my-browser')
   vi.stubEnv('CHROME_PATH', chosen)
   expect(installedBrowser()).toBe(chosen)
-  expect(launchOptions()).toMatchObject({ executablePath: chosen })
+  expect(launchOptions('gpu')).toMatchObject({ executablePath: chosen })
 })
 
 test('a wrong CHROME_PATH is refused, not passed over', () => {
