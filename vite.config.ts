@@ -2,12 +2,13 @@
 import { defineConfig } from 'vite'
 import { firstPicture } from './scripts/first-picture.mjs'
 import { lazyProse } from './scripts/lazy-prose.mjs'
+import { plainImports } from './scripts/plain-imports.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
 import { tightTemplates } from './scripts/tight-templates.mjs'
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: isSsrBuild ? [] : [tightTemplates(), lazyProse(), firstPicture(), serviceWorker()],
+  plugins: isSsrBuild ? [] : [tightTemplates(), lazyProse(), plainImports(), firstPicture(), serviceWorker()],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     outDir: isSsrBuild ? 'dist/cli' : 'dist/page',

@@ -2,21 +2,12 @@
 import './globals.ts'
 import { render } from '@lit-labs/ssr'
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js'
-import { css, html } from 'lit'
+import { html } from 'lit'
 import { appStyles } from '../../src/ui/app-styles.ts'
 import { startAnswering } from '../../src/ui/state/outcome.ts'
 import { shared } from '../../src/ui/styles/shared.ts'
 import '../../src/ui/answer/answer.ts'
 import '../../src/ui/breakdown/breakdown.ts'
-
-/** On a phone the breakdown is below controls and map, which are not there yet. */
-const ownStyles = css`
-  @media (max-width: 899px) {
-    oom-breakdown {
-      visibility: hidden;
-    }
-  }
-`
 
 /**
  * The contents of the page's shadow tree. Text alone is painted soonest, so controls and map are empty and the header is the plain one of
@@ -24,13 +15,13 @@ const ownStyles = css`
  */
 export async function firstPicture(): Promise<string> {
   startAnswering()
-  const elements = html`<main inert>
+  const elements = html`<main inert class="coming">
     <oom-controls></oom-controls>
     <div class="answer"><oom-answer></oom-answer></div>
     <section class="map"></section>
     <oom-breakdown></oom-breakdown>
   </main>`
-  const styles = [...appStyles, ownStyles].map(({ cssText }) => cssText).join('')
+  const styles = appStyles.map(({ cssText }) => cssText).join('')
   const picture = `<style>${styles}</style><slot></slot>${await collectResult(render(elements))}`
   // What they all share stands apart: a browser reads the same sheet once.
   return picture.replaceAll(shared.cssText, `${shared.cssText}</style><style>`)

@@ -118,6 +118,10 @@ export const appStyles = [
         .map.tall:has(oom-model-atlas) {
           height: max(560px, 96svh);
         }
+        /* It is below controls and map, which are not there yet. */
+        .coming oom-breakdown {
+          visibility: hidden;
+        }
         oom-breakdown {
           order: 4;
           border-top: 1px solid var(--line);

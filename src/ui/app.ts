@@ -1,6 +1,6 @@
 /** The page: controls, the answer with its map, and the breakdown; one viewport on a laptop, one column on a phone. */
 import { html, LitElement, nothing } from 'lit'
-import { customElement, query, state } from 'lit/decorators.js'
+import { query, state } from 'lit/decorators.js'
 import { appStyles } from './app-styles.ts'
 import type { OomControls } from './controls/controls.ts'
 import type { Drawn } from './engine/engine.ts'
@@ -8,7 +8,7 @@ import { engine } from './engine/engines.ts'
 import type { OomHeader } from './header.ts'
 import { hintsLeft } from './help/hints-left.ts'
 import { listenToShortcuts } from './help/shortcuts.ts'
-import { whenIdle } from './idle.ts'
+import { nextTask, whenIdle } from './idle.ts'
 import { page } from './state/document.ts'
 import { problems } from './state/link.ts'
 import { Watching } from './state/signal.ts'
@@ -23,9 +23,11 @@ import './map/map.ts'
 import './map/scale-toggles.ts'
 import './views/tabs.ts'
 
-@customElement('oom-app')
+/** Defined as `oom-app` by main.ts, once there is an answer to show. */
 export class OomApp extends LitElement {
   @state() private drawn: Drawn | null = null
+  /** How many of its parts are there: one more each task, the answer first. */
+  @state() private parts = 1
   @query('oom-header') private header!: OomHeader | null
   @query('oom-controls') private controls!: OomControls | null
   private unlisten = () => {}
@@ -57,15 +59,19 @@ export class OomApp extends LitElement {
     this.unlisten()
   }
 
-  protected override firstUpdated() {
+  protected override async firstUpdated() {
+    while (this.parts < 4) {
+      await nextTask()
+      this.parts++
+    }
     if (hintsLeft()) whenIdle(() => void import('./help/hints.ts').catch(() => {}))
   }
 
   override render() {
     const { by, show } = page.value.view
     return html`<oom-header role="banner"></oom-header>
-      <main>
-        <oom-controls @oom-examples=${() => this.header?.examples()}></oom-controls>
+      <main class=${this.parts < 4 ? 'coming' : ''}>
+        ${this.parts < 2 ? nothing : html`<oom-controls @oom-examples=${() => this.header?.examples()}></oom-controls>`}
         <div class="answer">
           ${
             problems.value.length
@@ -77,8 +83,7 @@ export class OomApp extends LitElement {
           <oom-answer></oom-answer>
         </div>
         <section class="map ${show === 'map' && by.length < 2 ? '' : 'tall'}" aria-label=${show === 'map' ? 'Map' : 'View'}>
-          <oom-tabs></oom-tabs>
-          ${show === 'map' ? this.map() : opened(show)}
+          ${this.parts < 3 ? nothing : html`<oom-tabs></oom-tabs>${show === 'map' ? this.map() : opened(show)}`}
         </section>
         <oom-breakdown></oom-breakdown>
       </main>`
@@ -89,16 +94,20 @@ export class OomApp extends LitElement {
         <oom-compare-by></oom-compare-by>
         <oom-legend></oom-legend>
       </div>
-      <oom-map @oom-drawn=${({ detail }: CustomEvent<Drawn>) => {
-        this.drawn = detail
-      }}></oom-map>
-      <oom-hints></oom-hints>
-      <div class="foot">
-        <p class="engine">
-          <span>${engine.value.reason}</span>
-          <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms.` : ''}</span>
-        </p>
-        <oom-scales></oom-scales>
-      </div>`
+      ${
+        this.parts < 4
+          ? nothing
+          : html`<oom-map @oom-drawn=${({ detail }: CustomEvent<Drawn>) => {
+              this.drawn = detail
+            }}></oom-map>
+            <oom-hints></oom-hints>
+            <div class="foot">
+              <p class="engine">
+                <span>${engine.value.reason}</span>
+                <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms.` : ''}</span>
+              </p>
+              <oom-scales></oom-scales>
+            </div>`
+      }`
   }
 }

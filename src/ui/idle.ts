@@ -1,9 +1,18 @@
 /** Work that waits until the page has nothing better to do. */
 import { page } from './state/document.ts'
 
+/**
+ * Goes on in a task of its own, so that no single one keeps a slow machine from hearing its reader. Ahead of the next frame, where the browser
+ * can be asked for that: frames of half a page would delay the whole one.
+ */
+export const nextTask: () => Promise<void> =
+  'scheduler' in window
+    ? () => scheduler.postTask(() => {}, { priority: 'user-blocking' })
+    : () => new Promise((resolve) => setTimeout(resolve))
+
 /** Settles when the first map is painted; soon, where another view is opened instead. Nothing is to be fetched earlier. */
 export const mapPainted = new Promise<void>((resolve) => {
-  document.addEventListener('oom-drawn', () => requestAnimationFrame(() => resolve()), { once: true })
+  document.addEventListener('oom-drawn', () => requestAnimationFrame(() => resolve(nextTask())), { once: true })
   // Once the address is read. A scenario that is refused has no map either.
   queueMicrotask(() => setTimeout(resolve, page.value.view.show === 'map' ? 10_000 : 500))
 })

@@ -1,6 +1,7 @@
 /** The page's beginning: the document from the address, its answer, and the elements that show them. */
+import { OomApp } from './app.ts'
 import { startEngines } from './engine/engines.ts'
-import { mapPainted, whenIdle } from './idle.ts'
+import { mapPainted, nextTask, whenIdle } from './idle.ts'
 import { startOffline } from './offline.ts'
 import { startLink } from './state/link.ts'
 import { loadCatalogue } from './state/models.ts'
@@ -9,9 +10,11 @@ import { startTheme } from './state/theme.ts'
 
 startTheme()
 startLink()
+// A step a task: together they would hold up a slow machine for longer than a reader's touch can wait.
+await nextTask()
 startAnswering()
-
-import './app.ts'
+await nextTask()
+customElements.define('oom-app', OomApp)
 
 // Nobody waits for these: the CPU has drawn, and the pickers need the catalogue only when they are opened.
 void mapPainted.then(() =>

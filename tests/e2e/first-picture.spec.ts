@@ -49,7 +49,8 @@ test('the opening answer is there before the code, to the byte, and stays where 
   await expect(page.locator('first-breakdown .exact')).toHaveText(bytes.map(([, value]) => `${digits(value)} B`))
   // Nothing can be entered that would be lost.
   await expect(page.locator('main[inert]')).toBeVisible()
-  await page.evaluate(() => document.fonts.ready)
+  // Lines break as they will once the page's own letters have come.
+  await page.waitForFunction(() => [...document.fonts].some(({ status }) => status === 'loaded'))
   const words = await answer.locator('h1').innerText()
   const before = await places(page, 'first', isMobile)
   letGo()

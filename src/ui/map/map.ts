@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import { ScenarioError } from '../../scenario/parse.ts'
 import type { Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
-import { answeredBefore } from '../first-picture.ts'
+import { nextTask } from '../idle.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
 import { page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
@@ -61,18 +61,20 @@ export class OomMap extends LitElement implements Steered {
   protected override firstUpdated() {
     const target = this.renderRoot.querySelector<HTMLElement>('.target')
     if (target) this.stop.push(listenToGestures(target, this.steering))
-    // Tells the size once the page is laid out.
     this.observer.observe(this)
+    // The observer speaks with the next frame; the first map is drawn for that frame.
+    void nextTask().then(() => this.measure())
   }
 
   private measure() {
     const { clientWidth: width, clientHeight: height } = this
     if (width < 80 || height < 80) return
-    const first = !this.size
-    this.size = { width, height, ratio: Math.min(3, window.devicePixelRatio || 1) }
-    // The answer is painted first, then the map; where it was painted before, the map is in the first frame.
-    if (first && answeredBefore) void this.draw()
-    else this.schedule()
+    const ratio = Math.min(3, window.devicePixelRatio || 1)
+    const before = this.size
+    if (before?.width === width && before.height === height && before.ratio === ratio) return
+    this.size = { width, height, ratio }
+    if (before) this.schedule()
+    else void this.draw()
   }
 
   private schedule() {
