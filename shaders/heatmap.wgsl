@@ -21,11 +21,12 @@ struct Picture {
 @group(0) @binding(2) var<storage, read> batches: array<f32, 8192>;
 @group(0) @binding(3) var<storage, read> panels: array<Panel>;
 // The shades of what fits, then three more colours.
-@group(0) @binding(4) var<storage, read> palette: array<u32, 259>;
+@group(0) @binding(4) var<storage, read> palette: array<u32, SHADES + 3>;
 
-const TIGHT = 256;
-const OOM = 257;
-const HATCH = 258;
+const SHADES = 1024;
+const TIGHT = SHADES;
+const OOM = SHADES + 1;
+const HATCH = SHADES + 2;
 
 struct Corner {
   @builtin(position) position: vec4<f32>,
@@ -58,7 +59,7 @@ fn pixel_of_one(in: Corner) -> @location(0) vec4<f32> {
   let stripe = at.x + at.y;
   var colour = select(OOM, HATCH, (stripe & 7) < 2);
   if row < i32(rows & 0xffffu) {
-    let shade = min(i32(share(column, batches[row]) * 256.0), 255);
+    let shade = min(i32(share(column, batches[row]) * f32(SHADES)), SHADES - 1);
     colour = select(shade, TIGHT, (row >= i32(rows >> 16u)) & (stripe % 6 < 2));
   }
   return unpack4x8unorm(palette[colour]);
@@ -80,7 +81,7 @@ fn pixel_of_several(in: Corner) -> @location(0) vec4<f32> {
       colour = select(OOM, HATCH, (stripe & 7) < 2);
       break;
     }
-    let shade = min(i32(share(column, batch) * 256.0), 255);
+    let shade = min(i32(share(column, batch) * f32(SHADES)), SHADES - 1);
     colour = max(colour, select(shade, TIGHT, (row >= i32(rows >> 16u)) & tight_here));
     column += i32(picture.panel.x);
   }

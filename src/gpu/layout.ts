@@ -72,7 +72,7 @@ export function encodePixelRows(batches: Uint32Array): Uint32Array<ArrayBuffer> 
   return new Uint32Array(rows.buffer)
 }
 
-/** The palette of shaders/heatmap.wgsl: 256 shades, tight, OOM, hatch. */
+/** The palette of shaders/heatmap.wgsl: SHADES of them, tight, OOM, hatch. */
 export const encodePalette = ({ fits, tight, oom, hatch }: Palette) => Uint32Array.of(...fits, tight, oom, hatch)
 
 /** Bytes of the struct Slice; never 0, as WGSL has no empty structs. */

@@ -23,9 +23,12 @@ export interface Frame {
   palette: Palette
 }
 
+/** Shades of used ÷ capacity: enough for a scale that begins only near the top. */
+export const SHADES = 1024
+
 /** Colours as 0xAABBGGRR (bytes R, G, B, A in memory). */
 export interface Palette {
-  /** 256 colours for used ÷ capacity from 0 to 1. */
+  /** SHADES colours for used ÷ capacity from 0 to 1. */
   fits: Uint32Array
   /** Cells that fit only without the safety margin are striped with this colour. */
   tight: number
@@ -53,7 +56,7 @@ export function risingBatches(batches: Uint32Array): { batches: Uint32Array<Arra
 export function shade(palette: Palette, verdict: Verdict, share: number, x: number, y: number): number {
   if (verdict === 'oom') return (x + y) % 8 < 2 ? palette.hatch : palette.oom
   if (verdict === 'tight' && (x + y) % 6 < 2) return palette.tight
-  return palette.fits[Math.min(255, Math.floor(share * 256))]
+  return palette.fits[Math.min(SHADES - 1, Math.floor(share * SHADES))]
 }
 
 /** Stages without those that say the same as an earlier one: the middle ones of a pipeline mostly do, and would only cost time. */

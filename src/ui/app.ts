@@ -3,12 +3,12 @@ import { html, LitElement, nothing } from 'lit'
 import { query, state } from 'lit/decorators.js'
 import { appStyles } from './app-styles.ts'
 import type { OomControls } from './controls/controls.ts'
-import type { Drawn } from './engine/engine.ts'
 import { engine } from './engine/engines.ts'
 import type { OomHeader } from './header.ts'
 import { hintsLeft } from './help/hints-left.ts'
 import { listenToShortcuts } from './help/shortcuts.ts'
 import { nextTask, whenIdle } from './idle.ts'
+import type { MapDrawn } from './map/map.ts'
 import { page } from './state/document.ts'
 import { problems } from './state/link.ts'
 import { Watching } from './state/signal.ts'
@@ -25,7 +25,7 @@ import './views/tabs.ts'
 
 /** Defined as `oom-app` by main.ts, once there is an answer to show. */
 export class OomApp extends LitElement {
-  @state() private drawn: Drawn | null = null
+  @state() private drawn: MapDrawn | null = null
   /** How many of its parts are there: one more each task, the answer first. */
   @state() private parts = 1
   @query('oom-header') private header!: OomHeader | null
@@ -92,12 +92,12 @@ export class OomApp extends LitElement {
   private map() {
     return html`<div class="bar">
         <oom-compare-by></oom-compare-by>
-        <oom-legend></oom-legend>
+        <oom-legend .from=${this.drawn?.from ?? 0}></oom-legend>
       </div>
       ${
         this.parts < 4
           ? nothing
-          : html`<oom-map @oom-drawn=${({ detail }: CustomEvent<Drawn>) => {
+          : html`<oom-map @oom-drawn=${({ detail }: CustomEvent<MapDrawn>) => {
               this.drawn = detail
             }}></oom-map>
             <oom-hints></oom-hints>

@@ -1,5 +1,5 @@
 /** One heatmap frame of 960 × 600 pixels against a frame of that size in one constant colour, and against the CPU painter. */
-import type { Frame } from '../../src/sweep/frame.ts'
+import { type Frame, SHADES } from '../../src/sweep/frame.ts'
 import { paint } from '../../src/sweep/raster.ts'
 import { pipelines } from '../pipelines.ts'
 import { alternate, ms } from './measure.ts'
@@ -24,7 +24,7 @@ function frameOf({ structure, ranks }: (typeof pictures)[number]): Frame {
 }
 
 const palette: Frame['palette'] = {
-  fits: new Uint32Array(256).fill(0xff804020),
+  fits: new Uint32Array(SHADES).fill(0xff804020),
   tight: 0xff00ffff,
   oom: 0xff404040,
   hatch: 0xff808080,

@@ -1,9 +1,9 @@
-/** The heatmap's pixels, read back from the GPU, against the CPU painter: verdicts and hatching identical, shades within one of 256. */
+/** The heatmap's pixels, read back from the GPU, against the CPU painter: verdicts and hatching identical, shades within one of 1024. */
 import { afterAll, describe, expect, it } from 'vitest'
 import * as f from '../../src/formula/expression.ts'
 import { stage } from '../../src/formula/stages.ts'
 import { GpuEngine } from '../../src/gpu/engine.ts'
-import type { Frame, Palette } from '../../src/sweep/frame.ts'
+import { type Frame, type Palette, SHADES } from '../../src/sweep/frame.ts'
 import { paint } from '../../src/sweep/raster.ts'
 import { batch, sequence } from '../formulas.ts'
 import { pipelines } from '../pipelines.ts'
@@ -16,7 +16,7 @@ const structures = realStructures().filter((_, i) => i % 5 === 0)
 
 /** Shades whose number can be read from the colour; verdict colours have blue in them. */
 const palette: Palette = {
-  fits: Uint32Array.from({ length: 256 }, (_, i) => (0xff000000 | i) >>> 0),
+  fits: Uint32Array.from({ length: SHADES }, (_, i) => (0xff000000 | i) >>> 0),
   tight: 0xff400000,
   oom: 0xff800000,
   hatch: 0xffc00000,
@@ -51,13 +51,13 @@ async function painted(frames: Frame[]): Promise<Uint32Array> {
   return pixels
 }
 
-const isShade = (pixel: number) => (pixel & 0xffff00) === 0 && pixel >>> 24 === 255
+const isShade = (pixel: number) => (pixel & 0xff0000) === 0 && pixel >>> 24 === 255
 
 /** Pixels that differ by more than one shade. */
 function differences(found: Uint32Array, wanted: Uint32Array): string[] {
   const wrong: string[] = []
   wanted.forEach((pixel, i) => {
-    const close = isShade(pixel) && isShade(found[i]) && Math.abs((pixel & 255) - (found[i] & 255)) <= 1
+    const close = isShade(pixel) && isShade(found[i]) && Math.abs((pixel & 0xffff) - (found[i] & 0xffff)) <= 1
     if (found[i] !== pixel && !close) wrong.push(`pixel ${i}: ${found[i].toString(16)} for ${pixel.toString(16)}`)
   })
   return wrong

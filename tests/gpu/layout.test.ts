@@ -1,4 +1,5 @@
 /** Struct layouts as WGSL's own rules give them (read from the shader text by reflection) against the bytes written from TypeScript. */
+
 import { describe, expect, it } from 'vitest'
 import { makeShaderDataDefinitions, makeStructuredView } from 'webgpu-utils'
 import bisectCode from '../../shaders/bisect.wgsl?raw'
@@ -10,6 +11,7 @@ import walkCode from '../../shaders/walk.wgsl?raw'
 import { printWgsl } from '../../src/formula/wgsl.ts'
 import { printShare } from '../../src/formula/wgsl-share.ts'
 import { encodePanels, encodePicture, encodeSlices, encodeTile, sliceBytes, tileBytes } from '../../src/gpu/layout.ts'
+import { SHADES } from '../../src/sweep/frame.ts'
 import { realStructures } from '../structures.ts'
 
 const structures = realStructures()
@@ -74,7 +76,7 @@ describe('struct layouts by reflection', () => {
     const code = ['const MOST_COLUMNS = 1;', share.struct, share.read, heatmapCode].join('\n\n')
     const { uniforms, structs } = makeShaderDataDefinitions(code)
     expect(structs.Shade.size).toBe(share.bytes)
-    const palette = { fits: new Uint32Array(256), tight: 11, oom: 12, hatch: 13 }
+    const palette = { fits: new Uint32Array(SHADES), tight: 11, oom: 12, hatch: 13 }
     const sizes = { sequences: new Uint32Array(5), batches: new Uint32Array(6), width: 7, height: 8 }
     const frame = { structure, panels: [slices.slice(0, 2)], origins: [{ x: 3, y: 4 }], palette, ...sizes }
     const { views: panel } = makeStructuredView(structs.Panel, encodePanels(frame).buffer)

@@ -27,8 +27,7 @@ export function shadeOf(most: number, goal: Goal, theme: Theme): Shade {
   const key = `${theme} ${step}`
   let shade = known.get(key)
   if (!shade) {
-    // colourOf stretches its end; here every doubling counts alike.
-    const ground = colourOf((step / (SHADES - 1)) ** (1 / 2.2), theme)
+    const ground = colourOf(step / (SHADES - 1), theme)
     shade = { ground, ink: luminance(ground) > EVEN ? '#000000' : '#ffffff' }
     known.set(key, shade)
   }

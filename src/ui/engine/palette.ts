@@ -2,7 +2,7 @@
  * Colours of the map, per theme, as the painters want them. Used ÷ capacity is shown in cividis, which is even in lightness and looks nearly
  * the same to colour-blind eyes (Nuñez, Anderton, Renslow 2018, doi:10.1371/journal.pone.0199239): seventeen samples, straight lines between.
  */
-import type { Palette } from '../../sweep/frame.ts'
+import { type Palette, SHADES } from '../../sweep/frame.ts'
 import type { Theme } from '../state/theme.ts'
 
 const samples =
@@ -18,13 +18,15 @@ function cividis(share: number): string {
   return `rgb(${low.map((value, i) => Math.round(value + (high[i] - value) * (at % 1))).join(', ')})`
 }
 
-/**
- * The colour of used ÷ capacity from 0 to 1: the fuller, the further from the page's ground. Finer near the top, where the question is.
- */
-export const colourOf = (share: number, theme: Theme): string => {
-  const stretched = share ** 2.2
-  return cividis(theme === 'light' ? 1 - stretched : stretched)
-}
+/** The colour of a share of any scale: the fuller, the further from the page's ground. */
+export const colourOf = (share: number, theme: Theme): string => cividis(theme === 'light' ? 1 - share : share)
+
+/** Every doubling of batch or sequence doubles what they take, so that on the map most of it is little: shown a little larger. */
+const EASE = 0.8
+
+/** The colour of used ÷ capacity, from 0 to 1, on a map whose scale begins at `from`; see map/scale-start.ts. */
+export const usedColour = (used: number, theme: Theme, from: number): string =>
+  colourOf((Math.max(0, used - from) / (1 - from)) ** EASE, theme)
 
 /** CSS colours of what is not on the scale; the legend shows the same. */
 export const mapColours: Record<Theme, { oom: string; hatch: string; tight: string }> = {
@@ -41,11 +43,16 @@ export function packed(colour: string): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
 }
 
-const scale = (theme: Theme) => Uint32Array.from({ length: 256 }, (_, i) => packed(colourOf(i / 255, theme)))
-const scales: Partial<Record<Theme, Uint32Array>> = {}
+const known = new Map<string, Palette>()
 
-export function palette(theme: Theme): Palette {
-  const { oom, hatch, tight } = mapColours[theme]
-  scales[theme] ??= scale(theme)
-  return { fits: scales[theme], tight: packed(tight), oom: packed(oom), hatch: packed(hatch) }
+export function palette(theme: Theme, from: number): Palette {
+  const key = `${theme} ${from}`
+  let made = known.get(key)
+  if (!made) {
+    const { oom, hatch, tight } = mapColours[theme]
+    const fits = Uint32Array.from({ length: SHADES }, (_, i) => packed(usedColour(i / (SHADES - 1), theme, from)))
+    made = { fits, tight: packed(tight), oom: packed(oom), hatch: packed(hatch) }
+    known.set(key, made)
+  }
+  return made
 }

@@ -1,19 +1,24 @@
 /** The colour scale in words and numbers, and what the patterns mean. */
 import { css, html, LitElement } from 'lit'
-import { customElement } from 'lit/decorators.js'
+import { customElement, property } from 'lit/decorators.js'
 import { formatBytes } from '../../units.ts'
-import { colourOf, mapColours } from '../engine/palette.ts'
+import { mapColours, usedColour } from '../engine/palette.ts'
 import { page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { type Theme, theme } from '../state/theme.ts'
 import { shared } from '../styles/shared.ts'
 
-const ramp = (theme: Theme) =>
-  `linear-gradient(90deg, ${Array.from({ length: 33 }, (_, i) => colourOf(i / 32, theme)).join(', ')})`
+const ramp = (theme: Theme, from: number) =>
+  `linear-gradient(90deg, ${Array.from({ length: 33 }, (_, i) => usedColour(from + (1 - from) * (i / 32), theme, from)).join(', ')})`
+
+const percent = (share: number) => `${Math.round(share * 100)} %`
 
 @customElement('oom-legend')
 export class OomLegend extends LitElement {
+  /** Used ÷ capacity at which the colours begin. */
+  @property({ type: Number }) from = 0
+
   constructor() {
     super()
     new Watching(this, page, outcome, theme)
@@ -74,13 +79,14 @@ export class OomLegend extends LitElement {
     const { oom, hatch, tight } = mapColours[theme.value]
     const stripes = (ground: string, stripe: string, every: number) =>
       `background:repeating-linear-gradient(135deg, ${stripe} 0 1.5px, ${ground} 1.5px ${every}px)`
+    const { from } = this
     const { units } = page.value.view
     const full = capacity === undefined ? '100 %' : formatBytes(capacity, units)
-    return html`<div role="img" aria-label="Colour scale of used ÷ capacity, from 0 to ${full}">
-        <div class="ramp" .style=${`background:${ramp(theme.value)}`}></div>
-        <ol aria-hidden="true"><li>0</li><li>50 %</li><li>${full}</li></ol>
+    return html`<div role="img" aria-label="Colour scale of used ÷ capacity, from ${percent(from)} to ${full}">
+        <div class="ramp" .style=${`background:${ramp(theme.value, from)}`}></div>
+        <ol aria-hidden="true"><li>${percent(from)}</li><li>${full}</li></ol>
       </div>
-      <span class="key"><span class="swatch" .style=${stripes(colourOf(0.97, theme.value), tight, 4.5)}></span>tight</span>
+      <span class="key"><span class="swatch" .style=${stripes(usedColour(0.97, theme.value, from), tight, 4.5)}></span>tight</span>
       <span class="key"><span class="swatch" .style=${stripes(oom, hatch, 5.5)}></span>out of memory</span>`
   }
 }

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, svg } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { ScenarioError } from '../../scenario/parse.ts'
-import type { Frontiers } from '../engine/engine.ts'
+import type { Drawn as EngineDrawn, Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
 import { nextTask } from '../idle.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
@@ -20,6 +20,9 @@ import { type Steered, Steering } from './steer.ts'
 
 /** Without them (the connection broke) the map still shows its cells and its boundary. */
 const axes = import('./d3-axes.ts').catch(() => null)
+
+/** Detail of the event `oom-drawn`: what an engine drew, and where the colours begin. */
+export type MapDrawn = EngineDrawn & Pick<Picture, 'from'>
 
 interface Drawn {
   picture: Picture
@@ -97,7 +100,13 @@ export class OomMap extends LitElement implements Steered {
     const result = await painter.draw(next.drawing).catch((error: unknown) => void engineFailed(painter, error))
     if (!result || painter !== engine.value.engine) return
     this.drawn = { picture: next, frontiers: result.frontiers }
-    this.dispatchEvent(new CustomEvent('oom-drawn', { detail: result, bubbles: true, composed: true }))
+    this.dispatchEvent(
+      new CustomEvent('oom-drawn', {
+        detail: { ...result, from: next.from } satisfies MapDrawn,
+        bubbles: true,
+        composed: true,
+      }),
+    )
   }
 
   /** The picture of the document; null while the catalogue is on its way or the scenario is wrong. */

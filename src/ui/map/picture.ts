@@ -1,6 +1,6 @@
 /** From the document and a size to a picture: where the panels stand, which cells their pixels are, what an engine has to draw. */
 import type { Structure } from '../../sweep/evaluator.ts'
-import { distinct, type Frame } from '../../sweep/frame.ts'
+import { distinct, type Frame, type Palette } from '../../sweep/frame.ts'
 import { plan, type Slice } from '../../sweep/plan.ts'
 import type { Drawing } from '../engine/engine.ts'
 import { palette } from '../engine/palette.ts'
@@ -9,6 +9,7 @@ import { architectureOf } from '../state/models.ts'
 import type { Theme } from '../state/theme.ts'
 import { ownValue, panelAxes, panelLabel } from './panels.ts'
 import { rangesOf } from './ranges.ts'
+import { scaleStart } from './scale-start.ts'
 import { type AxisScale, axisScale, cells, mostOf } from './scales.ts'
 
 export interface Panel {
@@ -41,6 +42,8 @@ export interface Picture {
   y: AxisScale
   ratio: number
   panels: readonly Panel[]
+  /** Used ÷ capacity at which the colours begin. */
+  from: number
   drawing: Drawing
 }
 
@@ -81,7 +84,8 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
       drawn: null,
     }
   })
-  const drawing = drawingOf(panels, { x, y, plot: grid, size, theme })
+  const from = scaleStart(planned.slices)
+  const drawing = drawingOf(panels, { x, y, plot: grid, size, palette: palette(theme, from) })
   const { batch: _b, sequence: _s, ...rest } = input
   return {
     key: JSON.stringify([rest, by, x.range, y.range, size, theme, panels.map(({ x, y }) => [x, y])]),
@@ -92,6 +96,7 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
     y,
     ratio: size.ratio,
     panels,
+    from,
     drawing,
   }
 }
@@ -119,11 +124,11 @@ interface Setting {
   y: AxisScale
   plot: { width: number; height: number }
   size: Size
-  theme: Theme
+  palette: Palette
 }
 
 /** Panels of one structure share a frame; sets each panel's `drawn`. */
-function drawingOf(panels: Panel[], { x, y, plot, size, theme }: Setting): Drawing {
+function drawingOf(panels: Panel[], { x, y, plot, size, palette }: Setting): Drawing {
   const { ratio } = size
   const sequences = cells(x, Math.round(plot.width * ratio), ratio)
   const batches = cells(y, Math.round(plot.height * ratio), ratio)
@@ -145,7 +150,7 @@ function drawingOf(panels: Panel[], { x, y, plot, size, theme }: Setting): Drawi
       origins: members.map((panel) => ({ x: Math.round(panel.x * ratio), y: Math.round(panel.y * ratio) })),
       width: Math.round(size.width * ratio),
       height: Math.round(size.height * ratio),
-      palette: palette(theme),
+      palette,
     })
   }
   return { frames, most: mostOf.y }

@@ -6,9 +6,9 @@ import { formatBytes } from '../../units.ts'
 import { type PostedDrawing, post } from '../engine/cpu-draw.ts'
 import cpuWorkerUrl from '../engine/cpu-worker.ts?worker&url'
 import type { Drawing } from '../engine/engine.ts'
-import { colourOf, mapColours } from '../engine/palette.ts'
+import { mapColours, usedColour } from '../engine/palette.ts'
 import { trustedScript } from '../engine/trusted.ts'
-import { picture } from '../map/picture.ts'
+import { type Picture, picture } from '../map/picture.ts'
 import { page } from '../state/document.ts'
 import { fragmentOf } from '../state/link.ts'
 import type { Answer } from '../state/outcome.ts'
@@ -29,8 +29,9 @@ export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: s
   if (!host || !svg) return null
   const { width, height } = svg.getBoundingClientRect()
   const layers: FigureLayer[] = [{ x: 0, y: 0, drawing: drawingOf(svg) }]
-  if (show === 'map')
-    layers.unshift({ x: 0, y: 0, width, height, image: await heatMap(host.clientWidth, host.clientHeight) })
+  const size = { width: host.clientWidth, height: host.clientHeight, ratio: RATIO }
+  const map = show === 'map' ? picture(page.value, size, theme.value) : null
+  if (map) layers.unshift({ x: 0, y: 0, width, height, image: await heatMap(map) })
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string) => resolved(style.getPropertyValue(name))
   const { estimate } = answer
@@ -43,7 +44,7 @@ export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: s
     title: `${modelName(scenario.model)} on ${gpusInWords(scenario.hardware)}`,
     lines: wrapped(`${questionInWords(answer.resolved)}: ${verdict}.`, width / 6.8),
     layers,
-    legend: show === 'map' ? legendOf(formatBytes(estimate.capacity, units)) : linesOf(host),
+    legend: map ? legendOf(map.from, formatBytes(estimate.capacity, units)) : linesOf(host),
     address: await address(),
     colours: { background: colour('--ground'), ink: colour('--ink'), faint: colour('--edge') },
     font: "Inter, system-ui, 'Segoe UI', Roboto, Arial, sans-serif",
@@ -52,8 +53,7 @@ export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: s
 }
 
 /** The map's colours, painted by the CPU in a worker: a WebGPU canvas cannot be read back once it is shown. */
-async function heatMap(width: number, height: number): Promise<string> {
-  const { drawing } = picture(page.value, { width, height, ratio: RATIO }, theme.value)
+async function heatMap({ width, height, drawing }: Picture): Promise<string> {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width: Math.round(width * RATIO), height: Math.round(height * RATIO) })
   if (drawing.frames.length > 0) {
@@ -73,14 +73,14 @@ function paint(drawing: Drawing): Promise<ArrayBuffer> {
   }).finally(() => worker.terminate())
 }
 
-function legendOf(capacity: string): Legend {
+function legendOf(from: number, capacity: string): Legend {
   const { oom, hatch, tight } = mapColours[theme.value]
-  const colours = Array.from({ length: 64 }, (_, i) => colourOf(i / 63, theme.value))
+  const colours = Array.from({ length: 64 }, (_, i) => usedColour(from + (1 - from) * (i / 63), theme.value, from))
   return {
     caption: 'Memory used',
-    scale: { colours, from: '0', to: capacity },
+    scale: { colours, from: `${Math.round(from * 100)} %`, to: capacity },
     marks: [
-      { label: 'tight', fill: colourOf(0.97, theme.value), hatch: tight },
+      { label: 'tight', fill: usedColour(0.97, theme.value, from), hatch: tight },
       { label: 'out of memory', fill: oom, hatch },
     ],
   }

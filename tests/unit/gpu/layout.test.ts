@@ -1,4 +1,5 @@
 /** The bytes the shaders read, spelled out word by word. tests/gpu/layout.test.ts holds them against the WGSL text. */
+
 import { describe, expect, it } from 'vitest'
 import * as f from '../../../src/formula/expression.ts'
 import { stage } from '../../../src/formula/stages.ts'
@@ -13,6 +14,7 @@ import {
   encodeTile,
   sliceBytes,
 } from '../../../src/gpu/layout.ts'
+import { SHADES } from '../../../src/sweep/frame.ts'
 import { batch, sequence } from '../../formulas.ts'
 
 const layers: f.List = { name: 'layout_layers', about: '' }
@@ -107,7 +109,7 @@ describe('layout', () => {
       keepMargin: true,
     })
     expect([...tile]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 1])
-    const palette = { fits: new Uint32Array(256), tight: 0xff112233, oom: 2, hatch: 3 }
+    const palette = { fits: new Uint32Array(SHADES), tight: 0xff112233, oom: 2, hatch: 3 }
     const frame = {
       structure: { key: '', outputs: {}, stages },
       panels: [],
@@ -128,7 +130,7 @@ describe('layout', () => {
       100, 8, 10, 3,
       200, 9, 40, 1,
     ])
-    expect([...encodePalette(palette).subarray(255)]).toEqual([0, 0xff112233, 2, 3])
+    expect([...encodePalette(palette).subarray(SHADES - 1)]).toEqual([0, 0xff112233, 2, 3])
   })
 
   it('writes pixel rows as floats and refuses more than the shader has room for', () => {

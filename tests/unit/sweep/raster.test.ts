@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { evaluator } from '../../../src/formula/evaluate.ts'
 import type { Expression } from '../../../src/formula/expression.ts'
-import { distinct, type Frame, risingBatches, shade } from '../../../src/sweep/frame.ts'
+import { distinct, type Frame, risingBatches, SHADES, shade } from '../../../src/sweep/frame.ts'
 import { paint } from '../../../src/sweep/raster.ts'
 import { pipelines } from '../../pipelines.ts'
 import { realStructures } from '../../structures.ts'
 
-const palette = { fits: Uint32Array.from({ length: 256 }, (_, i) => 1000 + i), tight: 1, oom: 2, hatch: 3 }
+const palette = { fits: Uint32Array.from({ length: SHADES }, (_, i) => 1000 + i), tight: 1, oom: 2, hatch: 3 }
 
 describe('paint', () => {
   it('shows the cell the frame lists for each pixel, on every structure', () => {
