@@ -145,7 +145,7 @@ export interface Architecture {
   position: 'rope' | 'learned' | 'alibi' | 'none'
   /** Storage type the checkpoint is published in. */
   dtype: 'fp32' | 'fp16' | 'bf16' | 'fp8'
-  /** Quantisation the checkpoint itself carries (`quantization_config.quant_method`), e.g. `fp8`, `mxfp4`; null for none. */
+  /** Quantisation the checkpoint itself carries, as hugging-face/stored-as.ts reads it: `fp8`, `mxfp4`, `gptq-int8` …; null for none. */
   quantisation: string | null
   /** Distinct kinds of layer, at most 64. */
   kinds: LayerKind[]

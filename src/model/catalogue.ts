@@ -6,7 +6,7 @@ import { closest } from '../units.ts'
 import type { Architecture } from './architecture.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import data from './catalogue/models.json'
-import { baseKey, nameKey, shorterKeys } from './catalogue/names.ts'
+import { baseKey, formatInName, nameKey, shorterKeys } from './catalogue/names.ts'
 import { UnknownModelError } from './errors.ts'
 import { importHuggingFaceConfig } from './hugging-face/import.ts'
 
@@ -21,12 +21,16 @@ const index = indexNames()
  * organisation do not matter, nor do endings such as -Instruct or -AWQ.
  * @throws UnknownModelError with the nearest names; a name is never matched by likeness.
  */
-export function findModel(query: string): string {
+export const findModel = (query: string): string => findVariant(query).id
+
+/** A model, and the endings of the name that it was found without. @throws UnknownModelError */
+function findVariant(query: string): { id: string; endings: string } {
+  const whole = nameKey(query)
   // An instruct model's quantised copy is the instruct model, where that has its own entry.
-  const key = shorterKeys(nameKey(query)).find((shorter) => index.has(shorter))
+  const key = shorterKeys(whole).find((shorter) => index.has(shorter))
   const id = key === undefined ? undefined : index.get(key)
-  if (id !== undefined) return id
-  throw new UnknownModelError(query, suggestModels(query, 5))
+  if (key === undefined || id === undefined) throw new UnknownModelError(query, suggestModels(query, 5))
+  return { id, endings: whole.slice(key.length) }
 }
 
 /** The ids most like a query, for a picker or an error. */
@@ -47,14 +51,23 @@ export function architectureOf(query: string | Record<string, unknown>): Archite
     imported.set(query, architecture)
     return architecture
   }
-  const id = findModel(query)
-  const known = built.get(id)
-  if (known !== undefined) return known
-  const entry = CATALOGUE.find((candidate) => candidate.id === id)
-  const architecture = importHuggingFaceConfig(entry?.config, id)
-  built.set(id, architecture)
+  const { id, endings } = findVariant(query)
+  const format = formatInName(endings)
+  const key = `${id} ${format}`
+  let architecture = built.get(key)
+  if (!architecture) {
+    const entry = CATALOGUE.find((candidate) => candidate.id === id)
+    architecture = storedAs(importHuggingFaceConfig(entry?.config, id), format)
+    built.set(key, architecture)
+  }
   return architecture
 }
+
+/** A copy of a model that is published in a format of its own, as its name says; a model that has one already keeps it. */
+const storedAs = (architecture: Architecture, format: string | null): Architecture =>
+  format === null || architecture.quantisation !== null
+    ? architecture
+    : { ...architecture, quantisation: format, dtype: format === 'fp8' ? 'fp8' : architecture.dtype }
 
 /** Full names first, so that a variant's own entry wins over the shortened name of another. */
 function indexNames(): Map<string, string> {

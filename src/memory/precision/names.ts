@@ -2,7 +2,7 @@
  * Names of weight schemes and what they mean where. Names are forgiving in case and separators; the generic ones
  * (`int8`, `int4`, `fp8`, `nf4`, …) mean what the runtime does when told so, listed in `generic`.
  */
-import { refuse } from '../../scenario/parse.ts'
+import { refuse, ScenarioError } from '../../scenario/parse.ts'
 import { closest } from '../../units.ts'
 import { bitsandbytes4bit } from './bitsandbytes.ts'
 import { flat, fp6, fp8, mxfp4, mxfp8, nvfp4, plain } from './float.ts'
@@ -226,12 +226,12 @@ function published(context: SchemeContext): WeightScheme {
   const method = quantisation ?? (dtype === 'fp8' ? 'fp8' : null)
   if (method === null || dtype === 'fp32') return make(dtype, context)
   if (context.runtime === 'guide' || context.runtime === 'llama.cpp')
-    return make(method in generic ? method : 'int4', context)
+    return make(method in generic ? method : /8/.test(method) ? 'int8' : 'int4', context)
   const scheme = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
   if (scheme) return scheme(context, dtype === 'fp8' ? plainBytes.bf16 : plainBytes[dtype])
-  throw refuse(
-    'precision.weights',
-    null,
-    `cannot be read from a checkpoint quantised with "${method}"; name a precision`,
-  )
+  if (canonical.has(lettersAndDigits(method))) return weightScheme(method, context)
+  const field = 'precision.weights'
+  const told = `the checkpoint is quantised with ${JSON.stringify(method)}, which is not known here`
+  const message = `${field}: ${told}; name the nearest precision, such as fp8, w4a16 or nvfp4`
+  throw new ScenarioError([{ field, value: null, message }])
 }

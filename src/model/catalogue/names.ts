@@ -9,7 +9,7 @@ const VARIANT = new RegExp(
   ` (${[
     'instruct|chat|it|pt|base|hf|gguf|awq|gptq|mlx|exl 2|dynamic|quantized',
     'unsloth bnb 4bit|bnb 4bit|bnb 8bit|4bit|8bit|int 4|int 8',
-    'bf 16|fp 16|fp 8|fp 8 dynamic|nvfp 4|mxfp 4|w4a16|w8a8|w8a16',
+    'bf 16|fp 16|fp 8|fp 8 dynamic|nvfp 4|nvfp 4a16|mxfp 4|w4a16|w8a8|w8a16|autoround',
   ].join('|')})$`,
 )
 
@@ -28,3 +28,26 @@ export function shorterKeys(key: string): string[] {
   const shorter = key.replace(VARIANT, '')
   return shorter === key ? [key] : [key, ...shorterKeys(shorter)]
 }
+
+/**
+ * What endings say of the format the weights are published in, the more telling first: a `quant_method`, or a weight scheme of src/memory/precision.
+ * `4bit`, `gguf` and the like leave it open.
+ */
+const ENDINGS: [ending: RegExp, format: string][] = [
+  [/\bfp 8 dynamic\b/, 'fp8-channel'],
+  [/\bfp 8\b/, 'fp8'],
+  [/\bnvfp 4(a16)?\b/, 'nvfp4'],
+  [/\bw4a16\b|\bautoround\b/, 'w4a16'],
+  [/\bw8a8\b/, 'w8a8-int8'],
+  [/\bgptq\b.*(int 8|8bit)\b|\bw8a16\b/, 'gptq-int8'],
+  [/\bgptq\b/, 'gptq'],
+  [/\bawq\b/, 'awq'],
+  [/\bbnb 8bit\b/, 'llm.int8'],
+  [/\bbnb 4bit\b/, 'bitsandbytes'],
+  [/\bint 4\b/, 'w4a16'],
+  [/\bint 8\b/, 'w8a8-int8'],
+]
+
+/** @param endings of a name, e.g. ` instruct gptq int 4` */
+export const formatInName = (endings: string): string | null =>
+  ENDINGS.find(([ending]) => ending.test(endings))?.[1] ?? null

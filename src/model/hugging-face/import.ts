@@ -9,6 +9,7 @@ import { ConfigReader } from './config-reader.ts'
 import { FAMILIES } from './families/index.ts'
 import { isInert } from './inert-keys.ts'
 import { textFamily, textReader, WRAPPERS, withTowers } from './multimodal.ts'
+import { formatInConfig } from './stored-as.ts'
 
 const DTYPES: Record<string, Architecture['dtype']> = {
   float32: 'fp32',
@@ -52,7 +53,7 @@ function readId(id: unknown): string {
 }
 
 function readStorage(config: ConfigReader): Pick<Identity, 'dtype' | 'quantisation'> {
-  const quantisation = config.child('quantization_config')?.word('quant_method') ?? null
+  const quantisation = formatInConfig(config)
   const word = config.word(['dtype', 'torch_dtype'])?.replace(/^torch\./, '') ?? null
   if (quantisation === 'fp8') return { dtype: 'fp8', quantisation }
   if (word === null || word === 'auto') {

@@ -30,6 +30,27 @@ describe('names', () => {
     },
   )
 
+  // What their own config.json files say, in the words of weight schemes.
+  test.each([
+    ['Qwen/Qwen3-235B-A22B-FP8', 'fp8'],
+    ['RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic', 'fp8-channel'],
+    ['Qwen/Qwen2.5-3B-Instruct-AWQ', 'awq'],
+    ['Qwen/Qwen2.5-14B-Instruct-GPTQ-Int4', 'gptq'],
+    ['Qwen/Qwen2.5-14B-Instruct-GPTQ-Int8', 'gptq-int8'],
+    ['RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16', 'w4a16'],
+    ['RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w8a8', 'w8a8-int8'],
+    ['nvidia/Llama-3.1-8B-Instruct-NVFP4', 'nvfp4'],
+    ['unsloth/Qwen3-14B-unsloth-bnb-4bit', 'bitsandbytes'],
+    ['meta-llama/Llama-3.1-8B-Instruct', null],
+    ['unsloth/Llama-3.1-8B-GGUF', null],
+    // A model that is published in one format keeps it.
+    ['openai/gpt-oss-20b', 'mxfp4'],
+    ['unsloth/DeepSeek-V3-bf16', 'fp8'],
+  ])('%s holds its weights in %s', (query, format) => {
+    expect(architectureOf(query).quantisation).toBe(format)
+    expect(architectureOf(query)).toBe(architectureOf(query))
+  })
+
   test('a refusal suggests what was meant', () => {
     try {
       findModel('llama 3.1 9b')

@@ -216,6 +216,15 @@ describe('what a config leaves open is told', () => {
   })
 })
 
+/** llm-compressor's `quantization_config` (compressed_tensors/quantization/quant_config.py). */
+const compressed = (weights: object, inputs: object | null) => ({
+  quantization_config: {
+    quant_method: 'compressed-tensors',
+    config_groups: { group_0: { targets: ['Linear'], weights, input_activations: inputs } },
+    ignore: ['lm_head'],
+  },
+})
+
 describe('storage', () => {
   test.each([
     [{ torch_dtype: 'float16' }, 'fp16', null],
@@ -224,6 +233,34 @@ describe('storage', () => {
     [{ quantization_config: { quant_method: 'fp8', weight_block_size: [128, 128] } }, 'fp8', 'fp8'],
     [{ quantization_config: { quant_method: 'awq', bits: 4, group_size: 128 } }, 'bf16', 'awq'],
     [{ quantization_config: { quant_method: 'mxfp4' } }, 'bf16', 'mxfp4'],
+    // As checkpoints on the Hub have them: bits, and what only some methods say.
+    [{ quantization_config: { quant_method: 'gptq', bits: 8, group_size: 128, desc_act: false } }, 'bf16', 'gptq-int8'],
+    [{ quantization_config: { quant_method: 'gptq', bits: 4 } }, 'bf16', 'gptq'],
+    [{ quantization_config: { quant_method: 'auto-round', bits: 4, sym: true } }, 'bf16', 'w4a16'],
+    [{ quantization_config: { quant_method: 'bitsandbytes', load_in_8bit: true } }, 'bf16', 'llm.int8'],
+    [
+      {
+        quantization_config: {
+          quant_method: 'bitsandbytes',
+          load_in_4bit: true,
+          bnb_4bit_quant_type: 'nf4',
+          bnb_4bit_use_double_quant: true,
+        },
+      },
+      'bf16',
+      'nf4-dq',
+    ],
+    [{ quantization_config: { quant_method: 'fbgemm_fp8', activation_scale_ub: 1200 } }, 'bf16', 'fp8-channel'],
+    [compressed({ num_bits: 8, type: 'float', strategy: 'channel' }, { dynamic: true }), 'bf16', 'fp8-channel'],
+    [compressed({ num_bits: 8, type: 'int', strategy: 'channel' }, { dynamic: true }), 'bf16', 'w8a8-int8'],
+    [compressed({ num_bits: 8, type: 'int', strategy: 'channel' }, null), 'bf16', 'gptq-int8'],
+    [compressed({ num_bits: 4, type: 'int', strategy: 'group', group_size: 128 }, null), 'bf16', 'w4a16'],
+    [compressed({ num_bits: 4, type: 'float', strategy: 'tensor_group', group_size: 16 }, {}), 'bf16', 'nvfp4'],
+    [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'NVFP4' } }, 'bf16', 'nvfp4'],
+    [{ quantization_config: { quant_algo: 'FP8', producer: { name: 'modelopt' } } }, 'bf16', 'fp8-tensor'],
+    // Hostile or unknown: a word that no precision has, refused when the weights are asked for.
+    [{ quantization_config: { quant_method: 'constructor' } }, 'bf16', 'constructor'],
+    [{ quantization_config: { quant_method: 'compressed-tensors', config_groups: [7] } }, 'bf16', 'compressed-tensors'],
   ])('%j', (keys, dtype, quantisation) => {
     expect(importHuggingFaceConfig({ ...LLAMA, ...keys }, 'x')).toMatchObject({ dtype, quantisation })
   })

@@ -144,7 +144,7 @@ describe('checkpoints published quantised', () => {
 
   test('a method without one meaning is refused, with the remedy', () => {
     const architecture = { ...llama70, quantisation: 'compressed-tensors' }
-    expect(() => bits(null, { architecture })).toThrow(/compressed-tensors.*name a precision/)
+    expect(() => bits(null, { architecture })).toThrow(/compressed-tensors.*name the nearest precision/)
   })
 })
 

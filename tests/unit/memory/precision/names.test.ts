@@ -70,6 +70,39 @@ test('null is what the checkpoint is published in', () => {
   expect(idOf(null, 'llama.cpp')).toBe('BF16')
 })
 
+test('every format that a model’s name or config can say has a scheme', () => {
+  const formats = {
+    fp8: 'fp8-block',
+    'fp8-channel': 'fp8-channel',
+    'fp8-tensor': 'fp8',
+    awq: 'awq-int4',
+    gptq: 'gptq-int4',
+    'gptq-int8': 'gptq-int8',
+    w4a16: 'w4a16',
+    'w8a8-int8': 'w8a8-int8',
+    'llm.int8': 'llm.int8',
+    'nf4-dq': 'nf4-dq',
+    nvfp4: 'nvfp4',
+    mxfp4: 'mxfp4',
+  }
+  for (const [quantisation, id] of Object.entries(formats)) {
+    const published = { ...architecture, quantisation }
+    expect(weightScheme(null, contextOf(published, { runtime: 'vllm' })).id, quantisation).toBe(id)
+    expect(weightScheme(null, contextOf(published, { runtime: 'llama.cpp' })).id).toBe(
+      /8/.test(id) ? 'Q8_0' : id === 'mxfp4' ? 'MXFP4_MOE' : 'Q4_0',
+    )
+  }
+})
+
+test.each(['constructor', 'compressed-tensors', 'vptq'])(
+  'a format %s that is not known is refused with a way out',
+  (quantisation) => {
+    const ask = () => weightScheme(null, contextOf({ ...architecture, quantisation }, { runtime: 'vllm' }))
+    expect(ask).toThrow(`precision.weights: the checkpoint is quantised with "${quantisation}"`)
+    expect(ask).toThrow(/name the nearest precision, such as fp8/)
+  },
+)
+
 test('every listed name is known and makes whole, positive fractions', () => {
   for (const name of weightSchemeNames) {
     const scheme = weightScheme(name, contextOf(architecture))
