@@ -76,10 +76,13 @@ const loaded = sum(components.weights, beside)
 export const capacity = named(
   'capacity',
   'B',
-  'what programs can have; a pool-filling runtime takes a share: vLLM of everything, context and CUDA graphs on top; SGLang for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
+  'what programs can have; a pool-filling runtime takes a share: vLLM of everything, context and CUDA graphs on top; SGLang, of what is free once its GPUs are connected, for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
   when(
     'static pool',
-    smallest(device.capacity, sum(shareOf(difference(device.capacity, device.contextBytes)), beside)),
+    smallest(
+      device.capacity,
+      sum(shareOf(difference(device.capacity, sum(device.contextBytes, communicators))), beside),
+    ),
     when(
       'free pool',
       sum(loaded, shareOf(difference(device.capacity, loaded))),

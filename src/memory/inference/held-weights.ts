@@ -7,6 +7,7 @@ import { remember } from '../memo.ts'
 import type { WeightScheme } from '../precision/index.ts'
 import { tensors } from '../quantities.ts'
 import { type PlacedTensor, type Row, tensorRows, tensorsOfStage } from '../rows.ts'
+import { paddedExperts } from './padded-experts.ts'
 import { copied } from './quantities.ts'
 import { rotaryTable } from './rotary.ts'
 import { before } from './version.ts'
@@ -25,7 +26,8 @@ const weightsOf = remember<WeightScheme, Weights>()
 /** Rows of `tensors`, `expert_tensors` and `copied`. */
 export function weightsHere(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): Weights {
   const { runtime, runtimeVersion, serving } = resolved.scenario
-  const key = `${stage}/${layout.pipeline} ${runtime} ${runtimeVersion} ${serving.gpuLayers}`
+  const padding = padsExperts(resolved, scheme) ? `${resolved.gpu.id} ${expertShares(layout)}` : ''
+  const key = `${stage}/${layout.pipeline} ${runtime} ${runtimeVersion} ${serving.gpuLayers} ${padding}`
   return weightsOf(scheme, key, () => makeWeights(resolved, layout, stage, scheme))
 }
 
@@ -79,6 +81,7 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
   // Its embedding stays on the CPU (exllama/model.py ExLlamaDeviceMap, exllamav2/model.py set_device_map: embed_cpu).
   if (runtime === 'exllama' && !architecture.tiedEmbeddings)
     return placed.filter(({ tensor }) => tensor.class !== 'embedding')
+  if (padsExperts(resolved, scheme)) return paddedExperts(placed, resolved.gpu, expertShares(layout))
   if (runtime !== 'llama.cpp') return placed
   const withHead = serving.gpuLayers === null || serving.gpuLayers > architecture.order.length
   return placed.filter(({ tensor, layer }) => {
@@ -87,6 +90,11 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     return withHead && (tensor.class !== 'embedding' || architecture.tiedEmbeddings)
   })
 }
+
+const padsExperts = ({ scenario }: Resolved, { id }: WeightScheme) => scenario.runtime === 'vllm' && id === 'mxfp4'
+
+/** GPUs that share one expert's width; expert parallelism leaves experts whole. */
+const expertShares = ({ expertShards, expert }: Layout) => expertShards / expert
 
 /** TensorRT-LLM compiled engines until 1.0, where PyTorch became its default. */
 const isEngine = ({ scenario }: Resolved) => scenario.runtime === 'tensorrt-llm' && before(scenario, 1, 0)

@@ -145,7 +145,9 @@ describe('several GPUs', () => {
   it('charge the process’s overhead on every GPU, once', () => {
     const on = (count: number) => run({ ...llama8, runtime: 'vllm', hardware: { gpu: 'H100-SXM-80GB', count } }).perGpu
     expect(on(8).overhead).toBe(on(1).overhead)
-    expect(on(8).communication).toBeLessThan(GiB)
+    // What NCCL takes on an NVSwitch: 1.77–2.01 GB with 8 GPUs (sglang#11716), not as much again for every peer.
+    expect(on(8).communication).toBe(on(4).communication)
+    expect(on(8).communication).toBeLessThan(2.01 * GiB)
   })
 })
 
