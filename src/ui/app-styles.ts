@@ -111,6 +111,10 @@ export const appStyles = [
         .map.tall {
           height: 560px;
         }
+        /* Many small maps need the height of a screen. */
+        .map.tall:has(oom-map) {
+          height: max(560px, 92svh);
+        }
         /* Two scenarios side by side grow with the page; a matrix is worth a screen. */
         .map.tall:has(oom-compare) {
           height: auto;
@@ -136,6 +140,11 @@ export const appStyles = [
         }
         .engine {
           display: none;
+        }
+      }
+      @media (min-width: 600px) and (max-width: 899px) {
+        .map {
+          height: max(420px, 56svh);
         }
       }
       @media (min-width: 900px) and (max-width: 1199px) {

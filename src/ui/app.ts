@@ -82,7 +82,7 @@ export class OomApp extends LitElement {
           }
           <oom-answer></oom-answer>
         </div>
-        <section class="map ${show === 'map' && by.length < 2 ? '' : 'tall'}" aria-label=${show === 'map' ? 'Map' : 'View'}>
+        <section class="map ${show === 'map' && by.length === 0 ? '' : 'tall'}" aria-label=${show === 'map' ? 'Map' : 'View'}>
           ${this.parts < 3 ? nothing : html`<oom-tabs></oom-tabs>${show === 'map' ? this.map() : opened(show)}`}
         </section>
         <oom-breakdown></oom-breakdown>

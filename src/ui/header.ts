@@ -52,6 +52,10 @@ export class OomHeader extends LitElement {
       .space {
         flex: 1;
       }
+      /* No item of the row, which would move when the first dialog comes. */
+      .dialogs {
+        position: absolute;
+      }
       .button {
         min-width: 32px;
         padding: 0 8px;
@@ -115,7 +119,8 @@ export class OomHeader extends LitElement {
         ${icon('help')}
       </button>
       <span class="hidden" role="status">${this.said}</span>
-      <slot></slot>`
+      <slot></slot>
+      <div class="dialogs"></div>`
   }
 
   private button(name: Icon, label: string, action: () => void, disabled = false) {
@@ -144,8 +149,8 @@ export class OomHeader extends LitElement {
       this.say('It could not be loaded')
       return
     }
-    const dialog =
-      this.renderRoot.querySelector(`oom-${name}`) ?? this.renderRoot.appendChild(document.createElement(`oom-${name}`))
+    const dialogs = this.renderRoot.querySelector('.dialogs')
+    const dialog = dialogs?.querySelector(`oom-${name}`) ?? dialogs?.appendChild(document.createElement(`oom-${name}`))
     await (dialog as HTMLElement & { show(): Promise<void> }).show()
   }
 

@@ -3,7 +3,7 @@
 import type { Verdict } from '../memory/estimate.ts'
 import { layoutOf } from '../memory/layout.ts'
 import { schemeOf } from '../memory/lower.ts'
-import { cacheScheme } from '../memory/precision/cache.ts'
+import { cacheOf } from '../memory/precision/cache.ts'
 import { displayName } from '../model/display-name.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
@@ -35,8 +35,7 @@ export const weightsName = (resolved: Resolved) =>
     .trim()
 
 /** The cache precision in force, short. */
-export const cacheName = ({ scenario }: Resolved) =>
-  cacheScheme(scenario.precision.kvCache, scenario.precision.compute).id.toUpperCase()
+export const cacheName = ({ scenario }: Resolved) => cacheOf(scenario).id.toUpperCase()
 
 export const tokensInWords = (tokens: number) => `${formatTokens(tokens)} token${tokens === 1 ? '' : 's'}`
 

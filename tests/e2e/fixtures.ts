@@ -51,6 +51,7 @@ export async function drawn(page: Page, engine: 'cpu' | 'gpu' = 'cpu'): Promise<
   await expect(page.locator('.engine span').first()).toHaveText(by, { timeout: 20_000 })
   await expect(page.locator(`oom-map [data-engine=${engine}] canvas`)).toBeAttached()
   await expect(page.locator('oom-map path.boundary').first()).toBeAttached({ timeout: 20_000 })
+  await expect(page.locator('oom-map .target.steered')).toBeAttached()
 }
 
 /** Whole numbers and bytes as the page writes them: digits in threes, a narrow space between. */

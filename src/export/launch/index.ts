@@ -2,7 +2,7 @@
 import { servingDefaults } from '../../memory/inference/runtimes.ts'
 import { layoutOf } from '../../memory/layout.ts'
 import { schemeOf } from '../../memory/lower.ts'
-import { cacheScheme } from '../../memory/precision/index.ts'
+import { cacheOf } from '../../memory/precision/index.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { LaunchCommand, Setup } from './command.ts'
 import { llamaServer } from './llama-server.ts'
@@ -35,7 +35,7 @@ export function launchCommand(resolved: Resolved): LaunchCommand | null {
     layout: layoutOf(resolved),
     utilization: serving.gpuMemoryUtilization ?? servingDefaults(scenario).utilization,
     weights: schemeOf(resolved).id,
-    cache: precision.kvCache === null ? null : cacheScheme(precision.kvCache, precision.compute).id,
+    cache: precision.kvCache === null ? null : cacheOf(scenario).id,
   }
   return write(setup)
 }

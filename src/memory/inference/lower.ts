@@ -6,7 +6,7 @@ import type { Resolved } from '../../scenario/resolve.ts'
 import { limits, type Scenario } from '../../scenario/schema.ts'
 import { GiB, MiB } from '../../units.ts'
 import type { Layout } from '../layout.ts'
-import { cacheScheme, type WeightScheme } from '../precision/index.ts'
+import { cacheOf, type WeightScheme } from '../precision/index.ts'
 import type { Row } from '../rows.ts'
 import { communicatorBytes, contextBytes, workspaceBytes } from '../runtimes.ts'
 import { typeBytes } from './bytes.ts'
@@ -19,7 +19,7 @@ import { stateInComputeType } from './widths.ts'
 
 export function cacheInputs({ scenario, architecture }: Resolved): Row {
   const { runtime, precision } = scenario
-  const { key, value } = cacheScheme(precision.kvCache, precision.compute)
+  const { key, value } = cacheOf(scenario)
   const compute = typeBytes[precision.compute]
   return {
     key_bytes_numerator: key.bytes,
@@ -101,7 +101,7 @@ function servingValues({ scenario, architecture, gpu }: Resolved, defaults: Serv
  */
 function servingCommunicators(scenario: Scenario, gpu: Gpu, ranks: number): number {
   const inSwitch = /^NVLink [45]/.test(gpu.link ?? '') && ranks > (before(scenario, 0, 18) ? 2 : 1)
-  return inSwitch && scenario.runtime !== 'transformers' ? Math.round(1.85 * GiB) : communicatorBytes(gpu, ranks)
+  return inSwitch && scenario.runtime !== 'transformers' ? Math.round(1.95 * GiB) : communicatorBytes(gpu, ranks)
 }
 
 function overheadValues({ scenario, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {

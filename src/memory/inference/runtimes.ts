@@ -98,7 +98,7 @@ const pooled: ServingDefaults = {
   attention: 'flash',
   // Layer input, residual and normed state; norms work in place.
   streams: 3,
-  // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU; on H100 0.13 until 0.17, 0.25 since 0.18 (llm-d-planner, accuracy_report.md).
+  // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU.
   outsideBytes: 0.15 * GiB,
 }
 
@@ -109,7 +109,6 @@ function vllm(scenario: Scenario): ServingDefaults {
     ...pooled,
     ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
-    outsideBytes: (before(scenario, 0, 18) ? 0.15 : 0.25) * GiB,
     graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
     // Triton's top-k and top-p (vllm#33538) came with 0.17, FlashInfer's by default (vllm#40376) after that.

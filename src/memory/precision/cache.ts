@@ -1,5 +1,6 @@
 /** Stored bytes of cached keys and values, scales included. */
 import { refuse } from '../../scenario/parse.ts'
+import type { Scenario } from '../../scenario/schema.ts'
 import { closest } from '../../units.ts'
 import { blockRatio } from './gguf/rows.ts'
 import { type Ratio, ratio } from './ratio.ts'
@@ -45,6 +46,13 @@ export function cacheScheme(name: string | null, compute: ComputeType): CacheSch
   const value = typeNamed(pair?.[2] ?? name, name)
   return { id: key === value ? key : `K=${key},V=${value}`, key: stored[key]!, value: stored[value]! }
 }
+
+/** The cache of a scenario: what it names, else the compute type; llama.cpp's is F16 whatever the model's type (llama-server --cache-type-k). */
+export const cacheOf = ({ precision, runtime }: Pick<Scenario, 'precision' | 'runtime'>): CacheScheme =>
+  cacheScheme(
+    precision.kvCache ?? (runtime === 'llama.cpp' && precision.compute === 'bf16' ? 'fp16' : null),
+    precision.compute,
+  )
 
 function typeNamed(part: string, whole: string): string {
   const found = known.get(plain(part))

@@ -1,5 +1,5 @@
 /** Bytes per element: weights by scheme and tensor, the cache, optimizer states. */
-export { cacheScheme, cacheSchemeNames } from './cache.ts'
+export { cacheOf, cacheScheme, cacheSchemeNames } from './cache.ts'
 export { weightScheme, weightSchemeNames } from './names.ts'
 export { type OptimizerName, optimizerState } from './optimizer.ts'
 export { bitsPerElement, bytesOf } from './ratio.ts'

@@ -45,6 +45,7 @@ export class OomBreakdown extends LitElement {
     const { units } = page.value.view
     const { total, capacity, safeCapacity } = cell
     const shown = componentNames.filter((name) => cell.perGpu[name] > 0)
+    const margin = capacity - safeCapacity
     const whole = Math.max(total, capacity)
     const percent = (bytes: number) => `${((bytes / whole) * 100).toFixed(3)}%`
     let left = 0
@@ -59,10 +60,10 @@ export class OomBreakdown extends LitElement {
             left += cell.perGpu[name]
             return html`<i .style=${style}></i>`
           })}
-          <i class="margin" .style=${`left:${percent(safeCapacity)};width:${percent(capacity - safeCapacity)}`}></i>
+          <i class="margin" .style=${`left:${percent(safeCapacity)};width:${percent(margin)}`}></i>
           <i class="limit" .style=${`left:calc(${percent(capacity)} - 2px)`}></i>
         </div>
-        <div class="scale"><span>0</span><span>${total > capacity ? 'needed' : 'capacity'} ${formatBytes(whole, units)}</span></div>
+        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span>hatched: margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? 'needed' : 'capacity'} ${formatBytes(whole, units)}</span></div>
       </div>
       <dl class="sum">
         <dt class="strong">Total</dt>

@@ -81,7 +81,9 @@ export class OomLegend extends LitElement {
       `background:repeating-linear-gradient(135deg, ${stripe} 0 1.5px, ${ground} 1.5px ${every}px)`
     const { from } = this
     const { units } = page.value.view
-    const full = capacity === undefined ? '100 %' : formatBytes(capacity, units)
+    const { by } = page.value.view
+    // GPUs beside each other have a capacity each.
+    const full = capacity === undefined || by.includes('hardware.gpu') ? '100 %' : formatBytes(capacity, units)
     return html`<div role="img" aria-label="Colour scale of used ÷ capacity, from ${percent(from)} to ${full}">
         <div class="ramp" .style=${`background:${ramp(theme.value, from)}`}></div>
         <ol aria-hidden="true"><li>${percent(from)}</li><li>${full}</li></ol>

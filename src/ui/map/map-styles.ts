@@ -21,8 +21,10 @@ export const mapStyles = [
       width: 100%;
       height: 100%;
     }
-    .target {
+    .target.steered {
       cursor: crosshair;
+    }
+    .target {
       touch-action: pan-y;
       border-radius: var(--radius);
     }

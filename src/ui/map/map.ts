@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import { ScenarioError } from '../../scenario/parse.ts'
 import type { Drawn as EngineDrawn, Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
-import { nextTask } from '../idle.ts'
+import { mapPainted, nextTask } from '../idle.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
 import { page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
@@ -12,11 +12,11 @@ import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import { besideField } from '../words.ts'
 import { boundary, cross, frames } from './axes.ts'
-import { type Box, listenToGestures } from './gestures.ts'
+import type { Box } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
 import { type Picture, picture, type Size } from './picture.ts'
 import { readout } from './readout.ts'
-import { type Steered, Steering } from './steer.ts'
+import type { Steered, Steering } from './steer.ts'
 
 /** Without them (the connection broke) the map still shows its cells and its boundary. */
 const axes = import('./d3-axes.ts').catch(() => null)
@@ -35,7 +35,8 @@ export class OomMap extends LitElement implements Steered {
   @state() private drawn: Drawn | null = null
   @state() private rectangle: Box | null = null
   @state() private spoken = ''
-  private readonly steering = new Steering(this)
+  /** Fetched once there is something to steer. */
+  @state() private steering: Steering | null = null
   private size: Size | null = null
   private frame = 0
   /** The picture whose axes are drawn. */
@@ -62,11 +63,19 @@ export class OomMap extends LitElement implements Steered {
   }
 
   protected override firstUpdated() {
-    const target = this.renderRoot.querySelector<HTMLElement>('.target')
-    if (target) this.stop.push(listenToGestures(target, this.steering))
+    // Without it (the connection broke) the map is still seen.
+    void mapPainted.then(() => this.steer()).catch(() => {})
     this.observer.observe(this)
     // The observer speaks with the next frame; the first map is drawn for that frame.
     void nextTask().then(() => this.measure())
+  }
+
+  private async steer() {
+    const { listenToGestures, Steering } = await import('./steer.ts')
+    const target = this.renderRoot.querySelector<HTMLElement>('.target')
+    if (!target || !this.isConnected) return
+    this.steering = new Steering(this)
+    this.stop.push(listenToGestures(target, this.steering))
   }
 
   private measure() {
@@ -126,13 +135,13 @@ export class OomMap extends LitElement implements Steered {
       <div class="surface" data-engine=${engine.value.engine.kind}>${engine.value.engine.surface}</div>
       ${drawn ? this.overlay(drawn) : nothing}
       <div
-        class="target"
+        class="target ${this.steering ? 'steered' : ''}"
         role="application"
         tabindex="0"
         aria-roledescription="memory map"
         aria-label="Memory used by batch and sequence. Arrow keys walk the cells, Enter pins one, plus and minus zoom, 0 shows everything."
         @keydown=${this.key}
-        @blur=${() => this.steering.leave()}
+        @blur=${() => this.steering?.leave()}
       ></div>
       ${drawn ? readout(drawn.picture) : nothing}
       <p class="hidden" aria-live="polite">${this.spoken}</p>
@@ -191,6 +200,6 @@ export class OomMap extends LitElement implements Steered {
   }
 
   private key(event: KeyboardEvent) {
-    if (!event.ctrlKey && !event.metaKey && this.steering.key(event)) event.preventDefault()
+    if (!event.ctrlKey && !event.metaKey && this.steering?.key(event)) event.preventDefault()
   }
 }

@@ -11,8 +11,8 @@ export function scaleStart(slices: readonly Slice[]): number {
   return least < 1 ? Math.floor(least * 100) / 100 : 0
 }
 
-/** Of one token in one sequence, on the fullest GPU. */
-function emptiest({ structure, ranks }: Slice): number {
+/** Used ÷ capacity of one token in one sequence, on the fullest GPU; 1 where there is nothing. */
+export function emptiest({ structure, ranks }: Slice): number {
   if (!structure) return 1
   const { program, value } = compiled(structure)
   const results = new Float64Array(program.columnResults)

@@ -62,9 +62,28 @@ function linearTicks({ from, to }: Range, length: number): number[] {
 export const cellAt = (scale: AxisScale, pixel: number) =>
   Math.min(Math.ceil(scale.range.to), Math.max(Math.floor(scale.range.from), Math.round(scale.value(pixel)) || 1, 1))
 
-/** One whole number per device pixel, from the first to the last. */
+/**
+ * One whole number per device pixel, from the first to the last. Of several in a pixel the roundest is shown: powers of two and their multiples, which
+ * people ask for, so that a runtime that allocates in blocks does not show at 1k what it needs at 1025.
+ */
 export function cells(scale: AxisScale, count: number, ratio: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => cellAt(scale, (i + 0.5) / ratio))
+  const shown = new Uint32Array(count)
+  let end = scale.value(0)
+  for (let i = 0; i < count; i++) {
+    const start = end
+    end = scale.value((i + 1) / ratio)
+    const low = Math.max(1, Math.ceil(Math.min(start, end)))
+    const high = Math.ceil(Math.max(start, end)) - 1
+    shown[i] = high > low ? roundest(low, high) : cellAt(scale, (i + 0.5) / ratio)
+  }
+  return shown
+}
+
+/** The number from `low` to `high` that the highest power of two divides. */
+function roundest(low: number, high: number): number {
+  let number = high
+  while ((number & (number - 1)) >= low) number &= number - 1
+  return number
 }
 
 /** Zooms by a factor around a value, or moves by a share of the axis, within the domain of the model. */

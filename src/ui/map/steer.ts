@@ -3,10 +3,12 @@ import { parseScenario } from '../../scenario/parse.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
 import { changeView, edit, page, type Range, settle, takeBack, undo } from '../state/document.ts'
 import { stepped } from '../widgets/steps.ts'
-import type { Box, GestureTarget } from './gestures.ts'
+import { type Box, type GestureTarget, listenToGestures } from './gestures.ts'
 import type { Panel, Picture } from './picture.ts'
 import { rangesOf } from './ranges.ts'
 import { axisScale, cellAt, mostOf, moved, showing, whole, zoomed } from './scales.ts'
+
+export { listenToGestures }
 
 /** What is steered. */
 export interface Steered {

@@ -62,6 +62,8 @@ export function decodeView(entries: readonly [key: string, text: string][]): Dec
   const problems: UrlProblem[] = []
   let packedAgainst: string | null = null
   for (const [key, text] of entries) {
+    // As in `a=1&&b=2`: nothing is lost.
+    if (key === '' && text === '') continue
     try {
       if (key === 'view') view.show = oneOf(views, text)
       else if (key === 's') view.x = readRange(text, limits.sequence)

@@ -71,6 +71,11 @@ export class OomTabs extends LitElement {
       [role='tab']:focus-visible {
         outline-offset: -3px;
       }
+      @media (forced-colors: active) {
+        [role='tab'][aria-selected='false'] {
+          border-bottom-color: ButtonFace;
+        }
+      }
     `,
   ]
 
