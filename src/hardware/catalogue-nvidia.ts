@@ -8,6 +8,7 @@
  * `visible`: total that CUDA gives programs on Linux: PyTorch's `total_memory` as printed by
  * `torch.cuda.get_device_properties` or the Ultralytics start-up line in public logs. Drivers differ by up to 0.5 %;
  * the value most often met is kept. PCIe and SXM cards of one chip and size share it where only one was found.
+ * L20: 46 068 MiB and 44.53 GiB in public training logs; Quadro RTX 8000: 47.268 GiB usable, as Julia's runtime reports it.
  * GB10: its 121.63 GiB as CUDA sees them. H20-3e: 139.72 GiB (github.com/vllm-project/vllm/issues/13074).
  * The rest: data sheets; H100 96 GB: pytorch/torchtitan, benchmarks/llama3_h100_202412_torchtitan.md.
  */
@@ -32,6 +33,7 @@ export const nvidia: readonly Row[] = [
   ['H100-PCIe-80GB', 'H100 PCIe', 'Hopper', 80, 81559, 81008, 2000, 8, 'NVLink bridge', 600],
   ['L40S', 'L40S', 'Ada', 48, 46068, 45589, 864, 8],
   ['L40', 'L40', 'Ada', 48, 46068, null, 864, 8],
+  ['L20', 'L20', 'Ada', 48, 46068, 45599, 864, 8],
   ['L4', 'L4', 'Ada', 24, 23034, 22563, 300, 8],
   ['A100-SXM-80GB', 'A100 SXM4 80GB', 'Ampere', 80, 81920, 81153, 2039, 8, 'NVLink 3', 600],
   ['A100-PCIe-80GB', 'A100 PCIe 80GB', 'Ampere', 80, 81920, 81154, 1935, 8, 'NVLink bridge', 600],
@@ -62,6 +64,7 @@ export const nvidia: readonly Row[] = [
   ['RTX-A6000', 'RTX A6000', 'Ampere', 48, 49140, 48676, 768, 8, 'NVLink bridge', 112.5],
   ['RTX-A5000', 'RTX A5000', 'Ampere', 24, 24564, 24138, 768, 8, 'NVLink bridge', 112.5],
   ['RTX-A4000', 'RTX A4000', 'Ampere', 16, 16376, null, 448, 4],
+  ['RTX-8000', 'Quadro RTX 8000', 'Turing', 48, null, 48402, 672, 8, 'NVLink bridge', 100],
 
   // GeForce and TITAN
   ['RTX-5090-Laptop', 'GeForce RTX 5090 Laptop', 'Blackwell', 24, 24463, null, 896, 1],
@@ -73,6 +76,7 @@ export const nvidia: readonly Row[] = [
   ['RTX-4060-Laptop', 'GeForce RTX 4060 Laptop', 'Ada', 8, 8188, null, 256, 1],
   ['RTX-4090-Laptop', 'GeForce RTX 4090 Laptop', 'Ada', 16, 16376, null, 576, 1],
   ['RTX-4090', 'GeForce RTX 4090', 'Ada', 24, 24564, 24217, 1008, 8],
+  ['RTX-4080-SUPER', 'GeForce RTX 4080 SUPER', 'Ada', 16, 16376, null, 736, 4],
   ['RTX-4080', 'GeForce RTX 4080', 'Ada', 16, 16376, null, 717, 4],
   ['RTX-4070-Ti-SUPER', 'GeForce RTX 4070 Ti SUPER', 'Ada', 16, 16376, 15974, 672, 4],
   ['RTX-4070', 'GeForce RTX 4070', 'Ada', 12, 12282, 12002, 504, 4],

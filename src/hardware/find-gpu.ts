@@ -36,6 +36,7 @@ const alsoKnownAs: Record<string, string> = {
   mi250xmi250: 'mi250x',
   w7900: 'prow7900',
   pro6000maxq: 'pro6000',
+  '6000pro': 'pro6000',
 }
 
 /** Which of several is meant when a name does not say. */
