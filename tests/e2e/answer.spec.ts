@@ -242,6 +242,16 @@ test('an impossible layout is said at its field, and the last good answer stays'
   await expect(tensor).toHaveValue('')
 })
 
+test('a number of GPUs that cannot be laid out comes with those that can', once, async ({ page }) => {
+  await page.goto(`./?engine=cpu#model=${LLAMA}&gpus=3`)
+  const heading = page.locator('h1')
+  await expect(heading).toContainText('There is no answer: Tensor parallel: 3 does not divide the model')
+  for (const name of ['2 GPUs', '4 GPUs', 'Pipeline 3'])
+    await expect(heading.getByRole('button', { name })).toBeVisible()
+  await heading.getByRole('button', { name: '2 GPUs' }).click()
+  await expectAnswer(page, { model: LLAMA, hardware: { count: 2 } })
+})
+
 test('every number opens to its formula with the values in it', async ({ page }) => {
   await open(page)
   const cache = estimated({ model: LLAMA, batch: 4 }).perGpu.kvCache

@@ -41,7 +41,7 @@ export class OomBreakdown extends LitElement {
 
   override render() {
     const cell = this.cell()
-    if (!cell) return nothing
+    if (!cell) return html`<header><h2>Memory per GPU</h2></header><p>Nothing to add up yet.</p>`
     const { units } = page.value.view
     const { total, capacity, safeCapacity } = cell
     const shown = componentNames.filter((name) => cell.perGpu[name] > 0)
