@@ -97,6 +97,12 @@ function exllamaState({ scenario, architecture }: Resolved): number {
 }
 
 /**
+ * Tables of all positions that a server holds. Gemma 3 has one for local layers and one for global ones, which from 4B on is scaled linearly by 8
+ * (rope_scaling in its config.json) and as many times as long (vllm, rotary_embedding/linear_scaling_rope.py).
+ */
+const servedTables = ({ modelType }: Architecture) => (modelType === 'gemma3' ? 9 : modelType === 'gemma3_text' ? 2 : 1)
+
+/**
  * Bytes of cos and sin for all positions, for the layers that share them: in every layer of transformers before 4.45 (Llama and Gemma: 4.40),
  * once in vLLM and SGLang (there in fp32).
  */
@@ -105,9 +111,9 @@ function rotaryTables({ scenario, architecture }: Resolved, attentions: number):
   const compute = typeBytes[scenario.precision.compute]
   switch (scenario.runtime) {
     case 'vllm':
-      return table * compute
+      return servedTables(architecture) * table * compute
     case 'sglang':
-      return table * 4
+      return servedTables(architecture) * table * 4
     case 'transformers': {
       const modelLevel = /^(llama|gemma)/.test(architecture.modelType) ? 40 : 45
       return before(scenario, 4, modelLevel) ? attentions * 2 * table * compute : 0

@@ -119,3 +119,14 @@ it.each([
     near(maxSequence, tokens, 0.02)
   },
 )
+
+// llm-d-planner, accuracy/accuracy_report.md (vLLM 0.19): weights with rotary tables are 6.7 % above the weights of gemma-3-4b, 2.6 % of 12b.
+it.each([
+  ['google/gemma-3-4b-it', 0.067],
+  ['google/gemma-3-12b-it', 0.026],
+])('the rotary tables of %s are nine times its positions long', (model, above) => {
+  const { perGpu } = run({ model, hardware: { gpu: 'H100-SXM-80GB' } })
+  const bytes = 9 * 131_072 * 256 * 2
+  near(bytes / (perGpu.weights + bytes), above, 0.1)
+  expect(perGpu.activations).toBeGreaterThan(bytes)
+})
