@@ -53,3 +53,32 @@ test('walks by keyboard, says what is there, and pins', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page.locator('h1')).toContainText('4 sequences of 16k tokens')
 })
+
+test('what does not fit at all is drawn whole, and nothing is written over anything else', async ({ page }) => {
+  for (const link of [
+    'model=meta-llama/Llama-3.3-70B-Instruct',
+    `model=${LLAMA}&batch=4`,
+    `model=${LLAMA}&batch=60&seq=1k`,
+    `model=${LLAMA}&seq=256`,
+  ]) {
+    await page.goto('about:blank')
+    await page.goto(`./?engine=cpu#${link}&view=profile`)
+    const svg = page.locator('oom-profile svg[aria-hidden]').last()
+    await expect(svg.locator('circle.mark')).toHaveCount(1)
+    await expect(svg.locator('.capacityname')).toHaveText(/GiB/)
+    await expect(svg.locator('.safename')).toHaveText(/^Tight/)
+    const met = await svg.evaluate((element) => {
+      const texts = [...element.querySelectorAll('text')]
+      const boxes = texts.map((text) => text.getBoundingClientRect())
+      return boxes.flatMap((a, i) =>
+        boxes
+          .slice(i + 1)
+          .map((b, j) => ({ b, other: texts[i + 1 + j].textContent }))
+          // Lines of text may touch, as lines do.
+          .filter(({ b }) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom)
+          .map(({ other }) => `${texts[i].textContent} × ${other}`),
+      )
+    })
+    expect(met, link).toEqual([])
+  }
+})

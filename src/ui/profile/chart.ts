@@ -29,16 +29,20 @@ export interface Chart {
 /** Pixels between the names of bands. */
 const LINE = 15
 
-/** What is beyond the capacity by half is as good as infinitely far; a scenario that stays below is shown whole. */
-function mostOf({ values, points }: Profile): number {
+/**
+ * What is beyond the capacity and the pinned cell by half is as good as infinitely far; a scenario that stays below is shown whole. Both are always
+ * inside, so that a dot at the height of a number means that number.
+ */
+function mostOf({ values, points }: Profile, pinned: number): number {
   const largest = values.total[points.length - 1]
   const capacity = values.capacity[0]
-  return Math.max(capacity * 1.12, Math.min(largest * 1.04, capacity * 1.5))
+  return Math.max(capacity * 1.12, pinned * 1.08, Math.min(largest * 1.04, Math.max(capacity, pinned) * 1.5))
 }
 
-export function chart(profile: Profile, x: AxisScale, box: Box): Chart {
+/** @param pinned bytes of the pinned cell */
+export function chart(profile: Profile, x: AxisScale, box: Box, pinned: number): Chart {
   const { points, values, order } = profile
-  const most = mostOf(profile)
+  const most = mostOf(profile, pinned)
   const y = (bytes: number) => box.height * (1 - Math.min(bytes, most) / most)
   const across = Array.from(points, (point) => x.position(point).toFixed(1))
   const floor = new Float64Array(points.length)

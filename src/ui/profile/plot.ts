@@ -5,7 +5,7 @@ import { type ByteUnit, formatBytes, GB, GiB } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import type { Cell } from '../breakdown/cell.ts'
 import { labelledBelow } from '../map/labels.ts'
-import { beside, textWidth } from './beside.ts'
+import { atAnEnd, beside, type Span, type Spot, spanOf, textWidth } from './beside.ts'
 import { byteTicks, type Chart } from './chart.ts'
 import { textures } from './textures.ts'
 
@@ -23,6 +23,7 @@ interface Plot {
 export function plot({ profile, chart, pinned, here, reading, units, format }: Plot): TemplateResult {
   const { box, bands, x } = chart
   const { width, height } = box
+  const mark = markOf(chart, profile, pinned, format)
   return svg`<svg width="100%" height="100%" aria-hidden="true">
     ${textures(profile.order)}
     <g transform="translate(${box.left} ${box.top})">
@@ -33,18 +34,22 @@ export function plot({ profile, chart, pinned, here, reading, units, format }: P
       ${axes(chart, profile, units, format)}
       ${limits(chart, profile)}
       ${upright(chart, pinned, 'pin')}
-      ${within(x.position(pinned), width) ? svg`<text class="axisname" x=${x.position(pinned)} y="-9" text-anchor="middle">pinned</text>` : nothing}
+      ${within(x.position(pinned), width) ? svg`<text class="axisname" x=${inside(x.position(pinned), width)} y="-9" text-anchor="middle">pinned</text>` : nothing}
       ${here === pinned ? nothing : upright(chart, here, 'here')}
-      ${crossing(chart, profile, pinned, format)}
-      ${limitNames(chart, profile, pinned, units)}
-      ${names(chart, reading, units)}
-      ${within(x.position(here), width) ? svg`<circle class="mark" cx=${x.position(here)} cy=${chart.y(reading.total)} r="3.5" />` : nothing}
+      ${mark ? crossing(chart, profile, mark) : nothing}
+      ${limitNames(chart, profile, pinned, mark, units)}
+      ${names(chart, reading, `at ${format(here)} ${profile.along === 'sequence' ? 'tokens' : 'sequences'}`, units)}
+      ${within(x.position(here), width) && reading.total <= chart.most ? svg`<circle class="mark" cx=${x.position(here)} cy=${chart.y(reading.total)} r="3.5" />` : nothing}
       <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${profile.along === 'sequence' ? 'Tokens per sequence' : 'Sequences at once'} →</text>
     </g>
   </svg>`
 }
 
 const within = (at: number, most: number) => at >= -0.5 && at <= most + 0.5
+
+/** Half of the word above the pinned cell: it stays over the plot, clear of the unit beside it. */
+const HALF = 18
+const inside = (at: number, most: number) => Math.min(most - HALF, Math.max(HALF, at))
 
 function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (n: number) => string) {
   const { width, height } = box
@@ -71,45 +76,60 @@ function limits({ box, y }: Chart, { values }: Profile) {
     ${low - top > 3 ? svg`<path class="safe" d="M0 ${low}H${box.width}" />` : nothing}`
 }
 
-/** What is above and on the line of the capacity, beside the pinned cell's line. */
-function limitNames({ box, x, y }: Chart, { values }: Profile, pinned: number, units: ByteUnit) {
-  const top = y(values.capacity[0])
-  const capacity = formatBytes(values.capacity[0], units)
-  const name = (texts: string[], height: number, kind: string) => {
+/** What is above the line of the capacity, on it, and below the dashed one: each where no line and no other label stands. */
+function limitNames({ box, x, y }: Chart, { values }: Profile, pinned: number, mark: Mark | null, units: ByteUnit) {
+  const [top, low] = [y(values.capacity[0]), y(values.safeCapacity[0])]
+  const [capacity, safe] = [values.capacity[0], values.safeCapacity[0]].map((bytes) => formatBytes(bytes, units))
+  const pin = x.position(pinned)
+  const name = (texts: string[], height: number, kind: string, lines: number[], taken: Span | null = null) => {
     for (const text of texts) {
-      const spot = beside(textWidth(text), 8, 'start', x.position(pinned), box.width)
+      const spot = atAnEnd(textWidth(text), lines, box.width, taken)
       if (spot) return svg`<text class=${kind} x=${spot.x} y=${height} text-anchor=${spot.anchor}>${text}</text>`
     }
     return nothing
   }
-  return svg`${top > 40 ? name(['Out of memory'], 18, 'beyondname') : nothing}
-    ${name([`Capacity ${capacity}`, capacity], top - 7, 'capacityname')}`
+  return svg`${top > 60 ? name(['Out of memory'], 18, 'beyondname', [pin]) : nothing}
+    ${name([`Capacity ${capacity}`, capacity], top - 7, 'capacityname', [pin], mark && spanOf(mark.spot, textWidth(mark.label)))}
+    ${low - top > 3 && low < box.height - 22 ? name([`Tight above ${safe}`, 'Tight above', 'Tight'], low + 16, 'safename', mark?.at === undefined ? [pin] : [pin, mark.at]) : nothing}`
 }
 
-function crossing(
-  { box, x, y }: Chart,
-  { crossing, values, along }: Profile,
+/** The crossing: where it is on the axis, unless beyond it, and where it is named. */
+interface Mark {
+  at?: number
+  label: string
+  spot: Spot
+}
+
+function markOf(
+  { box, x }: Chart,
+  { crossing, along }: Profile,
   pinned: number,
   format: (n: number) => string,
-) {
-  if (!crossing || crossing.at === 1) return nothing
+): Mark | null {
+  if (!crossing || crossing.at === 1) return null
   const at = x.position(crossing.at - 0.5)
-  const top = y(values.capacity[0])
-  const pin = x.position(pinned)
-  const text = (label: string, from: number, wanted: 'start' | 'end') => {
-    const { x, anchor } = beside(textWidth(label), from, wanted, pin, box.width) ?? { x: from, anchor: wanted }
-    return svg`<text class="crossingname" x=${x} y=${top - 24} text-anchor=${anchor}>${label}</text>`
-  }
-  if (at < 0) return text(`← crosses at ${format(crossing.at)}`, 8, 'start')
-  if (!within(at, box.width)) return text(`crosses at ${format(crossing.at)} →`, box.width - 8, 'end')
+  const named = (label: string, wanted: Spot): Mark => ({
+    label,
+    spot: beside(textWidth(label), wanted, x.position(pinned), box.width) ?? wanted,
+  })
+  if (at < 0) return named(`← crosses at ${format(crossing.at)}`, { x: 8, anchor: 'start' })
+  if (!within(at, box.width)) return named(`crosses at ${format(crossing.at)} →`, { x: box.width - 8, anchor: 'end' })
   const label =
     box.width > 400
       ? `${componentLabels[crossing.component]} crosses at ${format(crossing.at)} ${along === 'sequence' ? 'tokens' : 'sequences'}`
       : format(crossing.at)
-  const right = at < box.width / 2
-  return svg`<path class="crossing" d="M${at} ${top}V${box.height}" />
-    <circle class="crossing" cx=${at} cy=${top} r="5" />
-    ${text(label.replace(/(s) crosses/, '$1 cross'), right ? at + 10 : at - 10, right ? 'start' : 'end')}`
+  const wanted: Spot = at < box.width / 2 ? { x: at + 10, anchor: 'start' } : { x: at - 10, anchor: 'end' }
+  return { at, ...named(label.replace(/(s) crosses/, '$1 cross'), wanted) }
+}
+
+function crossing({ box, y }: Chart, { values }: Profile, { at, label, spot }: Mark) {
+  const top = y(values.capacity[0])
+  return svg`${
+    at === undefined
+      ? nothing
+      : svg`<path class="crossing" d="M${at} ${top}V${box.height}" /><circle class="crossing" cx=${at} cy=${top} r="5" />`
+  }
+    <text class="crossingname" x=${spot.x} y=${top - 24} text-anchor=${spot.anchor}>${label}</text>`
 }
 
 function upright({ box, x }: Chart, n: number, kind: 'pin' | 'here') {
@@ -118,15 +138,16 @@ function upright({ box, x }: Chart, n: number, kind: 'pin' | 'here') {
   return svg`<path class="${kind} under" d="M${at} 0V${box.height}" /><path class=${kind} d="M${at} 0V${box.height}" />`
 }
 
-/** Names in the right margin, tied to their areas, with the bytes of the cell that is read. */
-function names({ box, bands }: Chart, reading: Cell, units: ByteUnit) {
+/** Names in the right margin, tied to their areas, with the bytes of the cell that is read, which is said above: the areas end at other ones. */
+function names({ box, bands }: Chart, reading: Cell, where: string, units: ByteUnit) {
   const wide = box.left > 50
-  return bands.map(({ name, label }) =>
+  const heading = svg`<text class="axisname" x=${box.width + 18} y="-9">${where}</text>`
+  return svg`${wide ? heading : nothing}${bands.map(({ name, label }) =>
     label === null
       ? nothing
       : svg`<path class="leader" d="M${box.width + 1} ${label.at}L${box.width + 10} ${label.y}h4" />
         <text class="name" x=${box.width + 18} y=${label.y} dy="0.34em">${componentLabels[name]}${
           wide ? svg`<tspan class="bytes" dx="6">${formatBytes(reading.perGpu[name], units)}</tspan>` : nothing
         }</text>`,
-  )
+  )}`
 }

@@ -68,6 +68,7 @@ export const profileStyles = [
       stroke-dasharray: 2 3;
     }
     .capacityname,
+    .safename,
     .crossingname {
       fill: var(--ink);
       font-size: 12px;
@@ -76,6 +77,9 @@ export const profileStyles = [
       stroke: var(--surface);
       stroke-width: 4px;
       stroke-linejoin: round;
+    }
+    .safename {
+      font-weight: 400;
     }
     circle.crossing {
       fill: var(--surface);

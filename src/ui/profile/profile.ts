@@ -149,7 +149,7 @@ export class OomProfile extends LitElement {
   private plot(cut: Cut) {
     const { answer, profile, pinned } = cut
     const x = this.scale(this.box.width)
-    const drawn = chart(profile, x, this.box)
+    const drawn = chart(profile, x, this.box, answer.estimate.perGpu.total)
     const here = this.at ?? pinned
     const { units } = page.value.view
     const reading = readAt(answer.resolved, profile.along, here)

@@ -11,8 +11,8 @@ test('where two labels would touch, the rounder number has its own', () => {
 })
 
 test('a label moves past an upright line that would run through it', () => {
-  expect(beside(100, 8, 'start', 50, 600)).toEqual({ x: 56, anchor: 'start' })
-  expect(beside(100, 8, 'start', 300, 600)).toEqual({ x: 8, anchor: 'start' })
+  expect(beside(100, { x: 8, anchor: 'start' }, 50, 600)).toEqual({ x: 56, anchor: 'start' })
+  expect(beside(100, { x: 8, anchor: 'start' }, 300, 600)).toEqual({ x: 8, anchor: 'start' })
   // Wanted left of 300, where the line at 250 is: on the other side instead.
-  expect(beside(100, 290, 'end', 250, 600)).toEqual({ x: 310, anchor: 'start' })
+  expect(beside(100, { x: 290, anchor: 'end' }, 250, 600)).toEqual({ x: 310, anchor: 'start' })
 })
