@@ -27,6 +27,10 @@ export function finished<Found>(search: Search<Found>): Found {
 /** Every number up to a node of 8, whole nodes beyond, up to 128 of them. */
 const counts = [...Array.from({ length: 8 }, (_, i) => i + 1), ...Array.from({ length: 127 }, (_, i) => 8 * (i + 2))]
 
+/** The most GPUs that are tried: 128 machines, or as many as can work together. */
+export const mostTried = ({ scenario, gpu }: Resolved): number =>
+  Math.min(counts[counts.length - 1], mostTogether(scenario.runtime, gpu))
+
 /**
  * The scenario on the fewest of its GPUs with which it runs and is not out of memory; null when 1024 are not enough, or as many as can work
  * together. Degrees that were said are kept where they hold the load in the scenario's own number, else left to the runtime; numbers over which the
@@ -35,7 +39,7 @@ const counts = [...Array.from({ length: 8 }, (_, i) => i + 1), ...Array.from({ l
 export function* searchFewest(resolved: Resolved): Search<Resolved | null> {
   if (obstacleTo(withCount(resolved, 1))) return null
   for (const count of counts) {
-    if (count > mostTogether(resolved.scenario.runtime, resolved.gpu)) return null
+    if (count > mostTried(resolved)) return null
     if (count === resolved.scenario.hardware.count && holds(resolved)) return resolved
     const other = withCount(resolved, count)
     if (holds(other)) return other

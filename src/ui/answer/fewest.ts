@@ -1,6 +1,6 @@
 /** The two answers about hardware as changes to the scenario: fewest GPUs, smallest card. What they mean is defined by src/memory/fewest.ts. */
 import type { Gpu } from '../../hardware/gpu.ts'
-import { type Search, searchFewest, searchSmallest, withCount, withGpu } from '../../memory/fewest.ts'
+import { mostTried, type Search, searchFewest, searchSmallest, withCount, withGpu } from '../../memory/fewest.ts'
 import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { formatInteger } from '../../units.ts'
@@ -24,7 +24,11 @@ export function* fewestHint(resolved: Resolved): Search<Hint> {
   // Data-parallel replicas each hold everything, however many there are; their states can be shared out.
   const apart = sharing(resolved)
   const shared = apart && (yield* searchFewest(apart))
-  if (!shared) return { text: 'none will do', title: `${title}; not even 1024 do`, changes: [] }
+  if (!shared) {
+    const tried = formatInteger(mostTried(resolved))
+    const text = tried === '1' ? 'none will do' : `none ≤ ${tried}`
+    return { text, title: `${title}; not even ${tried} ${tried === '1' ? 'does' : 'do'}`, changes: [] }
+  }
   const text = `${inWords(shared)}, ZeRO 3`
   return {
     text,

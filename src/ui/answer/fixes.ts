@@ -135,15 +135,16 @@ const popularAbove = (bytes: number) =>
     .flatMap((id) => gpus.find((known) => known.id === id) ?? [])
     .filter((other) => capacityBytes(other) > bytes)
 
+function onCount(resolved: Resolved, count: number): Candidate {
+  const changes = countChanges(resolved, count)
+  const shared = changes.some(({ path }) => path === 'parallelism.zero')
+  return change(`${formatInteger(count)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
+}
+
 /** More GPUs, larger ones, more of larger ones. */
 function forHardware({ resolved }: Answer): Candidate[] {
   const { scenario, gpu } = resolved
-  const more = [2, 4, 8].map((times) => {
-    const count = scenario.hardware.count * times
-    const changes = countChanges(resolved, count)
-    const shared = changes.some(({ path }) => path === 'parallelism.zero')
-    return change(`${formatInteger(count)} GPUs${shared ? ', ZeRO stage 3' : ''}`, ...changes)
-  })
+  const more = [2, 4, 8].map((times) => onCount(resolved, scenario.hardware.count * times))
   const larger = popularAbove(capacityBytes(gpu)).map((other) => ({ ...toGpu(resolved, other), nodeOf: other.vendor }))
   const nodes = [2, 4, 8]
     .filter((count) => count > scenario.hardware.count)
@@ -244,7 +245,34 @@ export function* searchFixes(answer: Answer): Search<Fix[]> {
     if (kind === 'precision.weights' && estimate.perGpu.weights >= answer.estimate.perGpu.weights) continue
     found.set(kind, { label, changes, estimate })
   }
-  return [...found.values()]
+  const bought = [...found.values()].every(({ changes }) => changes[0].path.startsWith('hardware.'))
+  const pair = verdict === 'oom' && bought ? yield* searchPair(answer, found.get('hardware.count')) : null
+  return pair ? [pair, ...found.values()] : [...found.values()]
+}
+
+/** A lighter precision or method on the fewest GPUs of a machine that hold it, where neither alone does: with room if any has room. */
+function* searchPair(answer: Answer, alone: Fix | undefined): Search<Fix | null> {
+  const { resolved, estimate } = answer
+  const { scenario } = resolved
+  const [before, after] = scenario.task === 'inference' ? forInference(scenario) : forTraining(scenario)
+  const lighter: Candidate[] = []
+  for (const one of [...before, ...after]) {
+    const weighs = one.changes.some(({ path }) => path === 'precision.weights')
+    yield
+    if (!weighs || (attempt(answer, one.changes)?.perGpu.weights ?? 0) < estimate.perGpu.weights) lighter.push(one)
+  }
+  const enough = Number(alone?.changes[0].value ?? Number.POSITIVE_INFINITY)
+  let tight: Fix | null = null
+  for (const count of [2, 4, 8].filter((count) => count > scenario.hardware.count && count < enough)) {
+    for (const less of lighter) {
+      const { label, changes } = together(less, onCount(resolved, count))
+      yield
+      const tried = attempt(answer, changes)
+      if (tried?.verdict === 'fits') return { label, changes, estimate: tried }
+      if (tried?.verdict === 'tight') tight ??= { label, changes, estimate: tried }
+    }
+  }
+  return tight
 }
 
 /** The estimate of a changed scenario; null for one that cannot exist, or cannot run. */

@@ -66,3 +66,30 @@ test('a card with a hair less memory is no saving', () => {
   expect(labels).not.toContain('H100 SXM 80GB')
   expect(labels).toContain('L40S')
 })
+
+// 70.6 billion weights are 131 GiB in BF16, which takes eight cards of 24 GB; in FP8 they are 66, which four hold beside a cache of 2.5 GiB; two hold
+// them in 4 bits (33 and their scales) at best tightly.
+test('where only hardware would do, a lighter precision is offered on the fewest GPUs that then hold it', async () => {
+  await loadCatalogue()
+  const found = offered({ model: 'meta-llama/Llama-3.3-70B-Instruct', hardware: { gpu: 'RTX-4090' } })
+  const [first] = found
+  expect(first.label).toBe('FP8 weights, 4 GPUs')
+  expect(first.estimate.verdict).toBe('fits')
+  expect(found.map(({ label }) => label)).toContain('8 GPUs')
+  // A cache of 40 GiB in BF16 beside 66 is more than four of 22 hold; beside 35 it leaves no margin.
+  const long = offered({
+    model: 'meta-llama/Llama-3.3-70B-Instruct',
+    hardware: { gpu: 'RTX-4090' },
+    sequence: 131_072,
+  })
+  expect(long[0].label).toBe('AWQ 4-bit weights, FP8 KV cache, 4 GPUs')
+})
+
+test('no pair is offered where one change does without hardware, nor more GPUs than do alone', async () => {
+  await loadCatalogue()
+  const pairs = (input: ScenarioInput) =>
+    offered(input).filter(({ label }) => label.includes(', ') && label.includes('GPUs'))
+  expect(pairs({ model, batch: 8 })).toEqual([])
+  // Published in 4 bits already: in FP8 it would weigh more.
+  expect(pairs({ model: 'openai/gpt-oss-120b', hardware: { gpu: 'RTX-4090' } })).toEqual([])
+})
