@@ -5,6 +5,7 @@
 import { closest } from '../units.ts'
 import type { Architecture } from './architecture.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
+import { inListOrder } from './catalogue/list-order.ts'
 import data from './catalogue/models.json'
 import { baseKey, formatInName, nameKey, shorterKeys } from './catalogue/names.ts'
 import { UnknownModelError } from './errors.ts'
@@ -12,6 +13,9 @@ import { importHuggingFaceConfig } from './hugging-face/import.ts'
 
 // The file's shape is tested; its type as TypeScript infers it is a union of all configs.
 export const CATALOGUE = data as unknown as readonly CatalogueEntry[]
+
+/** The catalogue as a list shows it. */
+export const listed = (): readonly CatalogueEntry[] => inListOrder(CATALOGUE)
 
 const built = new Map<string, Architecture>()
 const index = indexNames()

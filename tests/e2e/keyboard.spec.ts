@@ -1,6 +1,6 @@
 /** The main path without a pointer: choose, read, walk the map, undo; and every stop can be seen. */
 import type { Page } from '@playwright/test'
-import { expect, expectAnswer, LLAMA, open, test } from './fixtures.ts'
+import { control, expect, expectAnswer, LLAMA, open, test } from './fixtures.ts'
 
 /** The element that has the focus, through shadow roots: its name and whether a ring shows it. */
 const focused = (page: Page) =>
@@ -102,4 +102,27 @@ test('a walk on a zoomed map takes the view along', async ({ page }) => {
   }
   await page.keyboard.press('Escape')
   await expect(page).toHaveURL(/[#&]s=/)
+})
+
+test('an opened list begins at what is chosen, says what it leaves out, and Enter changes nothing', async ({
+  page,
+}) => {
+  for (const [link, label, name] of [
+    [`model=${LLAMA}`, 'Model', 'Llama 3 8B'],
+    ['model=01-ai/Yi-34B', 'Model', 'Yi 34B'],
+    [`model=${LLAMA}&gpu=M2-Max-96GB`, 'GPU', 'M2 Max 96GB'],
+  ] as const) {
+    await page.goto('about:blank')
+    await open(page, link)
+    await control(page, label).click()
+    const list = page.locator('oom-controls').getByRole('listbox', { name: label })
+    const active = list.locator('[aria-selected=true]')
+    await expect(active).toContainText(name)
+    await expect(active).toBeInViewport()
+    await expect(control(page, label)).toHaveAttribute('aria-activedescendant', (await active.getAttribute('id')) ?? '')
+    if (label === 'Model') await expect(list).toContainText(/\d+ more: type to find them\./)
+    await page.keyboard.press('Enter')
+    await expect(list).toBeHidden()
+    await expect(control(page, label)).toHaveValue(name)
+  }
 })

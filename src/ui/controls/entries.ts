@@ -51,18 +51,18 @@ export function parametersInWords(count: number): string {
 
 let models: Entry[] = []
 
-/** All catalogue models, newest first; empty until the catalogue is there. */
+/** All catalogue models, in the order of a list; empty until the catalogue is there. */
 export function modelEntries(): readonly Entry[] {
   const known = catalogue.value
   if (known && models.length === 0) {
-    models = known.CATALOGUE.map(({ id, aliases }) => ({
+    models = known.listed().map(({ id, aliases }) => ({
       value: id,
       label: modelName(id),
       also: aliases?.join(' '),
       get detail() {
         return parametersInWords(countParameters(known.architectureOf(id)).total)
       },
-    })).reverse()
+    }))
   }
   return recentFirst([...ownModels.value.map(own), ...models], recentModels.value)
 }

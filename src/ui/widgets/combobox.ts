@@ -26,7 +26,8 @@ export class OomCombobox extends LitElement {
   @property() error = ''
   @property() hint = ''
   @state() private typed: string | null = null
-  @state() private active = 0
+  /** The place that was walked to; null before any was. */
+  @state() private walked: number | null = null
   /** What was typed when Enter was pressed before there were entries: its first match is picked when they come, wherever the focus went. */
   private awaited: string | null = null
   @query('input') private input!: HTMLInputElement
@@ -37,7 +38,16 @@ export class OomCombobox extends LitElement {
   private get found(): Entry[] {
     const order = (entry: Entry) => (this.starred.includes(entry.value) ? 0 : 1)
     const found = search(this.entries, this.typed ?? '')
-    return (this.typed ? found : found.sort((a, b) => order(a) - order(b))).slice(0, MOST)
+    return this.typed ? found : found.sort((a, b) => order(a) - order(b))
+  }
+
+  /** The active place: before any was walked to the first match or, nothing typed, the present value's; -1 for none, so that Enter changes nothing. */
+  private activeIn(found: readonly Entry[]): number {
+    return this.walked ?? (this.typed ? 0 : found.findIndex((entry) => this.isPresent(entry)))
+  }
+
+  private isPresent({ value, label }: Entry) {
+    return value === this.value || label === this.shown
   }
 
   private get open() {
@@ -46,6 +56,10 @@ export class OomCombobox extends LitElement {
 
   override render() {
     const { found, open } = this
+    const active = this.activeIn(found)
+    // The active one is always among those that are listed.
+    const listed = found.slice(0, Math.max(MOST, active + 1))
+    const more = found.length - listed.length
     return html`<div class=${this.quiet ? 'hidden' : 'label'}><label for="input">${this.label}</label><slot></slot></div>
       <div class="box">
         <input
@@ -57,7 +71,7 @@ export class OomCombobox extends LitElement {
           aria-autocomplete="list"
           aria-expanded=${open ? 'true' : 'false'}
           aria-controls="list"
-          aria-activedescendant=${open && found.length ? `option-${this.active}` : nothing}
+          aria-activedescendant=${open && listed[active] ? `option-${active}` : nothing}
           aria-invalid=${this.error ? 'true' : 'false'}
           aria-describedby=${this.error ? 'error' : this.hint ? 'hint' : nothing}
           .value=${this.typed ?? this.shown}
@@ -70,23 +84,24 @@ export class OomCombobox extends LitElement {
         ${icon('chevron')}
       </div>
       <div id="list" role="listbox" popover="manual" aria-label=${this.label} @mousedown=${(e: Event) => e.preventDefault()}>
-        ${open ? found.map((entry, index) => this.option(entry, index)) : nothing}
+        ${open ? listed.map((entry, index) => this.option(entry, index, index === active)) : nothing}
+        ${open && more > 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${more} more: type to find them.</div>` : nothing}
         ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${this.entries.length ? `Nothing is called like this.${this.childElementCount ? ' Bring your own, above.' : ''}` : 'Loading …'}</div>` : nothing}
       </div>
       ${this.error ? html`<p class="error" id="error" role="alert">${this.error}</p>` : nothing}
       ${this.hint && !this.error ? html`<p class="hint" id="hint">${this.hint}</p>` : nothing}`
   }
 
-  private option(entry: Entry, index: number) {
+  private option(entry: Entry, index: number, active: boolean) {
     const starred = this.starred.includes(entry.value)
     return html`<div
       role="option"
       id="option-${index}"
-      class=${entry.value === this.value ? 'present' : ''}
-      aria-selected=${index === this.active ? 'true' : 'false'}
+      class=${this.isPresent(entry) ? 'present' : ''}
+      aria-selected=${active ? 'true' : 'false'}
       @click=${() => this.pick(entry)}
       @mousemove=${() => {
-        this.active = index
+        this.walked = index
       }}
     >
       <span class="name">${entry.label}</span>
@@ -113,7 +128,7 @@ export class OomCombobox extends LitElement {
       this.list.showPopover()
       this.place()
     } else if (!this.open && this.list.matches(':popover-open')) this.list.hidePopover()
-    if (this.open) this.renderRoot.querySelector(`#option-${this.active}`)?.scrollIntoView({ block: 'nearest' })
+    if (this.open) this.renderRoot.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   }
 
   /** Below the field, at least as wide, never outside the window. */
@@ -138,11 +153,7 @@ export class OomCombobox extends LitElement {
     this.dispatchEvent(new CustomEvent('oom-open'))
     this.typed = ''
     this.input.value = ''
-    this.active = Math.max(
-      0,
-      this.found.findIndex(({ value }) => value === this.value),
-    )
-    this.typed = ''
+    this.walked = null
     this.input.placeholder = this.shown
   }
 
@@ -156,20 +167,22 @@ export class OomCombobox extends LitElement {
     this.dispatchEvent(new CustomEvent('oom-open'))
     this.typed = this.input.value
     this.awaited = null
-    this.active = 0
+    this.walked = null
   }
 
   private key(event: KeyboardEvent) {
     const { found } = this
+    const active = this.activeIn(found)
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }
     if (event.key in steps) {
       event.preventDefault()
-      if (this.open) this.active = Math.min(found.length - 1, Math.max(0, this.active + steps[event.key]))
+      if (this.open) this.walked = Math.min(found.length - 1, Math.max(0, active + steps[event.key]))
       else this.show()
     } else if (event.key === 'Enter' && this.open) {
       event.preventDefault()
-      if (found[this.active]) this.pick(found[this.active])
+      if (found[active]) this.pick(found[active])
       else if (this.entries.length === 0) this.awaited = this.typed
+      else if (!this.typed) this.hide()
     } else if (event.key === 'Escape' && this.open) {
       event.stopPropagation()
       this.awaited = null
