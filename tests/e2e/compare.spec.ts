@@ -19,7 +19,7 @@ test('keeps A, follows with B, shows what differs', async ({ page }) => {
   await expect(row('KV cache').locator('.change')).toHaveText(`−${used(a.perGpu.kvCache - b.perGpu.kvCache)}`)
   await expect(row('Total').locator('.change')).toHaveAttribute('title', /−2\u202f147\u202f483\u202f648 B/)
   await expect(row('Largest batch').locator('td.number').nth(1)).toHaveText(String(b.maxBatch))
-  await expect(page.locator('oom-compare .changes')).toContainText('auto → fp8')
+  await expect(page.locator('oom-compare .changes')).toContainText('BF16 → FP8')
 })
 
 test('nothing kept yet: each alternative is answered, and one click makes it B', async ({ page }) => {
@@ -44,10 +44,26 @@ test('nothing kept yet: each alternative is answered, and one click makes it B',
     await expect(page.locator(part)).not.toContainText('GiB')
   }
   await page.getByRole('button', { name: 'FP8 KV cache as B' }).click()
-  await expect(page.locator('oom-compare .changes')).toContainText('auto → fp8')
+  await expect(page.locator('oom-compare .changes')).toContainText('BF16 → FP8')
   await expect(page.locator('h1')).toContainText('with an FP8 KV cache')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.locator('h1')).toContainText('with a BF16 KV cache')
+})
+
+test('where A is out of memory, what is suggested is offered and nothing hopeless is', async ({ page }) => {
+  await page.goto('./?engine=cpu#model=meta-llama/Llama-3.3-70B-Instruct&view=compare')
+  const chips = page.locator('oom-suggestions .fix b')
+  await expect(chips.first()).toBeVisible()
+  for (const label of await chips.allTextContents()) {
+    await expect(page.getByRole('button', { name: `${label} as B` })).toBeVisible()
+  }
+  await expect(page.locator('oom-offers .offer')).not.toHaveCount(0)
+  await expect(page.locator('oom-offers tbody tr:not(.a) .verdict.oom')).toHaveCount(0)
+  // Every column is in sight.
+  const region = page.getByRole('region', { name: 'What to compare with' })
+  expect(await region.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+  await page.getByRole('button', { name: 'FP8 weights, 4 GPUs as B' }).click()
+  await expect(page.locator('oom-compare .changes')).toContainText('BF16 → FP8')
 })
 
 test('the link opens the same comparison; swapping and clearing work', once, async ({ page, context }) => {
@@ -59,9 +75,9 @@ test('the link opens the same comparison; swapping and clearing work', once, asy
   await expect(page).toHaveURL(/a=model=meta-llama\/Meta-Llama-3-8B%26batch=4/)
   const other = await context.newPage()
   await other.goto(page.url())
-  await expect(other.locator('oom-compare .changes')).toContainText('RTX-4090 → H200')
+  await expect(other.locator('oom-compare .changes')).toContainText('RTX 4090 → H200')
   await other.getByRole('button', { name: 'Swap A and B' }).click()
-  await expect(other.locator('oom-compare .changes')).toContainText('H200 → RTX-4090')
+  await expect(other.locator('oom-compare .changes')).toContainText('H200 → RTX 4090')
   await expect(other.locator('h1')).toContainText('RTX 4090')
   await other.getByRole('button', { name: 'Clear A' }).click()
   await expect(other.getByRole('button', { name: 'Keep as A' })).toBeVisible()

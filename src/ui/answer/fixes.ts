@@ -157,22 +157,24 @@ function forHardware({ resolved }: Answer): Candidate[] {
   return [...more, ...larger.map(({ label, changes }) => change(label, ...changes)), ...nodes]
 }
 
-/** What people compare a scenario with, whether it fits or not: other precisions or methods, hardware, twice the load. */
+/** What people compare a scenario with, whether it fits or not: other precisions or methods, hardware and, where it does fit, twice the load. */
 export function alternatives(answer: Answer): Candidate[] {
   const { resolved, estimate } = answer
   const { scenario, gpu } = resolved
   const { batch, sequence, hardware } = scenario
   const [before, after] = scenario.task === 'inference' ? forInference(scenario) : forTraining(scenario)
   const twice = hardware.count * 2
+  const twiceTheLoad = [
+    change(`Batch ${formatInteger(batch * 2)}`, set('batch', batch * 2)),
+    change(`${formatTokens(sequence * 2)} tokens`, set('sequence', sequence * 2)),
+  ]
   return [
     ...[...before, ...after].filter(({ changes }) => changes.length === 1),
     change(`${formatInteger(twice)} GPUs`, ...countChanges(resolved, twice)),
     ...popularAbove(1.05 * capacityBytes(gpu))
       .slice(0, 1)
       .map((other) => toGpu(resolved, other)),
-    ...(estimate.verdict === 'oom' ? [] : savings(answer).slice(0, 2)),
-    change(`Batch ${formatInteger(batch * 2)}`, set('batch', batch * 2)),
-    change(`${formatTokens(sequence * 2)} tokens`, set('sequence', sequence * 2)),
+    ...(estimate.verdict === 'oom' ? [] : [...savings(answer).slice(0, 2), ...twiceTheLoad]),
   ]
 }
 

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { componentNames } from '../../memory/model.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import { lowered } from '../../sweep/plan.ts'
 import { type ByteUnit, formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
@@ -91,7 +92,7 @@ export class OomCompare extends LitElement {
       <div class="scroll" tabindex="0" role="region" aria-label="A against B">
         ${summary('A', a, units)} ${summary('B', b, units)}
         ${whole('A', a.cell, most, units)} ${whole('B', b.cell, most, units)}
-        ${table(a, b, units)} ${changes(a.answer.input, b.answer.input)}
+        ${table(a, b, units)} ${changes(a.answer.resolved, b.answer.resolved)}
       </div>`
   }
 }
@@ -201,7 +202,7 @@ function table(a: Side, b: Side, units: ByteUnit) {
   </table>`
 }
 
-function changes(a: ScenarioInput, b: ScenarioInput) {
+function changes(a: Resolved, b: Resolved) {
   const found = differences(a, b)
   if (found.length === 0) return html`<p class="same">The scenarios are the same. Change anything: B follows.</p>`
   return html`<dl class="changes" aria-label="What differs">

@@ -3,23 +3,20 @@ import { css, html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Estimate } from '../../memory/estimate.ts'
 import { type ByteUnit, formatBytes, formatInteger, formatTokens } from '../../units.ts'
-import { alternatives, attempt, type Candidate } from '../answer/fixes.ts'
+import type { Fix } from '../answer/fixes.ts'
 import { changeView, edit, page } from '../state/document.ts'
 import type { Answer } from '../state/outcome.ts'
 import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { spare, verdictNames } from '../words.ts'
 import { delta } from './delta.ts'
-
-interface Offer extends Candidate {
-  estimate: Estimate
-}
+import { searchOffers } from './offered.ts'
 
 @customElement('oom-offers')
 export class OomOffers extends LitElement {
   @property({ attribute: false }) answer!: Answer
   @property() units: ByteUnit = 'GiB'
-  @state() private offers: readonly Offer[] = []
+  @state() private offers: readonly Fix[] = []
   private of: Answer | null = null
 
   static override styles = [
@@ -57,9 +54,14 @@ export class OomOffers extends LitElement {
         color: var(--ink-2);
       }
       .offer {
-        height: 28px;
+        height: auto;
+        min-height: 28px;
+        padding-block: 2px;
         border-radius: 14px;
         font-weight: 600;
+        text-align: left;
+        /* Several changes at once need two lines where the columns need the width. */
+        white-space: normal;
       }
       .offer:hover {
         border-color: var(--accent);
@@ -78,11 +80,7 @@ export class OomOffers extends LitElement {
           padding: 0 3px;
         }
         .offer {
-          height: auto;
-          min-height: 28px;
           padding: 2px 8px;
-          text-align: left;
-          white-space: normal;
         }
       }
     `,
@@ -108,7 +106,7 @@ export class OomOffers extends LitElement {
     </table>`
   }
 
-  private row(label: string, { perGpu, capacity, verdict, maxBatch, maxSequence }: Estimate, offer?: Offer) {
+  private row(label: string, { perGpu, capacity, verdict, maxBatch, maxSequence }: Estimate, offer?: Fix) {
     const { units } = this
     return html`<tr class=${offer ? '' : 'a'}>
       <th scope="row">
@@ -125,7 +123,7 @@ export class OomOffers extends LitElement {
   }
 
   /** A becomes what was; B, the page's scenario, what was chosen. */
-  private choose({ changes }: Offer) {
+  private choose({ changes }: Fix) {
     changeView({ against: page.value.input }, false)
     edit(changes)
   }
@@ -138,13 +136,14 @@ export class OomOffers extends LitElement {
 
   /** One after the other, so that the page stays free. */
   private async work(answer: Answer) {
-    const found: Offer[] = []
-    for (const candidate of alternatives(answer)) {
+    const search = searchOffers(answer)
+    for (;;) {
       await new Promise((done) => setTimeout(done))
       if (answer !== this.answer) return
-      const estimate = attempt(answer, candidate.changes)
-      if (estimate) found.push({ ...candidate, estimate })
+      const { done, value } = search.next()
+      if (!done) continue
+      this.offers = value
+      return
     }
-    this.offers = found
   }
 }
