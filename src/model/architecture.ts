@@ -117,6 +117,8 @@ export interface Tensor {
   cut: 'out' | 'in' | null
   /** In a fused query/key/value projection with grouped heads: the outputs that are keys and values, and the parts those can be cut into. */
   keyValue?: { out: number; parts: number }
+  /** The checkpoint is quantised and leaves this tensor in 16 bits. */
+  kept?: true
 }
 
 /** Layers that are identical to the last parameter. */

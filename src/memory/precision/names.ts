@@ -221,7 +221,8 @@ const byMethod: Record<string, (c: SchemeContext, kept: number) => WeightScheme>
   bitsandbytes: (c) => bitsandbytes4bit(c, 'nf4', true),
 }
 
-function published(context: SchemeContext): WeightScheme {
+function published(given: SchemeContext): WeightScheme {
+  const context = { ...given, published: true }
   const { dtype, quantisation } = context.architecture
   const method = quantisation ?? (dtype === 'fp8' ? 'fp8' : null)
   if (method === null || dtype === 'fp32') return make(dtype, context)

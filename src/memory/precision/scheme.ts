@@ -50,6 +50,8 @@ export interface SchemeContext {
    * `prepare_model_for_kbit_training` has raised embedding, head and norms to fp32.
    */
   keptBytes?: number | null
+  /** The weights are those of the checkpoint as published, with what it leaves alone. */
+  published?: boolean
 }
 
 /** fp16, bf16 and fp32; tf32 is fp32 in memory (it only shortens what the tensor cores read). */
@@ -73,7 +75,8 @@ export function uniformScheme(
   parts: Parts,
   kept = context.keptBytes ?? plainBytes[context.compute],
 ): WeightScheme {
-  const stored = (tensor: Tensor) => (parts.covers(tensor) ? parts.quantised(tensor) : ratio(kept))
+  const covers = (tensor: Tensor) => parts.covers(tensor) && !(context.published && tensor.kept)
+  const stored = (tensor: Tensor) => (covers(tensor) ? parts.quantised(tensor) : ratio(kept))
   const sharing = elementsPerRatio(context.architecture, stored)
   return {
     id: parts.id,

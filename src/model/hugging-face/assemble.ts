@@ -7,6 +7,7 @@ import { ModelImportError } from '../errors.ts'
 import { elements, replicatedLinear, table, vector } from '../tensors.ts'
 import type { FeedForwardBlock, MixerBlock } from './blocks/block.ts'
 import type { ConfigReader } from './config-reader.ts'
+import type { LeftAlone } from './left-alone.ts'
 
 /** `layer` has weight and bias, `layer-weight` no bias, `none` (OLMo 1) no parameters at all. */
 export type NormStyle = 'rms' | 'layer' | 'layer-weight' | 'none'
@@ -57,8 +58,13 @@ export interface Identity {
   quantisation: string | null
 }
 
-export function assemble(plan: ModelPlan, identity: Identity, config: ConfigReader): Architecture {
-  const { kinds, order } = foldLayers(plan)
+export function assemble(
+  plan: ModelPlan,
+  identity: Identity,
+  config: ConfigReader,
+  alone: LeftAlone | null,
+): Architecture {
+  const { kinds, order } = foldLayers(plan, alone)
   if (kinds.length > MAX_KINDS) {
     config.fail('num_hidden_layers', `${kinds.length} different kinds of layer; at most ${MAX_KINDS} can be handled.`)
   }
@@ -72,7 +78,9 @@ export function assemble(plan: ModelPlan, identity: Identity, config: ConfigRead
     position: plan.position,
     kinds,
     order,
-    outside: outsideTensors(plan),
+    outside: outsideTensors(plan).map((tensor) =>
+      marked(tensor, tensor.class === 'vision' && (alone?.vision ?? false)),
+    ),
     assumptions: config.assumptions,
   }
   const total = storedElements(architecture)
@@ -82,11 +90,12 @@ export function assemble(plan: ModelPlan, identity: Identity, config: ConfigRead
   return architecture
 }
 
-function foldLayers(plan: ModelPlan): Pick<Architecture, 'kinds' | 'order'> {
+function foldLayers(plan: ModelPlan, alone: LeftAlone | null): Pick<Architecture, 'kinds' | 'order'> {
   const kinds: LayerKind[] = []
   const seen = new Map<string, number>()
-  const order = plan.layers.map((layer) => {
+  const order = plan.layers.map((layer, number) => {
     const kind = layerKind(layer, plan)
+    if (alone) kind.tensors = kind.tensors.map((tensor) => marked(tensor, alone.inLayer(tensor.name, number)))
     const key = JSON.stringify(kind)
     const known = seen.get(key)
     if (known !== undefined) return known
@@ -95,6 +104,9 @@ function foldLayers(plan: ModelPlan): Pick<Architecture, 'kinds' | 'order'> {
   })
   return { kinds, order }
 }
+
+/** Only what quantisers shrink can be left alone by them. */
+const marked = (tensor: Tensor, alone: boolean): Tensor => (alone && tensor.linear ? { ...tensor, kept: true } : tensor)
 
 function layerKind(layer: LayerPlan, plan: ModelPlan): LayerKind {
   return {

@@ -8,6 +8,7 @@ import { assemble, type Identity } from './assemble.ts'
 import { ConfigReader } from './config-reader.ts'
 import { FAMILIES } from './families/index.ts'
 import { isInert } from './inert-keys.ts'
+import { leftAlone } from './left-alone.ts'
 import { textFamily, textReader, WRAPPERS, withTowers } from './multimodal.ts'
 import { formatInConfig } from './stored-as.ts'
 
@@ -39,7 +40,7 @@ export function importHuggingFaceConfig(config: unknown, id?: string): Architect
   for (const reader of [root, text]) reader.only('add_cross_attention', false)
   const plan = withTowers(family(text), modelType, root)
   for (const reader of new Set([text, root])) reportUnread(reader)
-  return assemble(plan, identity, text)
+  return assemble(plan, identity, text, leftAlone(text))
 }
 
 function readModelType(root: ConfigReader): string {
