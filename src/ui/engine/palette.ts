@@ -10,23 +10,31 @@ const samples =
     ' ',
   )
 
-const channels = samples.map((colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)))
+/** Of `#rrggbb`. */
+const channelsOf = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+const channels = samples.map(channelsOf)
 
-function cividis(share: number): string {
+/** Red, green and blue. */
+function cividis(share: number): number[] {
   const at = Math.min(share * (samples.length - 1), samples.length - 1.000001)
   const [low, high] = [channels[Math.floor(at)], channels[Math.floor(at) + 1]]
-  return `rgb(${low.map((value, i) => Math.round(value + (high[i] - value) * (at % 1))).join(', ')})`
+  return low.map((value, i) => Math.round(value + (high[i] - value) * (at % 1)))
 }
 
-/** The colour of a share of any scale: the fuller, the further from the page's ground. */
-export const colourOf = (share: number, theme: Theme): string => cividis(theme === 'light' ? 1 - share : share)
+/** The fuller, the further from the page's ground. */
+const shadeOf = (share: number, theme: Theme) => cividis(theme === 'light' ? 1 - share : share)
 
-/** Every doubling of batch or sequence doubles what they take, so that on the map most of it is little: shown a little larger. */
-const EASE = 0.8
+/** The colour of a share of any scale. */
+export const colourOf = (share: number, theme: Theme): string => `rgb(${shadeOf(share, theme).join(', ')})`
 
-/** The colour of used ÷ capacity, from 0 to 1, on a map whose scale begins at `from`; see map/scale-start.ts. */
-export const usedColour = (used: number, theme: Theme, from: number): string =>
-  colourOf((Math.max(0, used - from) / (1 - from)) ** EASE, theme)
+/**
+ * Used ÷ capacity as a share of a scale that begins at `from`; see map/scale-start.ts. Every doubling of batch or sequence doubles what they
+ * take, so that on the map most of it is little: shown a little larger.
+ */
+const onScale = (used: number, from: number) => (Math.max(0, used - from) / (1 - from)) ** 0.8
+
+/** The colour of used ÷ capacity, from 0 to 1, on a map whose scale begins at `from`. */
+export const usedColour = (used: number, theme: Theme, from: number): string => colourOf(onScale(used, from), theme)
 
 /** CSS colours of what is not on the scale; the legend shows the same. */
 export const mapColours: Record<Theme, { oom: string; hatch: string; tight: string }> = {
@@ -34,14 +42,8 @@ export const mapColours: Record<Theme, { oom: string; hatch: string; tight: stri
   dark: { oom: '#191b1f', hatch: '#33363d', tight: '#2b2a1c' },
 }
 
-/** `#rrggbb` or `rgb(r, g, b)` as 0xAABBGGRR. */
-export function packed(colour: string): number {
-  const hex = /^#(..)(..)(..)$/.exec(colour)
-  const [red, green, blue] = hex
-    ? hex.slice(1).map((part) => Number.parseInt(part, 16))
-    : (colour.match(/\d+/g) ?? []).map(Number)
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
-}
+/** As 0xAABBGGRR. */
+const packed = ([red, green, blue]: readonly number[]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
 
 const known = new Map<string, Palette>()
 
@@ -50,8 +52,8 @@ export function palette(theme: Theme, from: number): Palette {
   let made = known.get(key)
   if (!made) {
     const { oom, hatch, tight } = mapColours[theme]
-    const fits = Uint32Array.from({ length: SHADES }, (_, i) => packed(usedColour(i / (SHADES - 1), theme, from)))
-    made = { fits, tight: packed(tight), oom: packed(oom), hatch: packed(hatch) }
+    const fits = Uint32Array.from({ length: SHADES }, (_, i) => packed(shadeOf(onScale(i / (SHADES - 1), from), theme)))
+    made = { fits, tight: packed(channelsOf(tight)), oom: packed(channelsOf(oom)), hatch: packed(channelsOf(hatch)) }
     known.set(key, made)
   }
   return made
