@@ -96,11 +96,14 @@ export function edit(changes: readonly Change[], last = true): void {
   replaceInput(changed(page.value.input, changes), last)
 }
 
+const differ = (a: ScenarioInput, b: ScenarioInput) => JSON.stringify(a) !== JSON.stringify(b)
+
 export function replaceInput(input: ScenarioInput, last = true): void {
   before ??= page.value.input
-  page.value = { ...page.value, input }
+  // The end of a movement mostly says what was shown already: nothing is answered or drawn again for it.
+  if (!last || differ(page.value.input, input)) page.value = { ...page.value, input }
   if (!last) return
-  if (JSON.stringify(before) !== JSON.stringify(input)) {
+  if (differ(before, input)) {
     past.push(before)
     if (past.length > 200) past.shift()
     future.length = 0
