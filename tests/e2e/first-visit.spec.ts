@@ -53,14 +53,6 @@ test('at most 90 kB of JavaScript come before the map', once, async ({ page }) =
   expect(sum).toBeLessThanOrEqual(90_000)
 })
 
-test('the answer is painted before the map, and without it', async ({ page }) => {
-  await page.addInitScript(probe)
-  await page.goto('./?engine=cpu')
-  await page.waitForFunction(() => 'map' in (window as unknown as { painted: object }).painted)
-  const painted = await page.evaluate(() => (window as unknown as { painted: Record<string, number> }).painted)
-  expect(painted.answer).toBeLessThan(painted.map)
-})
-
 test('no other origin is asked, and no policy is broken', once, async ({ page, baseURL }) => {
   const foreign: string[] = []
   page.on('request', (request) => {
