@@ -26,7 +26,7 @@ export function probe() {
   const answered = (/** @type {string} */ kind) =>
     inside(`${kind}-answer`, '.verdict')?.checkVisibility({ visibilityProperty: true }) &&
     // On a phone the bytes are below controls and map, and hidden until those are there.
-    inside(`${kind}-breakdown`, '.sum') !== undefined
+    Boolean(inside(`${kind}-breakdown`, '.sum'))
 
   const everyFrame = () => {
     inFrame = true

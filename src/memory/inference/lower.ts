@@ -1,10 +1,9 @@
 /** Values of the inference quantities: what the runtime does, unless the scenario says otherwise. */
 import type { Inputs } from '../../formula/expression.ts'
-import type { Gpu } from '../../hardware/gpu.ts'
 import type { Mixer } from '../../model/architecture.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
-import { limits, type Scenario } from '../../scenario/schema.ts'
-import { GiB, MiB } from '../../units.ts'
+import { limits } from '../../scenario/schema.ts'
+import { MiB } from '../../units.ts'
 import type { Layout } from '../layout.ts'
 import { cacheOf, type WeightScheme } from '../precision/index.ts'
 import type { Row } from '../rows.ts'
@@ -94,16 +93,6 @@ function servingValues({ scenario, architecture, gpu }: Resolved, defaults: Serv
   }
 }
 
-/**
- * Engines of their own processes let NCCL reduce in the switch (NVLS) on Hopper and data-centre Blackwell: with more than two GPUs, and since
- * vLLM 0.18's NCCL with two. vLLM 0.19 on H100 logs 2.07–2.21 GiB outside torch with 2 or 4 GPUs and 0.25 with one (llm-d-planner,
- * accuracy/accuracy_report.md), 0.67 with two before; SGLang's "Init torch distributed ends. mem usage" is 1.77–2.01 GB on 8 GPUs (sglang#11716).
- */
-function servingCommunicators(scenario: Scenario, gpu: Gpu, ranks: number): number {
-  const inSwitch = /^NVLink [45]/.test(gpu.link ?? '') && ranks > (before(scenario, 0, 18) ? 2 : 1)
-  return inSwitch && scenario.runtime !== 'transformers' ? Math.round(1.95 * GiB) : communicatorBytes(gpu, ranks)
-}
-
 function overheadValues({ scenario, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {
   const { serving } = scenario
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
@@ -115,6 +104,6 @@ function overheadValues({ scenario, gpu }: Resolved, layout: Layout, defaults: S
     outside_bytes: Math.round(outside),
     workspace_bytes: pool ? 0 : workspaceBytes(gpu),
     communicator_bytes:
-      defaults.split === 'layers' && layout.tensor === 1 ? 0 : servingCommunicators(scenario, gpu, ranks),
+      defaults.split === 'layers' && layout.tensor === 1 ? 0 : communicatorBytes(gpu, ranks, defaults.switchFrom),
   }
 }

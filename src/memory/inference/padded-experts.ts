@@ -12,7 +12,7 @@ interface Multiples {
 }
 
 /** Consumer and workstation cards are compute capability 12, whose kernels are Marlin's; data-centre Blackwell is 10. */
-const isDataCentre = ({ id }: Gpu) => /^(G?B[23]00)/.test(id)
+const isDataCentre = ({ id }: Gpu) => /^G?B[123]00/.test(id)
 
 function multiplesOn(gpu: Gpu): Multiples {
   if (gpu.vendor === 'AMD')

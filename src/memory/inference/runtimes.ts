@@ -45,6 +45,8 @@ export interface ServingDefaults {
   graphBytes: number
   /** What a pool-filling process holds outside its allocator beside the context. */
   outsideBytes: number
+  /** The fewest GPUs for which NCCL reduces in an NVSwitch, where there is one. */
+  switchFrom: number
 }
 
 const isLarge = (gpu: Gpu) => gpu.memoryMiB >= 70 * 1024 && !/A100|A800/.test(gpu.id)
@@ -71,6 +73,7 @@ const whole: ServingDefaults = {
   attentionStreams: 3,
   graphBytes: 0,
   outsideBytes: 0,
+  switchFrom: Number.POSITIVE_INFINITY,
 }
 
 /**
@@ -100,6 +103,7 @@ const pooled: ServingDefaults = {
   streams: 3,
   // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU.
   outsideBytes: 0.15 * GiB,
+  switchFrom: 3,
 }
 
 /** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10), which pages recurrent states too. */
@@ -109,6 +113,8 @@ function vllm(scenario: Scenario): ServingDefaults {
     ...pooled,
     ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
+    // vLLM 0.19 on two H100 logs 2.07–2.09 GiB outside torch (llm-d-planner, accuracy/accuracy_report.md), 0.67 before.
+    switchFrom: before(scenario, 0, 18) ? 3 : 2,
     graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
     // Triton's top-k and top-p (vllm#33538) came with 0.17, FlashInfer's by default (vllm#40376) after that.

@@ -35,7 +35,11 @@ export function leftAlone(config: ConfigReader): LeftAlone | null {
     else {
       const [, layer, path = ''] = /(?:^|\.)layers\.(\d{1,4})(?:\.(.+))?$/.exec(module) ?? []
       if (layer === undefined) everywhere.add(module)
-      else layers.set(Number(layer), [...(layers.get(Number(layer)) ?? []), path])
+      else {
+        const known = layers.get(Number(layer))
+        if (known) known.push(path)
+        else layers.set(Number(layer), [path])
+      }
     }
   }
   const known = new Map<string, boolean>()
@@ -63,6 +67,10 @@ function moduleOf(name: string): string | null {
         .replace(/^\^|\$$/g, '')
         .replaceAll('\\.', '.')
     : name
-  const module = body.replace(/^(\.?\*)+\.?/, '').replace(/(\.?\*)+$/, '')
+  // Walked, because an expression for the end of a hostile name takes the square of its length.
+  let [from, to] = [0, body.length]
+  while ('.*'.includes(body[from] ?? ' ')) from++
+  while (to > from && '.*'.includes(body[to - 1])) to--
+  const module = body.slice(from, to)
   return /^[\w.-]+$/.test(module) ? module : null
 }

@@ -3,7 +3,6 @@ import { nothing, svg, type TemplateResult } from 'lit'
 import { formatInteger } from '../../units.ts'
 import { frontier as frontierOf } from '../engine/cpu-draw.ts'
 import type { Panel, Picture } from './picture.ts'
-import { emptiest } from './scale-start.ts'
 import { mostOf } from './scales.ts'
 
 /** Frames, titles and names of the axes of every panel, and places for the axes, which d3-axes.ts fills. */
@@ -103,15 +102,14 @@ const formatShare = (share: number) =>
   share < 2 ? `${Math.ceil(share * 100)} % of` : `${(Math.ceil(share * 10) / 10).toFixed(1)} ×`
 
 /** The names of both sides, in the corners that are surely theirs. */
-function regions({ plot, y, ratio }: Picture, { slice }: Panel, frontier: Uint32Array): TemplateResult {
+function regions({ plot, y, ratio }: Picture, { emptiest }: Panel, frontier: Uint32Array): TemplateResult {
   const { width, height } = plot
   if (width < 200 || height < 120) return svg``
   const over = y.position(frontier[frontier.length - 1] + 0.5) > 40
   const beside = frontier[Math.min(frontier.length - 1, Math.floor(64 * ratio))]
   const under = beside > 0 && y.position(beside + 0.5) < height - 40
-  const least = emptiest(slice)
   return svg`
-    ${least > 1 ? svg`<text class="region" x=${width / 2} y=${height / 2} text-anchor="middle">Even one token takes ${formatShare(least)} the capacity</text>` : nothing}
+    ${emptiest > 1 ? svg`<text class="region" x=${width / 2} y=${height / 2} text-anchor="middle">Even one token takes ${formatShare(emptiest)} the capacity</text>` : nothing}
     ${over ? svg`<text class="region" x=${width - 10} y="20" text-anchor="end">Out of memory</text>` : nothing}
     ${under ? svg`<text class="region" x="10" y=${height - 11}>Fits</text>` : nothing}`
 }

@@ -9,7 +9,7 @@ import { architectureOf } from '../state/models.ts'
 import type { Theme } from '../state/theme.ts'
 import { ownValue, panelAxes, panelLabel } from './panels.ts'
 import { rangesOf } from './ranges.ts'
-import { scaleStart } from './scale-start.ts'
+import { emptiest, scaleStart } from './scale-start.ts'
 import { type AxisScale, axisScale, cells, mostOf } from './scales.ts'
 
 export interface Panel {
@@ -19,6 +19,8 @@ export interface Panel {
   /** What makes the scenario this panel's. */
   changes: Change[]
   slice: Slice
+  /** Used ÷ capacity of its emptiest cell. */
+  emptiest: number
   /** Whether the scenario itself is in this panel. */
   own: boolean
   /** Left and top of the plot, in CSS pixels. */
@@ -76,6 +78,7 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
       heads: crossed ? { row: column === 0 ? labels[0] : '', column: row === 0 ? labels[1] : '' } : null,
       changes: differing.map(({ field, value }) => ({ path: field, value })),
       slice,
+      emptiest: emptiest(slice),
       own: differing.every(({ field, value }) => scenario && value === ownValue(field, scenario)),
       x: margin.left + column * (grid.width + margin.gap),
       y: margin.top + grid.title + row * (grid.height + (crossed ? 0 : grid.title) + margin.gap),
@@ -84,7 +87,7 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
       drawn: null,
     }
   })
-  const from = scaleStart(planned.slices)
+  const from = scaleStart(panels.map(({ emptiest }) => emptiest))
   const drawing = drawingOf(panels, { x, y, plot: grid, size, palette: palette(theme, from) })
   const { batch: _b, sequence: _s, ...rest } = input
   return {

@@ -5,9 +5,9 @@
 import { compiled } from '../../formula/compiled.ts'
 import type { Slice } from '../../sweep/plan.ts'
 
-/** Used ÷ capacity of the emptiest cell of all slices, down to a hundredth. 0 where nothing fits. */
-export function scaleStart(slices: readonly Slice[]): number {
-  const least = Math.min(1, ...slices.map(emptiest))
+/** The least of some panels' emptiest cells, down to a hundredth. 0 where nothing fits. */
+export function scaleStart(emptiest: readonly number[]): number {
+  const least = Math.min(1, ...emptiest)
   return least < 1 ? Math.floor(least * 100) / 100 : 0
 }
 

@@ -6,12 +6,16 @@ import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
 import { plan } from '../../../src/sweep/plan.ts'
-import { scaleStart } from '../../../src/ui/map/scale-start.ts'
+import { emptiest as emptiestOf, scaleStart } from '../../../src/ui/map/scale-start.ts'
 
 const model = 'meta-llama/Meta-Llama-3-8B'
 
 const startOf = (input: ScenarioInput, weights?: string[]) =>
-  scaleStart(plan(input, weights ? [{ field: 'precision.weights', values: weights }] : [], architectureOf).slices)
+  scaleStart(
+    plan(input, weights ? [{ field: 'precision.weights', values: weights }] : [], architectureOf).slices.map(
+      emptiestOf,
+    ),
+  )
 
 function emptiest(input: ScenarioInput): number {
   const { perGpu, capacity } = estimate(resolve(parseScenario({ ...input, batch: 1, sequence: 1 }), architectureOf))
