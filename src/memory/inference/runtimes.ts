@@ -112,9 +112,9 @@ function vllm(scenario: Scenario): ServingDefaults {
   return {
     ...pooled,
     ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
-    // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     // vLLM 0.19 on two H100 logs 2.07–2.09 GiB outside torch (llm-d-planner, accuracy/accuracy_report.md), 0.67 before.
     switchFrom: before(scenario, 0, 18) ? 3 : 2,
+    // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
     // Triton's top-k and top-p (vllm#33538) came with 0.17, FlashInfer's by default (vllm#40376) after that.

@@ -81,11 +81,13 @@ it('Llama 3.1 405B in FP8 weighs what vLLM loads', () => {
   expect(weigh('fp8-channel')).toBeLessThan(0.85 * weigh(null))
 })
 
-it('long hostile lists are read in no time: tens of thousands of names of one layer, and of stars', () => {
+// Where the square of the length were needed, this would not end within the test's time.
+it('reads long hostile lists: tens of thousands of names of one layer, and names of stars', () => {
   const names = Array.from({ length: 60_000 }, (_, i) => `model.layers.0.m${i}`)
   const stars = Array.from({ length: 5000 }, (_, i) => `a${'*'.repeat(290)}${i}`)
-  const begun = performance.now()
-  keptIn({ quant_method: 'fp8', ignore: [...names, ...stars] }, 0)
-  // A second at most where the square of the length would take minutes.
-  expect(performance.now() - begun).toBeLessThan(5000)
+  expect(keptIn({ quant_method: 'fp8', ignore: ['model.layers.0.mlp', ...names, ...stars] }, 0)).toEqual([
+    'mlp.gate_proj',
+    'mlp.up_proj',
+    'mlp.down_proj',
+  ])
 })
