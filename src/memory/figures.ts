@@ -61,6 +61,14 @@ export interface Ranked {
 
 /** Lowers a scenario for every stage and finds the most loaded one. @throws ScenarioError */
 export function rank(resolved: Resolved): Ranked {
+  const found = known.get(resolved) ?? ranked(resolved)
+  known.set(resolved, found)
+  return found
+}
+
+const known = new WeakMap<Resolved, Ranked>()
+
+function ranked(resolved: Resolved): Ranked {
   const { layout, ranks } = lowerAll(resolved)
   const { batch, sequence } = resolved.scenario
   const values = ranks.map(({ inputs }) => evaluator(inputs, batch, sequence))

@@ -18,6 +18,14 @@ export const appStyles = [
         scrollbar-width: thin;
         background: var(--surface);
       }
+      /* Their sizes are the grid's: what changes in one is laid out and painted there alone. */
+      @media (min-width: 900px) {
+        oom-controls,
+        oom-breakdown,
+        .map {
+          contain: strict;
+        }
+      }
       oom-controls {
         grid-area: controls;
         border-right: 1px solid var(--line);

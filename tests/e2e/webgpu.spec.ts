@@ -19,9 +19,12 @@ test('both engines draw the same boundary and the same pixels', once, async ({ p
       .locator('oom-map path.boundary')
       .evaluateAll((found) => found.map((path) => path.getAttribute('d')))
     // Only what the engines paint: lines and text above it are smoothed by the browser, not everywhere alike.
-    await page.locator('oom-map svg.overlay').evaluate((overlay: SVGElement) => {
-      overlay.style.visibility = 'hidden'
-    })
+    await page
+      .locator('oom-map svg.overlay')
+      .first()
+      .evaluate((overlay: SVGElement) => {
+        overlay.style.visibility = 'hidden'
+      })
     const shot = await page.locator('oom-map canvas').screenshot()
     return { paths, shot }
   }

@@ -28,6 +28,9 @@ const leads = { oom: 'Make it fit', tight: 'More room', fits: 'Less would do' } 
 /** Not worked out yet. */
 const unknown: Hint = { text: '…', title: '', changes: [] }
 
+/** Milliseconds: longer than between two repetitions of a held key. */
+const REST = 80
+
 @customElement('oom-answer')
 export class OomAnswer extends LitElement {
   @state() private further: Further | null = null
@@ -103,14 +106,16 @@ export class OomAnswer extends LitElement {
     ]
   }
 
-  /** @param more of the name, where there is room for it; @param beside said after the number */
-  private limit(name: string, more: string, { text, title, changes }: Hint = unknown, beside: unknown = nothing) {
+  /** @param more of the name, where there is room for it; @param hint of the answer itself or worked out later; @param beside said after it */
+  private limit(name: string, more: string, hint: Hint = unknown, beside: unknown = nothing) {
+    const { text, title, changes } = hint
+    const stale = this.stale && (hint === this.further?.fewest || hint === this.further?.smallest)
     return html`<div title=${title}>
       <dt>${name}<span class="more">${more}</span></dt>
       <dd>
         ${
           changes.length > 0
-            ? html`<button aria-disabled=${this.stale ? 'true' : 'false'} @click=${() => this.apply(changes)}>${text}</button>`
+            ? html`<button aria-disabled=${stale ? 'true' : 'false'} @click=${() => stale || edit(changes)}>${text}</button>`
             : text
         }${beside}
       </dd>
@@ -129,8 +134,8 @@ export class OomAnswer extends LitElement {
     if (!answer || answer === this.worked) return
     this.worked = answer
     clearTimeout(this.work)
-    // After the answer itself is painted, a little at a time, so that dragging stays smooth.
-    this.work = window.setTimeout(() => void this.workOut(answer), 40)
+    // A little at a time, and once a drag or a held key rests, so that both stay smooth.
+    this.work = window.setTimeout(() => void this.workOut(answer), REST)
   }
 
   private async workOut(answer: Answer) {

@@ -2,7 +2,6 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { type ComponentName, componentNames } from '../../memory/model.ts'
-import { lowered } from '../../sweep/plan.ts'
 import { formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
 import { mapPainted, whenIdle } from '../idle.ts'
 import { cursor } from '../state/cursor.ts'
@@ -12,7 +11,7 @@ import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
 import { verdictNames } from '../words.ts'
 import { breakdownStyles } from './breakdown-styles.ts'
-import { type Cell, cellOf } from './cell.ts'
+import { type Cell, cellOf, pinnedCell } from './cell.ts'
 
 export const componentLabels: Record<ComponentName, string> = {
   weights: 'Weights',
@@ -126,11 +125,7 @@ export class OomBreakdown extends LitElement {
     if (at?.slice.structure) return cellOf(at.slice.structure, at.slice.ranks, at.batch, at.sequence)
     const { answer } = outcome.value
     if (!answer) return null
-    if (this.pinned?.answer !== answer) {
-      const { ranks, structure } = lowered(answer.resolved)
-      const { batch, sequence } = answer.resolved.scenario
-      this.pinned = { answer, cell: cellOf(structure, ranks, batch, sequence) }
-    }
+    if (this.pinned?.answer !== answer) this.pinned = { answer, cell: pinnedCell(answer) }
     return this.pinned.cell
   }
 }

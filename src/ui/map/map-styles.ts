@@ -32,6 +32,7 @@ export const mapStyles = [
       outline-offset: -2px;
     }
     .overlay {
+      isolation: isolate;
       pointer-events: none;
     }
     .edge {

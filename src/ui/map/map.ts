@@ -6,7 +6,7 @@ import type { Drawn as EngineDrawn, Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
 import { mapPainted, nextTask } from '../idle.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
-import { page } from '../state/document.ts'
+import { isTraining, page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
@@ -14,7 +14,7 @@ import { besideField } from '../words.ts'
 import { boundary, cross, frames } from './axes.ts'
 import type { Box } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
-import { type Picture, picture, type Size } from './picture.ts'
+import { keyOf, type Picture, picture, type Size } from './picture.ts'
 import { readout } from './readout.ts'
 import type { Steered, Steering } from './steer.ts'
 
@@ -99,13 +99,11 @@ export class OomMap extends LitElement implements Steered {
 
   private async draw() {
     if (!this.size) return
+    const { engine: painter } = engine.value
+    const same = this.drawn?.picture.key === keyOf(page.value, this.size, theme.value)
+    if (same && painter.surface.isConnected) return
     const next = this.present(this.size)
     if (!next) return
-    const { engine: painter } = engine.value
-    if (this.drawn?.picture.key === next.key && painter.surface.isConnected) {
-      this.drawn = { ...this.drawn, picture: next }
-      return
-    }
     const result = await painter.draw(next.drawing).catch((error: unknown) => void engineFailed(painter, error))
     if (!result || painter !== engine.value.engine) return
     this.drawn = { picture: next, frontiers: result.frontiers }
@@ -133,7 +131,7 @@ export class OomMap extends LitElement implements Steered {
     const shape = drawn ? `--shape:${drawn.picture.width}/${drawn.picture.height}` : ''
     return html`<div class="stage" .style=${shape}>
       <div class="surface" data-engine=${engine.value.engine.kind}>${engine.value.engine.surface}</div>
-      ${drawn ? this.overlay(drawn) : nothing}
+      ${drawn ? html`${this.overlay(drawn)}${this.crosses(drawn)}` : nothing}
       <div
         class="target ${this.steering ? 'steered' : ''}"
         role="application"
@@ -156,15 +154,12 @@ export class OomMap extends LitElement implements Steered {
     })
   }
 
+  /** Axes, boundary and refusals: they stay as long as the picture does. */
   private overlay({ picture, frontiers }: Drawn) {
-    const { input } = page.value
-    const scenario = { batch: Number(input.batch ?? 1), sequence: Number(input.sequence ?? 8192) }
-    const names =
-      input.task && input.task !== 'inference'
-        ? { x: 'Tokens per sequence', y: 'Micro-batch' }
-        : { x: 'Tokens per sequence', y: 'Sequences at once' }
-    const at = cursor.value
-    const box = this.rectangle
+    const names = {
+      x: 'Tokens per sequence',
+      y: isTraining(page.value.input) ? 'Micro-batch' : 'Sequences at once',
+    }
     return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
         ${frames(picture, names)}
         ${picture.panels.map((panel, i) =>
@@ -172,9 +167,6 @@ export class OomMap extends LitElement implements Steered {
             ? boundary(picture, panel, frontiers[panel.drawn.frame][panel.drawn.panel], `plot-${i}`)
             : nothing,
         )}
-        ${cross(picture, scenario, 'pin', ({ own }) => own)}
-        ${at ? cross(picture, at, 'hover', (_, index) => index === at.panel) : nothing}
-        ${box ? svg`<rect class="band" x=${Math.min(box.x0, box.x1)} y=${Math.min(box.y0, box.y1)} width=${Math.abs(box.x1 - box.x0)} height=${Math.abs(box.y1 - box.y0)} />` : nothing}
       </svg>
       ${picture.panels.map(({ slice, x, y }) =>
         slice.refusal
@@ -183,6 +175,19 @@ export class OomMap extends LitElement implements Steered {
             </p>`
           : nothing,
       )}`
+  }
+
+  /** What moves over them, in a drawing of its own: a browser paints again no more than that. */
+  private crosses({ picture }: Drawn) {
+    const { input } = page.value
+    const scenario = { batch: Number(input.batch ?? 1), sequence: Number(input.sequence ?? 8192) }
+    const at = cursor.value
+    const box = this.rectangle
+    return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
+        ${cross(picture, scenario, 'pin', ({ own }) => own)}
+        ${at ? cross(picture, at, 'hover', (_, index) => index === at.panel) : nothing}
+        ${box ? svg`<rect class="band" x=${Math.min(box.x0, box.x1)} y=${Math.min(box.y0, box.y1)} width=${Math.abs(box.x1 - box.x0)} height=${Math.abs(box.y1 - box.y0)} />` : nothing}
+      </svg>`
   }
 
   // What steering needs.

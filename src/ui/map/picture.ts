@@ -34,7 +34,6 @@ export interface Panel {
 }
 
 export interface Picture {
-  /** Two pictures of one key have the same pixels. */
   key: string
   width: number
   height: number
@@ -56,6 +55,13 @@ export interface Size {
 }
 
 export const margin = { left: 60, right: 20, top: 8, bottom: 40, title: 22, gap: 18 } as const
+
+/** Pictures of one key are the same: the pinned cell moves over its map and leaves it as it is. */
+export function keyOf({ input, view }: Document, size: Size, theme: Theme): string {
+  const { batch: _b, sequence: _s, ...rest } = input
+  const { x, y } = rangesOf({ input, view })
+  return JSON.stringify([rest, view.by, x, y, size, theme])
+}
 
 /** @throws ScenarioError when the scenario itself is wrong */
 export function picture({ input, view }: Document, size: Size, theme: Theme): Picture {
@@ -89,9 +95,8 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
   })
   const from = scaleStart(panels.map(({ emptiest }) => emptiest))
   const drawing = drawingOf(panels, { x, y, plot: grid, size, palette: palette(theme, from) })
-  const { batch: _b, sequence: _s, ...rest } = input
   return {
-    key: JSON.stringify([rest, by, x.range, y.range, size, theme, panels.map(({ x, y }) => [x, y])]),
+    key: keyOf({ input, view }, size, theme),
     width: size.width,
     height: size.height,
     plot: { width: grid.width, height: grid.height },

@@ -18,7 +18,8 @@ export function startLink(): void {
   open()
   window.addEventListener('popstate', open)
   // Only finished changes are written: each is a step back, and browsers slow pages down that write with every pointer event.
-  steps.watch(() => void write())
+  // And after the frame that shows them: the browser takes a millisecond for it.
+  steps.watch(() => requestAnimationFrame(() => setTimeout(() => void write())))
 }
 
 /** The document as a link's fragment, with its #. A custom model that A shares with the present scenario is in it once. */

@@ -25,10 +25,10 @@ export const address = async () => new URL(await fragmentOf(page.value), locatio
 export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: string } | null> {
   const { show } = page.value.view
   const host = document.querySelector('oom-app')?.shadowRoot?.querySelector(`oom-${show}`)
-  const svg = host?.shadowRoot?.querySelector<SVGSVGElement>(show === 'map' ? 'svg.overlay' : '.target svg')
-  if (!host || !svg) return null
-  const { width, height } = svg.getBoundingClientRect()
-  const layers: FigureLayer[] = [{ x: 0, y: 0, drawing: drawingOf(svg) }]
+  const drawings = host?.shadowRoot?.querySelectorAll<SVGSVGElement>(show === 'map' ? 'svg.overlay' : '.target svg')
+  if (!host || !drawings?.length) return null
+  const { width, height } = drawings[0].getBoundingClientRect()
+  const layers: FigureLayer[] = Array.from(drawings, (svg) => ({ x: 0, y: 0, drawing: drawingOf(svg) }))
   const size = { width: host.clientWidth, height: host.clientHeight, ratio: RATIO }
   const map = show === 'map' ? picture(page.value, size, theme.value) : null
   if (map) layers.unshift({ x: 0, y: 0, width, height, image: await heatMap(map) })

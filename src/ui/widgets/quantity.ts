@@ -92,6 +92,12 @@ export class OomQuantity extends LitElement {
       ${error ? html`<p class="error" id="error" role="alert">${error}</p>` : nothing}`
   }
 
+  /** Last before the frame: a browser lays the page out when the text of the field in use changes, and once is enough. */
+  protected override async scheduleUpdate() {
+    if (this.hasUpdated) await new Promise(requestAnimationFrame)
+    super.scheduleUpdate()
+  }
+
   private slide({ target }: InputEvent, last: boolean) {
     this.give(atPosition(Number((target as HTMLInputElement).value) / STEPS, this.start, this.reach), last)
   }
