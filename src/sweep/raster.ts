@@ -1,6 +1,6 @@
 /** The CPU painter: a frame as pixels, each coloured by `shade` of frame.ts. */
 import { compiled } from '../formula/compiled.ts'
-import { type Frame, risingBatches, shade } from './frame.ts'
+import { type Frame, risingBatches, SHADES, shade } from './frame.ts'
 
 /** The frame's pixels, width × height, one 0xAABBGGRR each; `into` is reused when it has that size. @throws RangeError for unsorted rows */
 export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
@@ -23,6 +23,8 @@ export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
         program.column(sequences[i], results, (rank * sequences.length + i) * size)
     })
     const { x: left, y: top } = origins[panel]
+    hatch(pixels, frame, left, top)
+    const step = falling ? -width : width
     for (let i = 0; i < sequences.length; i++) {
       // Rows that fit and that fit with the safety margin, from the smallest batch size, on every rank.
       let fit = rows
@@ -38,15 +40,40 @@ export function paint(frame: Frame, into?: Uint32Array): Uint32Array {
       }
       const [shares, whole] = several ? [worst, 1] : [used, most]
       const x = left + i
-      let y = falling ? top + rows - 1 : top
-      const down = falling ? -1 : 1
-      for (let row = 0; row < fit; row++, y += down) {
-        pixels[y * width + x] = shade(palette, row < safe ? 'fits' : 'tight', shares[row] / whole, x, y)
+      const y = falling ? top + rows - 1 : top
+      colour(pixels, y * width + x, step, shares, whole, safe, palette.fits)
+      for (let row = safe; row < fit; row++) {
+        const at = falling ? y - row : y + row
+        pixels[at * width + x] = shade(palette, 'tight', shares[row] / whole, x, at)
       }
-      for (let row = fit; row < rows; row++, y += down) pixels[y * width + x] = shade(palette, 'oom', 1, x, y)
     }
   })
   return pixels
+}
+
+/** Paints a panel as if nothing fitted, in whole rows: their pattern comes back every eight. */
+function hatch(pixels: Uint32Array, { width, sequences, batches, palette }: Frame, left: number, top: number): void {
+  const patterns = Array.from({ length: 8 }, (_, y) =>
+    Uint32Array.from(sequences, (_, x) => shade(palette, 'oom', 1, left + x, top + y)),
+  )
+  for (let row = 0; row < batches.length; row++) pixels.set(patterns[row % 8], (top + row) * width + left)
+}
+
+/** What `shade` says of "fits", written out for the first `rows` of a column: this is most of the work. */
+function colour(
+  pixels: Uint32Array,
+  first: number,
+  step: number,
+  shares: Float64Array,
+  whole: number,
+  rows: number,
+  fits: Uint32Array,
+): void {
+  let pixel = first
+  for (let row = 0; row < rows; row++, pixel += step) {
+    const index = Math.floor((shares[row] / whole) * SHADES)
+    pixels[pixel] = fits[index < SHADES ? index : SHADES - 1]
+  }
 }
 
 /** Raises shares to those of one more rank, the first `rows` of them. */
