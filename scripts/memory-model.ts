@@ -1,6 +1,8 @@
 /** What docs/memory-model.md says. `npm run docs` writes it; a test holds it up to date. */
 import { documentFormulas } from '../src/formula/document.ts'
-import { outputs } from '../src/memory/model.ts'
+import { modelWith } from '../src/memory/model.ts'
+import { trainingPart } from '../src/memory/training-part.ts'
+import '../src/memory/training/index.ts'
 
 const introduction = `# The memory model
 
@@ -16,4 +18,4 @@ total counts.
 
 `
 
-export const memoryModelDocument = (): string => introduction + documentFormulas(outputs)
+export const memoryModelDocument = (): string => introduction + documentFormulas(modelWith(trainingPart()))

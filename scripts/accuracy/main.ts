@@ -3,6 +3,7 @@ import { writeDocs } from './docs.ts'
 import { publishedFiles, readMeasurements } from './measurement.ts'
 import { groups, table, unexpressed, worst } from './report.ts'
 import { evaluate } from './score.ts'
+import '../../src/memory/training/index.ts'
 
 export function main(args: string[]): number {
   const option = (name: string) => {

@@ -1,6 +1,6 @@
 /** What a measurement of a training run reads: which meter, on one GPU or summed over all. */
 import { marginOf, spread } from '../../src/memory/margins.ts'
-import { trainingDetails } from '../../src/memory/model.ts'
+import { trainingPart } from '../../src/memory/training-part.ts'
 import type { Scenario } from '../../src/scenario/schema.ts'
 import type { Measurement } from './measurement.ts'
 import { Inexpressible } from './names.ts'
@@ -11,7 +11,7 @@ export function trainingMeter(row: Measurement, scenario: Scenario, ranks: Rank[
     row.measured.per === 'total'
       ? ranks.reduce((sum, rank) => sum + rank.gpus * of(rank), 0)
       : Math.max(...ranks.map(of))
-  const detail = (name: string) => (rank: Rank) => rank.value(trainingDetails[name]!)
+  const detail = (name: string) => (rank: Rank) => rank.value(trainingPart().details[name]!)
   const total = (expected: number): Prediction => ({ expected, range: spread(expected, marginOf(scenario)) })
   switch (row.measured.what) {
     case 'weights':

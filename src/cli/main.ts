@@ -12,6 +12,7 @@ import { maxCommand } from './commands/max.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { endWithReader, standardOutput, table } from './output.ts'
+import '../memory/training/index.ts'
 
 const commands: Record<string, Command> = {
   estimate: estimateCommand,

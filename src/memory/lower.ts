@@ -14,8 +14,7 @@ import { marginOf } from './margins.ts'
 import { remember } from './memo.ts'
 import { type WeightScheme, weightScheme } from './precision/index.ts'
 import { layerRows, type Row, tensorRows, tensorsOfStage } from './rows.ts'
-import { adapterParameters } from './training/adapters.ts'
-import { trainingInputs } from './training/lower.ts'
+import { trainingPart } from './training-part.ts'
 
 export interface Lowered {
   flags: ReadonlySet<string>
@@ -48,14 +47,14 @@ function usualWeights(task: string, { dtype, quantisation }: Architecture, compu
 
 /**
  * Values for the rank of pipeline stage `stage`.
- * @throws ScenarioError for impossible layouts and unknown precisions
+ * @throws ScenarioError for impossible layouts and unknown precisions; TrainingNeeded
  */
 export function lower(resolved: Resolved, layout: Layout, stage: number): Lowered {
   const { scenario } = resolved
   const scheme = schemeOf(resolved)
   const flags = new Set<string>()
   const given =
-    scenario.runtime === 'guide' ? guideInputs : scenario.task === 'inference' ? inferenceInputs : trainingInputs
+    scenario.runtime === 'guide' ? guideInputs : scenario.task === 'inference' ? inferenceInputs : trainingPart().inputs
   const { values, lists } = given(resolved, layout, stage, scheme, flags)
   return { flags, inputs: { values: assign(values, common(resolved, layout)), lists } }
 }
@@ -138,7 +137,9 @@ function guideInputs(
       guide_efficiency: Math.round(guide.efficiency * 1000),
       guide_gradient_bytes: typeBytes[precision.gradients ?? precision.compute],
       guide_adapter_bytes: typeBytes[precision.compute],
-      guide_adapter_parameters: flags.has('adapters') ? adapterParameters(architecture, scenario.lora) : 0,
+      guide_adapter_parameters: flags.has('adapters')
+        ? trainingPart().adapterParameters(architecture, scenario.lora)
+        : 0,
     },
     lists: {
       tensors: [...rows.tensors, ...expertRows],

@@ -13,10 +13,7 @@ import { inferenceActivations } from './inference/activations.ts'
 import { kvCache } from './kv-cache.ts'
 import { communicators, overhead } from './overhead.ts'
 import { device, serving } from './quantities.ts'
-import { trainingActivations } from './training/activations.ts'
-import { buckets } from './training/communication.ts'
-import { afterForward, cacheSlack, phases, reserved } from './training/phases.ts'
-import { adapterWeights, gradients, masterWeights, optimizer, trainingWeights } from './training/states.ts'
+import type { TrainingPart } from './training/index.ts'
 import { weights } from './weights.ts'
 
 /** Component names, in the order they are stacked. */
@@ -33,78 +30,77 @@ export const componentNames = [
 ] as const
 export type ComponentName = (typeof componentNames)[number]
 
-/** One formula for the article's rule, one for training, one for inference. */
-const by = (guide: Expression | number, training: Expression | number, inference: Expression | number) =>
-  when('guide', guide, when('training', training, inference))
-
-export const components: Record<ComponentName, Expression> = {
-  weights: by(guideWeights, trainingWeights, weights),
-  gradients: by(guideGradients, gradients, 0),
-  optimizer: by(guideOptimizer, optimizer, 0),
-  masterWeights: by(0, masterWeights, 0),
-  adapters: by(guideAdapters, when('adapters', adapterWeights), 0),
-  kvCache: by(when('training', 0, guideCache), 0, kvCache),
-  activations: by(guideActivations, trainingActivations, inferenceActivations),
-  communication: by(0, sum(communicators, buckets), communicators),
-  overhead: by(guideOverhead, overhead, overhead),
-}
-
-export const total = named(
-  'total',
-  'B',
-  'the sum of the components',
-  sum(...componentNames.map((name) => components[name])),
-)
-
-/** What torch.cuda.max_memory_allocated would show: no context, no communicators, the cuBLAS workspace included. */
-export const allocated = named(
-  'allocated',
-  'B',
-  'what the framework’s allocator hands out',
-  sum(
-    ...componentNames.filter((name) => name !== 'communication' && name !== 'overhead').map((name) => components[name]),
-    when('guide', 0, sum(device.workspaceBytes, when('training', buckets))),
-  ),
-)
-
 const shareOf = (whole: Expression) => floorDiv(product(whole, serving.utilization), 1000)
 
-/** What a runtime that fills the GPU holds besides weights and cache, and what it holds before the cache. */
-const beside = sum(components.activations, components.communication, components.overhead)
-const loaded = sum(components.weights, beside)
+/**
+ * Everything an engine evaluates, by name.
+ * @param training null for the article's rule and for inference alone
+ */
+export function modelWith(training: TrainingPart | null): Record<string, Expression> {
+  /** One formula for the article's rule, one for training, one for inference. */
+  const by = (guide: Expression | number, trained: Expression | number | undefined, inference: Expression | number) =>
+    when('guide', guide, trained === undefined ? inference : when('training', trained, inference))
 
-export const capacity = named(
-  'capacity',
-  'B',
-  'what programs can have; a pool-filling runtime takes a share: vLLM of everything, context and CUDA graphs on top; SGLang, of what is free once its GPUs are connected, for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
-  when(
-    'static pool',
-    smallest(
-      device.capacity,
-      sum(shareOf(difference(device.capacity, sum(device.contextBytes, communicators))), beside),
+  const components: Record<ComponentName, Expression> = {
+    weights: by(guideWeights, training?.weights, weights),
+    gradients: by(guideGradients, training?.gradients, 0),
+    optimizer: by(guideOptimizer, training?.optimizer, 0),
+    masterWeights: by(0, training?.masterWeights, 0),
+    adapters: by(guideAdapters, training ? when('adapters', training.adapters) : undefined, 0),
+    kvCache: by(when('training', 0, guideCache), training ? 0 : undefined, kvCache),
+    activations: by(guideActivations, training?.activations, inferenceActivations),
+    communication: by(0, training?.communication, communicators),
+    overhead: by(guideOverhead, overhead, overhead),
+  }
+
+  const total = named('total', 'B', 'the sum of the components', sum(...componentNames.map((name) => components[name])))
+
+  /** What torch.cuda.max_memory_allocated would show: no context, no communicators, the cuBLAS workspace included. */
+  const allocated = named(
+    'allocated',
+    'B',
+    'what the framework’s allocator hands out',
+    sum(
+      ...componentNames
+        .filter((name) => name !== 'communication' && name !== 'overhead')
+        .map((name) => components[name]),
+      when('guide', 0, sum(device.workspaceBytes, training ? when('training', training.buckets) : 0)),
     ),
+  )
+
+  /** What a runtime that fills the GPU holds besides weights and cache, and what it holds before the cache. */
+  const beside = sum(components.activations, components.communication, components.overhead)
+  const loaded = sum(components.weights, beside)
+
+  const capacity = named(
+    'capacity',
+    'B',
+    'what programs can have; a pool-filling runtime takes a share: vLLM of everything, context and CUDA graphs on top; SGLang, of what is free once its GPUs are connected, for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
     when(
-      'free pool',
-      sum(loaded, shareOf(difference(device.capacity, loaded))),
-      when(
-        'pool',
-        smallest(device.capacity, sum(shareOf(device.capacity), device.contextBytes, serving.graphBytes)),
+      'static pool',
+      smallest(
         device.capacity,
+        sum(shareOf(difference(device.capacity, sum(device.contextBytes, communicators))), beside),
+      ),
+      when(
+        'free pool',
+        sum(loaded, shareOf(difference(device.capacity, loaded))),
+        when(
+          'pool',
+          smallest(device.capacity, sum(shareOf(device.capacity), device.contextBytes, serving.graphBytes)),
+          device.capacity,
+        ),
       ),
     ),
-  ),
-)
+  )
 
-/** total ≤ safeCapacity says the same as total · (1 + margin) ≤ capacity. */
-export const safeCapacity = named(
-  'capacity less the safety margin',
-  'B',
-  'measurements rise above the expected total by up to the margin',
-  floorDiv(product(capacity, 1000), sum(1000, device.marginPermille)),
-)
+  /** total ≤ safeCapacity says the same as total · (1 + margin) ≤ capacity. */
+  const safeCapacity = named(
+    'capacity less the safety margin',
+    'B',
+    'measurements rise above the expected total by up to the margin',
+    floorDiv(product(capacity, 1000), sum(1000, device.marginPermille)),
+  )
 
-/** Everything an engine evaluates, by name. */
-export const outputs: Record<string, Expression> = { ...components, total, allocated, capacity, safeCapacity }
-
-/** What only an estimate tells of training, read by the reference alone: phases, and the allocator's view. */
-export const trainingDetails: Record<string, Expression> = { ...phases, afterForward, cacheSlack, reserved }
+  return { ...components, total, allocated, capacity, safeCapacity }
+}

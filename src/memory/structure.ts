@@ -2,10 +2,20 @@
 import type { Expression } from '../formula/expression.ts'
 import { specialise } from '../formula/specialise.ts'
 import { type Structure, stage } from '../formula/stages.ts'
-import { outputs, trainingDetails } from './model.ts'
+import { modelWith } from './model.ts'
+import { trainingPart } from './training-part.ts'
 
 const known = new Map<string, Structure>()
-const details = new Map<Structure, typeof trainingDetails>()
+const details = new Map<Structure, Record<string, Expression>>()
+
+const serving = modelWith(null)
+/** With training; made when it is needed. */
+let whole: typeof serving | null = null
+
+function modelOf(flags: ReadonlySet<string>): typeof serving {
+  if (!flags.has('training') || flags.has('guide')) return serving
+  return (whole ??= modelWith(trainingPart()))
+}
 
 const fixed = (named: Record<string, Expression>, flags: ReadonlySet<string>) =>
   Object.fromEntries(Object.entries(named).map(([name, e]) => [name, specialise(e, flags)]))
@@ -15,7 +25,7 @@ export function structureOf(flags: ReadonlySet<string>): Structure {
   const key = [...flags].sort().join(', ')
   let structure = known.get(key)
   if (!structure) {
-    const specialised = fixed(outputs, flags)
+    const specialised = fixed(modelOf(flags), flags)
     structure = { key, outputs: specialised, stages: stage(specialised) }
     known.set(key, structure)
   }
@@ -23,11 +33,11 @@ export function structureOf(flags: ReadonlySet<string>): Structure {
 }
 
 /** The details of training for a set of flags, which no engine evaluates. */
-export function detailsOf(flags: ReadonlySet<string>): typeof trainingDetails {
+export function detailsOf(flags: ReadonlySet<string>): Record<string, Expression> {
   const structure = structureOf(flags)
   let expressions = details.get(structure)
   if (!expressions) {
-    expressions = fixed(trainingDetails, flags)
+    expressions = fixed(trainingPart().details, flags)
     details.set(structure, expressions)
   }
   return expressions

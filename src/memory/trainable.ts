@@ -1,8 +1,7 @@
 /** How many parameters a task trains. */
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
-import { adapterParameters } from './training/adapters.ts'
-import { trainingDefaults } from './training/runtimes.ts'
+import { trainingPart } from './training-part.ts'
 
 /** Exact: all of them in full training, the adapters' in LoRA and QLoRA, none in inference. */
 export function trainableParameters({ scenario, architecture }: Resolved): number {
@@ -11,7 +10,9 @@ export function trainableParameters({ scenario, architecture }: Resolved): numbe
       return 0
     case 'full':
       return countParameters(architecture).total
-    default:
-      return adapterParameters(architecture, scenario.lora, trainingDefaults(scenario).adaptsSlices)
+    default: {
+      const { adapterParameters, defaults } = trainingPart()
+      return adapterParameters(architecture, scenario.lora, defaults(scenario).adaptsSlices)
+    }
   }
 }

@@ -7,6 +7,7 @@ import { startLink } from './state/link.ts'
 import { loadCatalogue } from './state/models.ts'
 import { startAnswering } from './state/outcome.ts'
 import { startTheme } from './state/theme.ts'
+import { loadTraining } from './state/training.ts'
 
 startTheme()
 startLink()
@@ -16,11 +17,12 @@ startAnswering()
 await nextTask()
 customElements.define('oom-app', OomApp)
 
-// Nobody waits for these: the CPU has drawn, and the pickers need the catalogue only when they are opened.
+// Nobody waits for these: the CPU has drawn, and catalogue and training are needed only when they are chosen.
 void mapPainted.then(() =>
   whenIdle(() => {
     void startEngines()
     startOffline()
     void loadCatalogue().catch(() => {})
+    void loadTraining().catch(() => {})
   }),
 )

@@ -8,6 +8,7 @@ import { CpuEvaluator } from '../../src/sweep/cpu-evaluator.ts'
 import type { Lattice } from '../../src/sweep/evaluator.ts'
 import { lowered } from '../../src/sweep/plan.ts'
 import { realStructures } from '../structures.ts'
+import '../setup.ts'
 
 export const engine = await GpuEngine.start()
 export const cpu = new CpuEvaluator()

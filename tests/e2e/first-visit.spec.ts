@@ -85,6 +85,30 @@ test('a search engine and an installer find what they ask for', once, async ({ p
   expect(robots).toMatch(/^User-agent: \*/)
 })
 
+test('a link to training waits for its formulas, and says what to do when they do not come', async ({ page }) => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/training-*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('./#task=full&gpu=H200')
+  await expect(page.locator('h1')).toHaveText('Loading …')
+  release()
+  await expect(page.locator('h1')).toContainText('Full fine-tuning of Llama 3 8B')
+  await expect(page.locator('oom-map path.boundary')).toBeAttached()
+})
+
+test('a training that cannot be loaded is refused with what to do, beside the last answer', async ({ page }) => {
+  await page.route('**/training-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw 1' }))
+  await open(page)
+  await page.getByRole('radio', { name: 'LoRA', exact: true }).check()
+  await expect(page.locator('oom-answer .refusal')).toContainText('check the connection and choose the task again')
+  await expect(page.locator('h1')).toContainText('Llama 3 8B in BF16')
+})
+
 test('a model typed before the catalogue is there is taken when it comes, wherever the focus went', async ({
   page,
 }) => {

@@ -47,11 +47,7 @@ export class OomAnswer extends LitElement {
   override render() {
     const { answer, refusal, loading } = outcome.value
     if (!answer) {
-      const text = refusal
-        ? html`There is no answer: ${inWords(refusal)}`
-        : loading
-          ? 'Loading the catalogue of models …'
-          : ''
+      const text = refusal ? html`There is no answer: ${inWords(refusal)}` : loading ? 'Loading …' : ''
       return html`<h1><span role=${refusal ? 'alert' : nothing}>${text}</span></h1>`
     }
     const { units } = page.value.view

@@ -7,6 +7,7 @@ import { allFields } from '../controls/all-fields.ts'
 import { inPageWords, labelOf } from '../controls/labels.ts'
 import { type Change, edit } from '../state/document.ts'
 import { CatalogueNeeded } from '../state/models.ts'
+import '../../memory/training/index.ts'
 import { attempt } from './fixes.ts'
 
 /** A message as a sentence; some end with a question or a hint of their own. */

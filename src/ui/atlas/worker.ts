@@ -13,6 +13,7 @@ import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
 import type { Evaluator } from '../../sweep/evaluator.ts'
 import { plan, withField } from '../../sweep/plan.ts'
 import { boundary } from '../../sweep/run.ts'
+import '../../memory/training/index.ts'
 
 /** Rows are models and columns GPUs, or, without models, rows are GPUs and columns numbers of them. */
 export interface AtlasRequest {

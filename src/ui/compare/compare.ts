@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { componentNames } from '../../memory/model.ts'
+import '../../memory/training/index.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'

@@ -212,7 +212,7 @@ export class OomControls extends LitElement {
 
   private modelHint(): string {
     const { answer, loading } = outcome.value
-    if (loading) return 'Loading the catalogue …'
+    if (loading) return 'Loading …'
     if (!answer) return ''
     const { architecture } = answer.resolved
     return `${parametersInWords(answer.estimate.parameters)} parameters, ${architecture.order.length} layers`

@@ -1,5 +1,6 @@
 /** The CPU engine's worker: a drawing in, pixels and frontiers out. */
 import { drawOnCpu, type PostedDrawing, receive } from './cpu-draw.ts'
+import '../../memory/training/index.ts'
 
 export interface Request {
   drawing: PostedDrawing

@@ -8,6 +8,7 @@ import type { Evaluator } from '../../sweep/evaluator.ts'
 import { plan } from '../../sweep/plan.ts'
 import { verify } from '../../sweep/verify.ts'
 import type { Job, JobMessage } from './job.ts'
+import '../../memory/training/index.ts'
 
 const send = (message: JobMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
 

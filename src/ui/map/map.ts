@@ -1,6 +1,7 @@
 /** The map: an engine's canvas under SVG axes, boundary and cross-hairs, one stop for the keyboard. */
 import { html, LitElement, nothing, svg } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import { TrainingNeeded } from '../../memory/training-part.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
 import type { Drawn as EngineDrawn, Frontiers } from '../engine/engine.ts'
 import { engine, engineFailed } from '../engine/engines.ts'
@@ -10,6 +11,7 @@ import { isTraining, page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
+import { training } from '../state/training.ts'
 import { besideField } from '../words.ts'
 import { boundary, cross, frames } from './axes.ts'
 import type { Box } from './gestures.ts'
@@ -53,7 +55,7 @@ export class OomMap extends LitElement implements Steered {
 
   override connectedCallback() {
     super.connectedCallback()
-    this.stop = [page, theme, catalogue, engine].map((signal) => signal.watch(() => this.schedule()))
+    this.stop = [page, theme, catalogue, training, engine].map((signal) => signal.watch(() => this.schedule()))
   }
 
   override disconnectedCallback() {
@@ -116,12 +118,12 @@ export class OomMap extends LitElement implements Steered {
     )
   }
 
-  /** The picture of the document; null while the catalogue is on its way or the scenario is wrong. */
+  /** The picture of the document; null while what it needs is on its way, or the scenario is wrong. */
   private present(size: Size): Picture | null {
     try {
       return picture(page.value, size, theme.value)
     } catch (error) {
-      if (error instanceof CatalogueNeeded || error instanceof ScenarioError) return null
+      if ([CatalogueNeeded, TrainingNeeded, ScenarioError].some((kind) => error instanceof kind)) return null
       throw error
     }
   }

@@ -1,6 +1,6 @@
 /** What panels of the map may differ in: one field, or two as columns and rows; the values worth a comparison, and how a panel is called. */
 import { layoutOf } from '../../memory/layout.ts'
-import { trainingDefaults } from '../../memory/training/runtimes.ts'
+import { trainingPart } from '../../memory/training-part.ts'
 import { resolve } from '../../scenario/resolve.ts'
 import { checkpointing, losses, type Scenario, type ScenarioInput } from '../../scenario/schema.ts'
 import type { AxisValue } from '../../sweep/axis.ts'
@@ -71,9 +71,10 @@ export function panelValues(field: string, scenario: Scenario): AxisValue[] {
 /** The scenario's value of a field; where it leaves the choice to its runtime, what that comes to. */
 export function ownValue(field: PanelField, scenario: Scenario): AxisValue {
   const { training, parallelism } = scenario
-  if (field === 'training.checkpointing') return training.checkpointing ?? trainingDefaults(scenario).checkpointing
+  if (field === 'training.checkpointing')
+    return training.checkpointing ?? trainingPart().defaults(scenario).checkpointing
   if (field === 'training.loss')
-    return training.fusedLoss ? 'fused' : (training.loss ?? trainingDefaults(scenario).loss)
+    return training.fusedLoss ? 'fused' : (training.loss ?? trainingPart().defaults(scenario).loss)
   if (field === 'parallelism.zero') return parallelism.zero ?? layoutOf(resolve(scenario, architectureOf)).zero
   return field.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], scenario) as AxisValue
 }

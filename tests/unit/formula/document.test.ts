@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { memoryModelDocument } from '../../../scripts/memory-model.ts'
 import { documentFormulas } from '../../../src/formula/document.ts'
 import * as f from '../../../src/formula/expression.ts'
-import { outputs } from '../../../src/memory/model.ts'
+import { modelWith } from '../../../src/memory/model.ts'
+import { trainingPart } from '../../../src/memory/training-part.ts'
 
 const rows: f.List = { name: 'doc_rows', about: 'kinds of thing' }
 const n = f.quantity('n_things', 'things', 'how many | of them')
@@ -74,7 +75,7 @@ describe('the memory model', () => {
       if (node.op === 'quantity' && !node.about) missing.push(node.name)
       f.operands(node).forEach(visit)
     }
-    Object.values(outputs).forEach(visit)
+    Object.values(modelWith(trainingPart())).forEach(visit)
     expect(missing).toEqual([])
   })
 })

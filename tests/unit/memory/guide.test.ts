@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { evaluate } from '../../../src/formula/evaluate.ts'
 import { specialise } from '../../../src/formula/specialise.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
-import { components } from '../../../src/memory/model.ts'
+import { type ComponentName, modelWith } from '../../../src/memory/model.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
@@ -29,10 +29,10 @@ const llama3 = (input: Partial<ScenarioInput>) =>
   )
 
 /** A component for a model of exactly seven billion parameters, as the article's examples have. */
-function sevenBillion(name: keyof typeof components, flags: string[]): number {
+function sevenBillion(name: ComponentName, flags: string[]): number {
   const row = { elements: 7e9, parts: 1, bytes_numerator: 2, bytes_denominator: 1 }
   const inputs = { values: { gpus: 1, guide_gradient_bytes: 2 }, lists: { tensors: [row], layers: [] } }
-  return Number(evaluate(specialise(components[name], new Set(['guide', ...flags])), inputs, 1, 1))
+  return Number(evaluate(specialise(modelWith(null)[name]!, new Set(['guide', ...flags])), inputs, 1, 1))
 }
 
 describe('a 7B model', () => {

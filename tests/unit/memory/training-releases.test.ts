@@ -4,8 +4,8 @@ import { evaluate } from '../../../src/formula/evaluate.ts'
 import { specialise } from '../../../src/formula/specialise.ts'
 import { estimate } from '../../../src/memory/estimate.ts'
 import { lowerAll } from '../../../src/memory/lower.ts'
-import { trainingDetails } from '../../../src/memory/model.ts'
 import { keptByAllLayers } from '../../../src/memory/training/kept.ts'
+import { trainingPart } from '../../../src/memory/training-part.ts'
 import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
@@ -83,7 +83,7 @@ describe('mean before PyTorch 2.2 (its issue 5741)', () => {
   ])('has that notebook’s %i tokens allocate %f GB in forward', (sequence, measured) => {
     const asked = resolved({ ...llama, sequence, runtimeVersion: '4.37' })
     const [{ flags, inputs }] = lowerAll(asked).ranks
-    const bytes = Number(evaluate(specialise(trainingDetails.afterForward!, flags), inputs, 1, sequence))
+    const bytes = Number(evaluate(specialise(trainingPart().details.afterForward!, flags), inputs, 1, sequence))
     expect(Math.abs(bytes / (measured * 1e9) - 1)).toBeLessThan(0.015)
   })
 })
@@ -100,7 +100,7 @@ describe('bitsandbytes before 0.43.2 (its pull request 1270)', () => {
     }
     const asked = resolved({ ...run, lora: { rank: 8, prepared: false } })
     const [{ flags, inputs }] = lowerAll(asked).ranks
-    const bytes = Number(evaluate(specialise(trainingDetails.afterForward!, flags), inputs, 1, 2048))
+    const bytes = Number(evaluate(specialise(trainingPart().details.afterForward!, flags), inputs, 1, 2048))
     expect(Math.abs(bytes / 2.371e9 - 1)).toBeLessThan(0.02)
     // Per layer the inputs of queries, keys and values, of the output projection, of gate and up, and of down.
     const more =
