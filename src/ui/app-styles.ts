@@ -105,7 +105,7 @@ export const appStyles = [
         }
         .map {
           order: 3;
-          height: 330px;
+          height: 326px;
           padding: var(--gap-2) var(--gap-2) 0;
         }
         .map.tall {

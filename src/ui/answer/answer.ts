@@ -3,13 +3,13 @@ import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
 import type { ScenarioError } from '../../scenario/parse.ts'
-import { formatInteger, formatTokens } from '../../units.ts'
+import { formatInteger } from '../../units.ts'
 import { mapPainted } from '../idle.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
-import { questionInWords, verdictInWords } from '../words.ts'
+import { leftInWords, questionInWords, verdictInWords } from '../words.ts'
 import { answerStyles } from './answer-styles.ts'
 import type { Hint } from './fewest.ts'
 import type { Further } from './further.ts'
@@ -89,30 +89,32 @@ export class OomAnswer extends LitElement {
       title: 'Set it',
       changes: value > 0 ? [{ path, value }] : [],
     })
-    const made = answer.resolved.architecture.maxPositionEmbeddings
-    // What memory holds may be more than the model can use.
-    const beyond =
-      made !== null && maxSequence > made
-        ? html`<small><span class="more">the model’s context is</span><span class="less">model:</span> ${formatTokens(made)}</small>`
+    // Memory may hold more than the model can use.
+    const usable = Math.min(maxSequence, answer.resolved.architecture.maxPositionEmbeddings ?? maxSequence)
+    const held =
+      maxSequence > usable
+        ? html`<span class="more">memory would hold</span><span class="less">memory:</span> ${formatInteger(maxSequence)}`
         : nothing
     return [
       this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch))),
-      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence)), beyond),
+      this.limit('Longest sequence', ' here', most('sequence', usable, formatInteger(usable)), held),
       this.limit('Fewest GPUs', '', further?.fewest),
       this.limit(count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
     ]
   }
 
-  /** @param more of the name, where there is room for it; @param beside said after the number */
-  private limit(name: string, more: string, { text, title, changes }: Hint = unknown, beside: unknown = nothing) {
+  /** @param more of the name, where there is room for it; @param below said under the number */
+  private limit(name: string, more: string, hint: Hint = unknown, below: unknown = nothing) {
+    const { text, title, changes, there } = hint
     return html`<div title=${title}>
       <dt>${name}<span class="more">${more}</span></dt>
       <dd>
         ${
           changes.length > 0
             ? html`<button aria-disabled=${this.stale ? 'true' : 'false'} @click=${() => this.apply(changes)}>${text}</button>`
-            : text
-        }${beside}
+            : html`<span>${text}</span>`
+        }
+        <small class=${there?.verdict ?? ''}>${there ? leftInWords(there.verdict, there.headroom, page.value.view.units) : below}</small>
       </dd>
     </div>`
   }
