@@ -44,10 +44,22 @@ export const appStyles = [
         flex: 1;
         min-height: 0;
       }
-      /* In place of the row below the map, so that they hide no part of it and nothing moves when they go. */
+      /* In the empty end of the controls' column, else in place of the row below the map: nothing moves when they go. */
       oom-hints {
         position: absolute;
         inset: auto var(--gap-4) 7px;
+      }
+      @media (min-width: 900px) and (min-height: 800px) {
+        oom-hints {
+          position: fixed;
+          inset: auto auto var(--gap-4) var(--gap-4);
+          width: 224px;
+        }
+      }
+      @media (min-width: 1200px) and (min-height: 800px) {
+        oom-hints {
+          width: 256px;
+        }
       }
       .bar {
         display: flex;

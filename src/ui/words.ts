@@ -47,9 +47,9 @@ export const spare = (bytes: number, unit: ByteUnit) =>
     .slice(1)
     .replace(/^0\.00/, '< 0.01')
 
-/** `tight, 1.07 GiB left` */
+/** `tight, 1.07 GiB`, which are left */
 export const leftInWords = (verdict: Verdict, headroom: number, unit: ByteUnit) =>
-  `${verdict === 'tight' ? 'tight, ' : ''}${spare(headroom, unit)} left`
+  `${verdict === 'tight' ? 'tight, ' : ''}${spare(headroom, unit)}`
 
 export const verdictNames: Record<Verdict, string> = { fits: 'Fits', tight: 'Tight', oom: 'Out of memory' }
 

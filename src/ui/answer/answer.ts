@@ -114,7 +114,7 @@ export class OomAnswer extends LitElement {
             ? html`<button aria-disabled=${this.stale ? 'true' : 'false'} @click=${() => this.apply(changes)}>${text}</button>`
             : html`<span>${text}</span>`
         }
-        <small class=${there?.verdict ?? ''}>${there ? leftInWords(there.verdict, there.headroom, page.value.view.units) : below}</small>
+        <small class=${there?.verdict ?? ''}>${there ? html`${leftInWords(there.verdict, there.headroom, page.value.view.units)}<span class="more"> left</span>` : below}</small>
       </dd>
     </div>`
   }

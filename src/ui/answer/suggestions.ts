@@ -133,7 +133,7 @@ export class OomSuggestions extends LitElement {
         ${fixes.map(({ label, changes, estimate }, i) => {
           return html`<li class=${i < first || open ? '' : 'over'}>
             <button class="button fix" aria-disabled=${this.stale ? 'true' : 'false'} @click=${() => this.choose(changes)}>
-              <b>${label}</b><span>${leftInWords(estimate.verdict, estimate.capacity - estimate.perGpu.total, units)}</span>
+              <b>${label}</b><span>${leftInWords(estimate.verdict, estimate.capacity - estimate.perGpu.total, units)} left</span>
             </button>
           </li>`
         })}
