@@ -92,7 +92,12 @@ export const appStyles = [
       }
       @media (min-width: 1700px) {
         main {
-          grid-template-columns: 320px minmax(0, 1fr) 400px;
+          grid-template-columns: 320px minmax(0, 1fr) 420px;
+        }
+      }
+      @media (min-width: 2200px) {
+        main {
+          grid-template-columns: 376px minmax(0, 1fr) 540px;
         }
       }
       @media (max-width: 899px) {

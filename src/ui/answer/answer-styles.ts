@@ -98,6 +98,16 @@ export const answerStyles = [
       height: 34px;
       margin-top: var(--gap-2);
     }
+    @media (min-width: 1700px) {
+      h1 {
+        max-width: none;
+      }
+    }
+    @media (min-width: 2200px) {
+      h1 {
+        min-height: var(--line);
+      }
+    }
     /* Between the columns of a small laptop: three lines, and all four answers in one row. */
     @media (max-width: 1199px) {
       h1 {

@@ -49,7 +49,7 @@ export const mapStyles = [
     }
     text {
       fill: var(--ink-2);
-      font: var(--tiny) var(--font);
+      font: 11px var(--font);
       font-variant-numeric: tabular-nums;
     }
     .axisname {
