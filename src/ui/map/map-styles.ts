@@ -87,6 +87,15 @@ export const mapStyles = [
       stroke-width: 3.5px;
       stroke-linejoin: round;
     }
+    .marktext.fits {
+      fill: var(--fits);
+    }
+    .marktext.tight {
+      fill: var(--tight);
+    }
+    .marktext.oom {
+      fill: var(--oom);
+    }
     .region {
       font-size: var(--small);
       font-weight: 550;
