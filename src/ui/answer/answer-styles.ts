@@ -147,8 +147,12 @@ export const answerStyles = [
         dl > :not(:last-child) {
           flex: 0 1 auto;
         }
-        dt {
+        dt,
+        small {
           white-space: normal;
+        }
+        small {
+          height: 32px;
         }
       }
       dd button {
