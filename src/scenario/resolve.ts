@@ -2,7 +2,7 @@
 import { findGpu } from '../hardware/find-gpu.ts'
 import { customGpu, type Gpu } from '../hardware/gpu.ts'
 import type { Architecture } from '../model/architecture.ts'
-import { ScenarioError } from './parse.ts'
+import { type FieldError, ScenarioError } from './parse.ts'
 import type { Scenario } from './schema.ts'
 
 export interface Resolved {
@@ -16,25 +16,27 @@ export type ArchitectureOf = (model: Scenario['model']) => Architecture
 
 /**
  * Looks up model and GPU.
- * @throws ScenarioError naming `model` or `hardware.gpu`, with the nearest matches
+ * @throws ScenarioError naming `model`, `hardware.gpu` or both, with the nearest matches
  */
 export function resolve(scenario: Scenario, architectureOf: ArchitectureOf): Resolved {
-  return {
-    scenario,
-    architecture: named('model', scenario.model, () => architectureOf(scenario.model)),
-    gpu: named('hardware.gpu', scenario.hardware.gpu, () =>
-      typeof scenario.hardware.gpu === 'string' ? findGpu(scenario.hardware.gpu) : customGpu(scenario.hardware.gpu),
-    ),
-  }
+  const { model, hardware } = scenario
+  const refused: FieldError[] = []
+  const architecture = named(refused, 'model', model, architectureOf)
+  const gpu = named(refused, 'hardware.gpu', hardware.gpu, (name) =>
+    typeof name === 'string' ? findGpu(name) : customGpu(name),
+  )
+  if (!architecture || !gpu) throw new ScenarioError(refused)
+  return { scenario, architecture, gpu }
 }
 
 /** Look-ups and importers throw their own errors; a caller of scenarios sees one kind, with the field in it. */
-function named<T>(field: string, value: unknown, look: () => T): T {
+function named<V, T>(refused: FieldError[], field: string, value: V, look: (value: V) => T): T | null {
   try {
-    return look()
+    return look(value)
   } catch (error) {
     if (!(error instanceof Error) || error instanceof ScenarioError) throw error
     const message = error.message.startsWith(field) ? error.message : `${field}: ${error.message}`
-    throw new ScenarioError([{ field, value, message }])
+    refused.push({ field, value, message })
+    return null
   }
 }

@@ -14,7 +14,7 @@ export const limits = {
 const integer = (min: number, max: number) =>
   v.pipe(
     v.number('must be a number'),
-    v.check((n) => Number.isSafeInteger(n), 'must be a whole number'),
+    v.check((n) => Number.isInteger(n), 'must be a whole number'),
     v.check((n) => n >= min, `is less than ${min}, the least allowed`),
     v.check((n) => n <= max, `is more than ${max}, the most allowed`),
   )

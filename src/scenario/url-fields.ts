@@ -127,7 +127,8 @@ export function writeValue(kind: Kind, value: unknown): string {
 export function readValue(kind: Kind, text: string): unknown {
   switch (kind) {
     case 'count':
-      return parseQuantity(text)
+      // A number that is no count is refused by the scenario, which knows the limits.
+      return /^[-+]?\d+(\.\d+)?(e\d+)?$/i.test(text) ? Number(text) : parseQuantity(text)
     case 'number': {
       const value = Number(text)
       if (text.trim() === '' || !Number.isFinite(value)) throw new RangeError('is not a number')

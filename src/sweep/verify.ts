@@ -22,7 +22,7 @@ export interface Verification {
 const TILE_CELLS = 2 ** 17
 
 /** Cells per slice and tile that are also evaluated by the reference. */
-const SAMPLES = 8
+const SAMPLES = 256
 
 /** Compares every output of every cell of a plan. `onProgress` gets the share done. */
 export async function verify(

@@ -52,10 +52,22 @@ export const appStyles = [
         flex: 1;
         min-height: 0;
       }
-      /* In place of the row below the map, so that they hide no part of it and nothing moves when they go. */
+      /* In the empty end of the controls' column, else in place of the row below the map: nothing moves when they go. */
       oom-hints {
         position: absolute;
         inset: auto var(--gap-4) 7px;
+      }
+      @media (min-width: 900px) and (min-height: 800px) {
+        oom-hints {
+          position: fixed;
+          inset: auto auto var(--gap-4) var(--gap-4);
+          width: 224px;
+        }
+      }
+      @media (min-width: 1200px) and (min-height: 800px) {
+        oom-hints {
+          width: 256px;
+        }
       }
       .bar {
         display: flex;
@@ -88,7 +100,12 @@ export const appStyles = [
       }
       @media (min-width: 1700px) {
         main {
-          grid-template-columns: 320px minmax(0, 1fr) 400px;
+          grid-template-columns: 320px minmax(0, 1fr) 420px;
+        }
+      }
+      @media (min-width: 2200px) {
+        main {
+          grid-template-columns: 376px minmax(0, 1fr) 540px;
         }
       }
       @media (max-width: 899px) {
@@ -113,7 +130,7 @@ export const appStyles = [
         }
         .map {
           order: 3;
-          height: 330px;
+          height: 326px;
           padding: var(--gap-2) var(--gap-2) 0;
         }
         .map.tall {

@@ -13,6 +13,7 @@ import { page } from './state/document.ts'
 import { problems } from './state/link.ts'
 import { Watching } from './state/signal.ts'
 import { opened } from './views/opened.ts'
+import { besideField } from './words.ts'
 import './answer/answer.ts'
 import './breakdown/breakdown.ts'
 import './controls/controls.ts'
@@ -76,7 +77,7 @@ export class OomApp extends LitElement {
           ${
             problems.value.length
               ? html`<div class="problems" role="alert"><ul>
-                  ${problems.value.map(({ key, text, message }) => html`<li>This link’s <b>${key}</b>${text ? ` (${text.slice(0, 40)})` : ''} was left out: ${message}</li>`)}
+                  ${problems.value.map(({ key, text, message }) => html`<li>This link’s <b>${key}</b>${text && !message.includes(text) ? ` (${text.slice(0, 40)})` : ''} was left out: ${besideField(message)}</li>`)}
                 </ul></div>`
               : nothing
           }

@@ -41,8 +41,15 @@ export const tokensInWords = (tokens: number) => `${formatTokens(tokens)} token$
 
 export const sequencesInWords = (batch: number) => `${formatInteger(batch)} sequence${batch === 1 ? '' : 's'}`
 
-/** Bytes left or missing without their sign, rounded against the reader's luck. */
-export const spare = (bytes: number, unit: ByteUnit) => formatHeadroom(bytes, unit).slice(1)
+/** Bytes left or missing without their sign, rounded against the reader's luck; a little is not nothing. */
+export const spare = (bytes: number, unit: ByteUnit) =>
+  formatHeadroom(bytes, unit)
+    .slice(1)
+    .replace(/^0\.00/, '< 0.01')
+
+/** `tight, 1.07 GiB`, which are left */
+export const leftInWords = (verdict: Verdict, headroom: number, unit: ByteUnit) =>
+  `${verdict === 'tight' ? 'tight, ' : ''}${spare(headroom, unit)}`
 
 export const verdictNames: Record<Verdict, string> = { fits: 'Fits', tight: 'Tight', oom: 'Out of memory' }
 
@@ -77,5 +84,5 @@ export const onPage = (message: string) =>
     .replace(/ \(command line: [^)]*\)/g, '')
     .replace('give its memory: { "name", "memoryMiB" }', 'describe your own')
 
-/** A refusal beside what it is about, without the path of its field. */
-export const besideField = (refusal: string) => onPage(refusal.replace(/^[\w.]+: /, ''))
+/** A refusal beside what it is about: without the path of its field, without a list of all there is, and without other fields' refusals. */
+export const besideField = (refusal: string) => onPage(refusal.replace(/^[\w.]+: |; [\w.]+: .*/gs, ''))

@@ -109,13 +109,22 @@ test('the three limits are exact: one more does not fit', once, async ({ page })
 })
 
 // Llama 3's config.json: max_position_embeddings 8192; Llama 3.1's: 131072.
-test('a length that memory holds and the model does not is said beside it', async ({ page, isMobile }) => {
-  await open(page, `model=${LLAMA}&batch=4`)
+test('the longest sequence is one the model can use; what memory would hold beyond it is said under it', async ({
+  page,
+  isMobile,
+}) => {
+  const { maxSequence } = estimated({ model: LLAMA, batch: 4 })
+  expect(maxSequence).toBeGreaterThan(8192)
+  await open(page, `model=${LLAMA}&batch=4&seq=2k`)
   const longest = page.locator('oom-answer dd').nth(1)
-  await expect(longest.getByText(isMobile ? 'model:' : 'the model’s context is')).toBeVisible()
-  await expect(longest.locator('small')).toContainText('8k')
+  await expect(longest.getByRole('button')).toHaveText(digits(8192))
+  await expect(longest.getByText(isMobile ? 'memory:' : 'memory would hold')).toBeVisible()
+  await expect(longest.locator('small')).toContainText(digits(maxSequence))
+  await longest.getByRole('button').click()
+  await expect(page.locator('h1')).toContainText('of 8k tokens')
   await open(page, 'model=meta-llama/Llama-3.1-8B&batch=4')
-  await expect(longest.locator('small')).toHaveCount(0)
+  const further = estimated({ model: 'meta-llama/Llama-3.1-8B', batch: 4 })
+  await expect(longest).toHaveText(digits(further.maxSequence))
 })
 
 test('the boundary as a table is there where there is room, with the pinned cell marked', async ({
@@ -158,7 +167,10 @@ test('numbers are read as people write them, and refused with a reason', once, a
   for (const text of ['-5', '0', 'abc', '', '1e300', '99999999999999999999', 'NaN']) {
     await sequence.fill(text)
     await expect(sequence).toHaveAttribute('aria-invalid', 'true')
-    await expect(sequence).toHaveAccessibleDescription(/\w/)
+    // Field, value, limits, and what to write.
+    await expect(sequence).toHaveAccessibleDescription(
+      `Tokens per sequence: ${text ? `“${text}” is not` : 'needs'} a whole number from 1 to 16M, such as 8 or 32k.`,
+    )
     await expect(page.locator('h1')).toContainText('of 6\u202f000 tokens')
     await expect(sequence).toHaveValue(text)
   }
@@ -207,6 +219,11 @@ test('the smallest card is the one the view of all GPUs names', once, async ({ p
   const smallest = page.locator('oom-answer dl > div').last()
   await expect(smallest.locator('button')).toBeVisible()
   await expect(smallest).toHaveAttribute('title', /least memory, whoever made it/)
+  // The smallest that holds it does so with little to spare, and says it.
+  const { capacity, perGpu, verdict } = estimated({ model: LLAMA, batch: 4, hardware: { gpu: 'L4' } })
+  expect(verdict).toBe('tight')
+  const left = (Math.floor(((capacity - perGpu.total) / 2 ** 30) * 100) / 100).toFixed(2)
+  await expect(smallest.locator('small')).toHaveText(`tight, ${left} GiB left`)
   const name = (await smallest.locator('button').innerText()).trim()
   await page.getByRole('tab', { name: 'GPUs' }).click()
   const sum = page.locator('oom-gpu-atlas .sum')
@@ -215,6 +232,29 @@ test('the smallest card is the one the view of all GPUs names', once, async ({ p
   await smallest.locator('button').click()
   await expect(page.locator('h1')).toContainText(`on one ${name}`)
 })
+
+test(
+  'a link with several mistakes is told every one, and one click mends what has a usual value',
+  once,
+  async ({ page }) => {
+    await page.goto(`./?engine=cpu#model=${LLAMA}&batch=-5&seq=1e300&gpu=nonsense&weights=foo&kv=bar`)
+    const left = page.locator('.problems li')
+    await expect(left).toHaveText([
+      'This link’s batch was left out: -5 is less than 1, the least allowed',
+      'This link’s seq (1e300) was left out: 1e+300 is more than 16777216, the most allowed',
+    ])
+    const heading = page.locator('h1')
+    for (const words of [
+      'GPU: "nonsense" is not in the catalogue',
+      'Weights: "foo" is not a known weight precision',
+      'KV cache: "bar" is not a known cache type',
+    ]) {
+      await expect(heading).toContainText(words)
+    }
+    await heading.getByRole('button', { name: 'Set GPU and Weights and KV cache back' }).click()
+    await expectAnswer(page, { model: LLAMA })
+  },
+)
 
 test('a training task answers by a runtime that trains', async ({ page, isMobile }) => {
   await open(page)
@@ -250,6 +290,40 @@ test('a number of GPUs that cannot be laid out comes with those that can', once,
     await expect(heading.getByRole('button', { name })).toBeVisible()
   await heading.getByRole('button', { name: '2 GPUs' }).click()
   await expectAnswer(page, { model: LLAMA, hardware: { count: 2 } })
+})
+
+test('total, capacity and headroom open to what they are made of', once, async ({ page }) => {
+  await open(page)
+  const { capacity, perGpu } = estimated({ model: LLAMA, batch: 4 })
+  const formula = page.locator('oom-formula')
+  const sum = page.locator('oom-breakdown .sum')
+  await sum.getByRole('button', { name: 'Headroom', exact: true }).click()
+  await expect(formula).toContainText(`= ${digits(capacity)} − ${digits(perGpu.total)}`)
+  await expect(formula.locator('b').first()).toHaveText(digits(capacity - perGpu.total))
+  await sum.getByRole('button', { name: 'Total', exact: true }).click()
+  await expect(formula).toContainText(digits(perGpu.weights))
+  await sum.getByRole('button', { name: 'Capacity', exact: true }).click()
+  // vLLM takes a share of the card: the smaller of that and of all there is, one below the other.
+  await expect(formula.locator('.formula').first()).toHaveText('the smallest of')
+  await expect(formula.locator('.wins')).toContainText(digits(capacity))
+})
+
+test('a peak is laid out phase by phase, and says which is the largest', once, async ({ page }) => {
+  await open(page, `model=${LLAMA}&task=full&gpu=H100-SXM-80GB&batch=2&seq=512`)
+  const { perGpu } = estimated({
+    model: LLAMA,
+    task: 'full',
+    batch: 2,
+    sequence: 512,
+    hardware: { gpu: 'H100-SXM-80GB' },
+  })
+  const row = page.locator('oom-breakdown li').filter({ hasText: /^\s*Activations/ })
+  // At so few tokens nothing takes more than the denominators of AdamW's foreach step: as much as the parameters.
+  await expect(row.locator('.phase')).toHaveText('optimizer step temporaries')
+  await row.getByRole('button').click()
+  await expect(row.locator('oom-formula .step')).toHaveCount(3)
+  await expect(row.locator('oom-formula .wins')).toContainText('optimizer step temporaries')
+  await expect(row.locator('oom-formula .wins')).toContainText(digits(perGpu.activations))
 })
 
 test('every number opens to its formula with the values in it', async ({ page }) => {

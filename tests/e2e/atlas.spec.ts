@@ -1,6 +1,6 @@
 /** Which GPU, how many, and which model on which: cells of the atlases are the command line's answers. */
 import type { Page } from '@playwright/test'
-import { digits, estimated, expect, gpuRow, LLAMA, once, test, tokens } from './fixtures.ts'
+import { digits, estimated, expect, gpuRow, LLAMA, once, test } from './fixtures.ts'
 
 const swept = (page: Page) =>
   expect(page.locator('oom-gpu-atlas .sum')).toContainText('hold it alone', { timeout: 20_000 })
@@ -20,18 +20,44 @@ test('every GPU is ranked by how few of them hold the scenario', async ({ page }
     await expect(gpuRow(page, name).locator('.needs b')).toHaveText(String(first))
     for (const [column, count] of [
       [0, 1],
-      [7, 8],
+      [3, 8],
     ]) {
       const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu, count } })
-      const most = maxSequence > 0 ? new RegExp(`up to ${tokens(maxSequence)} tokens`) : /nothing fits/
+      const most = maxSequence > 0 ? new RegExp(`up to ${digits(maxSequence)} tokens`) : /nothing fits/
       await expect(gpuRow(page, name).locator('td.cell').nth(column)).toHaveAttribute('aria-label', most)
     }
   }
-  // Three GPUs do not divide 32 heads.
-  await expect(gpuRow(page, 'T4').locator('td.cell').nth(2)).toHaveAttribute(
-    'aria-label',
-    /impossible.*32 attention heads/,
+  // Three GPUs do not divide 32 heads, nor do five, six and seven: no columns for them.
+  const heads = page.locator('oom-gpu-atlas thead th')
+  await expect(heads).toHaveText([/GPU/, /Memory/, /Needs/, /^\s*1/, /^\s*2/, /^\s*4/, /^\s*8/])
+  await expect(page.getByText('3, 5, 6 and 7 GPUs cannot share the model.')).toHaveAttribute(
+    'title',
+    /32 attention heads/,
   )
+  // A cell says its number to the last token.
+  const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu: 'H200' } })
+  await expect(gpuRow(page, 'H200').locator('td.cell').first()).toHaveText(digits(maxSequence))
+  // llama.cpp splits by layers, over any number.
+  await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&runtime=llama.cpp&view=gpus`)
+  await page.reload()
+  await swept(page)
+  await expect(heads).toHaveCount(3 + 8)
+})
+
+test('the matrix is as sharp as the screen, and as large as its place', once, async ({ browser, baseURL }) => {
+  const page = await browser.newPage({ deviceScaleFactor: 2, baseURL })
+  await page.goto(`./?engine=cpu#model=${LLAMA}&view=models`)
+  const canvas = page.locator('oom-model-atlas canvas')
+  const sizes = () =>
+    canvas.evaluate((element: HTMLCanvasElement) => {
+      const { clientWidth, clientHeight } = element.closest('.scroll') as HTMLElement
+      return [element.width, element.height, element.clientWidth, element.clientHeight, clientWidth, clientHeight]
+    })
+  await expect.poll(async () => (await sizes())[0]).toBeGreaterThan(600)
+  const [width, height, wide, high, room, rest] = await sizes()
+  expect([width, height]).toEqual([2 * wide, 2 * high])
+  expect([wide, high]).toEqual([room, rest])
+  await page.close()
 })
 
 test('filters, and opens a cell as the scenario', async ({ page }) => {
@@ -79,7 +105,7 @@ test('Macs of one size are one row, and one to a computer', async ({ page }) => 
     runtime: 'llama.cpp',
     hardware: { gpu: 'M5-24GB' },
   })
-  const most = maxSequence > 0 ? new RegExp(`up to ${tokens(maxSequence)} tokens`) : /nothing fits/
+  const most = maxSequence > 0 ? new RegExp(`up to ${digits(maxSequence)} tokens`) : /nothing fits/
   await expect(row.locator('td.cell').first()).toHaveAttribute('aria-label', most)
 })
 
@@ -156,7 +182,7 @@ test('every model on one GPU, as a table with the command line’s numbers', asy
     const row = page
       .locator('oom-model-atlas tbody tr')
       .filter({ has: page.getByRole('button', { name: new RegExp(`^${model.slice(5).replaceAll('-', ' ')}$`) }) })
-    await expect(row).toContainText(`${tokens(maxSequence)} tokens`, { timeout: 30_000 })
+    await expect(row).toContainText(`${digits(maxSequence)} tokens`, { timeout: 30_000 })
   }
   await page.getByRole('button', { name: 'Qwen3 8B', exact: true }).click()
   await expect(page.locator('h1')).toContainText('Qwen3 8B')
@@ -173,7 +199,7 @@ test('the matrix is walked by keyboard and says its cells', async ({ page }) => 
   await page.keyboard.press('ArrowLeft')
   const { maxSequence } = estimated({ model: LLAMA, hardware: { gpu: 'H200' } })
   await expect(page.locator('oom-model-atlas [aria-live]')).toContainText(
-    `Llama 3 8B on one H200: up to ${tokens(maxSequence)} tokens`,
+    `Llama 3 8B on one H200: up to ${digits(maxSequence)} tokens`,
   )
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')

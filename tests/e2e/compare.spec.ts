@@ -124,3 +124,11 @@ test('a custom model as A travels in the link, once when B has it too', once, as
     await other.close()
   }
 })
+
+test('differences of hundreds of GiB stay within the page', async ({ page }) => {
+  // 8 cards of 24 GB that would need some 500 GiB each, against 4 of 141 GB.
+  await page.goto(`./?engine=cpu#model=${LLAMA}&task=full&batch=8&gpus=8&view=compare&a=gpu%3DH200%26gpus%3D4`)
+  await expect(page.locator('oom-compare tbody')).toBeVisible()
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(beyond).toBeLessThanOrEqual(0)
+})

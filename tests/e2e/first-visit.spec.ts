@@ -5,14 +5,14 @@ import { control, drawn, expect, once, open, test } from './fixtures.ts'
 
 test.use({ storageState: { cookies: [], origins: [] } })
 
-test('hints come once, and go with what they say', async ({ page }) => {
+test('hints come once, and go with what they say', async ({ page, isMobile }) => {
   await open(page)
   const hint = page.locator('oom-hints aside')
   await expect(hint).toContainText('1 of 3')
   // They hide no part of the picture, and no bytes.
   const said = await hint.boundingBox()
   const map = await page.locator('oom-map').boundingBox()
-  for (const part of ['oom-map .target', 'oom-breakdown .bar']) {
+  for (const part of ['oom-map .target', 'oom-breakdown .bar', ...(isMobile ? [] : ['.foot', 'oom-controls .row'])]) {
     const box = await page.locator(part).last().boundingBox()
     expect(said!.y >= box!.y + box!.height || said!.y + said!.height <= box!.y || said!.x + said!.width <= box!.x).toBe(
       true,

@@ -65,18 +65,30 @@ test('panels compare precisions, with one cross-hair in all', async ({ page }) =
   await panel.scrollIntoViewIfNeeded()
   const box = await panel.boundingBox()
   if (!box) throw new Error('There is no second panel')
+  // Each says what the pinned cell leaves there: 1 sequence of 8k tokens.
+  const left = page.locator('oom-map text.marktext:is(.fits, .tight, .oom)')
+  await expect(left).toHaveCount(3)
+  for (const [i, weights] of ['bf16', 'fp8', 'awq-int4'].entries()) {
+    const { capacity, perGpu } = estimated({ model: LLAMA, precision: { weights } })
+    const spare = (Math.floor(((capacity - perGpu.total) / 2 ** 30) * 100) / 100).toFixed(2)
+    await expect(left.nth(i)).toHaveText(`+${spare} GiB`)
+  }
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   await expect(page.locator('oom-map g.hover')).toHaveCount(3)
+  // The one pointed at says more, beside the pointer.
+  await expect(left).toHaveCount(2)
+  await expect(page.locator('oom-map .readout')).toBeVisible()
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
   await expect(page.locator('h1')).toContainText('Llama 3 8B in FP8')
 })
 
-test('panels compare two fields at once, as columns and rows', async ({ page }) => {
+test('panels compare two fields at once, as columns and rows', async ({ page, isMobile }) => {
   await open(page, `model=${LLAMA}&by=weights`)
   await page.getByLabel('Compare by a further field').selectOption('GPU count')
   await expect(page).toHaveURL(/by=weights,gpus/)
   await expect(page.locator('oom-map .edge')).toHaveCount(12)
-  for (const head of ['Weights in FP8', '4 GPUs']) {
+  // Beside each other on a phone there is room for less.
+  for (const head of [isMobile ? 'FP8' : 'Weights in FP8', '4 GPUs']) {
     await expect(page.locator('oom-map .title', { hasText: head })).toHaveCount(1)
   }
   // Row 4 GPUs, column FP8: the eighth panel.

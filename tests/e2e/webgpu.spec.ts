@@ -3,7 +3,7 @@
  * other specs draw on the CPU, in one that leaves the graphics card alone.
  */
 import { launchOptions } from '../../scripts/browser.mjs'
-import { drawn, estimated, expect, gpuRow, LLAMA, once, open, test, tokens } from './fixtures.ts'
+import { digits, drawn, estimated, expect, gpuRow, LLAMA, once, open, test } from './fixtures.ts'
 import { walkMap } from './walk-map.ts'
 
 test.use({ launchOptions: launchOptions('gpu') })
@@ -87,7 +87,7 @@ test('where the GPU draws, it evaluates the atlases too', once, async ({ page })
     ['H200', 'H200'],
   ]) {
     const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu } })
-    const most = new RegExp(`up to ${tokens(maxSequence)} tokens`)
+    const most = new RegExp(`up to ${digits(maxSequence)} tokens`)
     await expect(gpuRow(page, name).locator('td.cell').first()).toHaveAttribute('aria-label', most)
   }
   await page.goto(`./?engine=gpu#model=${LLAMA}&gpu=H200&view=models`)
@@ -100,7 +100,7 @@ test('where the GPU draws, it evaluates the atlases too', once, async ({ page })
   const row = page
     .locator('oom-model-atlas tbody tr')
     .filter({ has: page.getByRole('button', { name: 'Qwen3 8B', exact: true }) })
-  await expect(row).toContainText(`${tokens(maxSequence)} tokens`, { timeout: 60_000 })
+  await expect(row).toContainText(`${digits(maxSequence)} tokens`, { timeout: 60_000 })
 })
 
 test('verification compares engines cell by cell and finds no difference', async ({ page }) => {

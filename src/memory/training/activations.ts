@@ -138,21 +138,26 @@ const kept = sum(product(batch, keptByAllLayers), when('full checkpointing', 0, 
 const lossPhase = sum(product(batch, loss), castWeights, saved.headUnpacked, saved.lossHeadGradients)
 
 /** With gradients already there (accumulation, gradient buffers), they add to every phase; else they grow as activations are freed. */
-export const forward = when(
-  'sharded parameters',
-  largest(
-    sum(product(states.gatherCopies, gatheredRoot), gatheredUnits),
-    sum(
-      kept,
-      gatheredRoot,
-      largest(
-        lossPhase,
-        // The head’s gradient waits for the embedding’s, with which it is reduced.
-        sum(layerWork, gatheredUnits, layerGradients, states.headGradients),
+export const forward = named(
+  'forward pass with its loss',
+  'B',
+  'what layers keep for the backward pass, and the logits with their loss or one layer’s work',
+  when(
+    'sharded parameters',
+    largest(
+      sum(product(states.gatherCopies, gatheredRoot), gatheredUnits),
+      sum(
+        kept,
+        gatheredRoot,
+        largest(
+          lossPhase,
+          // The head’s gradient waits for the embedding’s, with which it is reduced.
+          sum(layerWork, gatheredUnits, layerGradients, states.headGradients),
+        ),
       ),
     ),
+    sum(kept, largest(lossPhase, layerWork)),
   ),
-  sum(kept, largest(lossPhase, layerWork)),
 )
 
 /**
@@ -165,18 +170,31 @@ const backwardOfLayer = sum(
   states.liveGradients,
 )
 /** A unit’s parameters are freed before its gradient is reduced, unless it is only added to what is accumulated. */
-export const backward = when(
-  'sharded parameters',
-  largest(
-    sum(backwardOfLayer, gatheredRoot, gatheredUnits),
-    sum(unshardedGradients, when('gradients persist', gatheredRoot)),
+export const backward = named(
+  'backward pass at its end',
+  'B',
+  'one layer’s work while all gradients are there but its own and the embedding’s',
+  when(
+    'sharded parameters',
+    largest(
+      sum(backwardOfLayer, gatheredRoot, gatheredUnits),
+      sum(unshardedGradients, when('gradients persist', gatheredRoot)),
+    ),
+    backwardOfLayer,
   ),
-  backwardOfLayer,
+)
+
+/** What the forward pass takes where gradients are not there yet. */
+const beyondGradients = named(
+  'forward pass beyond the gradients',
+  'B',
+  'gradients are counted whole, though they grow only as what layers kept is freed',
+  difference(forward, gradients),
 )
 
 export const trainingActivations = named(
   'training activations',
   'B',
   'the largest phase beyond the gradients: forward and loss, backward of a layer, optimizer step',
-  largest(when('gradients persist', forward, difference(forward, gradients)), backward, stepTemporaries),
+  largest(when('gradients persist', forward, beyondGradients), backward, stepTemporaries),
 )

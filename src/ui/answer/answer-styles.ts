@@ -64,11 +64,11 @@ export const answerStyles = [
       line-height: round(1.45em, 1px);
     }
     dd {
-      display: flex;
-      align-items: center;
-      min-height: 24px;
+      display: grid;
+      justify-items: start;
       font-size: var(--large);
       font-weight: 600;
+      line-height: 24px;
       white-space: nowrap;
     }
     dd button {
@@ -83,11 +83,13 @@ export const answerStyles = [
     dd button:hover {
       color: var(--accent);
     }
+    /* Its line is kept free where there is nothing to say. */
     small {
-      margin-left: 7px;
-      color: var(--tight);
-      font-size: var(--small);
-      font-weight: 500;
+      height: 16px;
+      color: var(--ink-2);
+      font-size: var(--tiny);
+      line-height: 16px;
+      font-weight: 400;
     }
     .less {
       display: none;
@@ -95,6 +97,16 @@ export const answerStyles = [
     .changes {
       height: 34px;
       margin-top: var(--gap-2);
+    }
+    @media (min-width: 1700px) {
+      h1 {
+        max-width: none;
+      }
+    }
+    @media (min-width: 2200px) {
+      h1 {
+        min-height: var(--line);
+      }
     }
     /* Between the columns of a small laptop: three lines, and all four answers in one row. */
     @media (max-width: 1199px) {
@@ -111,10 +123,6 @@ export const answerStyles = [
       }
       .less {
         display: inline;
-      }
-      small {
-        margin-left: 4px;
-        font-size: var(--tiny);
       }
     }
     @media (max-width: 899px) {
@@ -139,8 +147,12 @@ export const answerStyles = [
         dl > :not(:last-child) {
           flex: 0 1 auto;
         }
-        dt {
+        dt,
+        small {
           white-space: normal;
+        }
+        small {
+          height: 32px;
         }
       }
       dd button {

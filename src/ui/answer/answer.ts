@@ -3,13 +3,13 @@ import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
 import type { ScenarioError } from '../../scenario/parse.ts'
-import { formatInteger, formatTokens } from '../../units.ts'
+import { formatInteger } from '../../units.ts'
 import { mapPainted } from '../idle.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
-import { questionInWords, verdictInWords } from '../words.ts'
+import { leftInWords, questionInWords, verdictInWords } from '../words.ts'
 import { answerStyles } from './answer-styles.ts'
 import type { Hint } from './fewest.ts'
 import type { Further } from './further.ts'
@@ -88,23 +88,23 @@ export class OomAnswer extends LitElement {
       title: 'Set it',
       changes: value > 0 ? [{ path, value }] : [],
     })
-    const made = answer.resolved.architecture.maxPositionEmbeddings
-    // What memory holds may be more than the model can use.
-    const beyond =
-      made !== null && maxSequence > made
-        ? html`<small><span class="more">the model’s context is</span><span class="less">model:</span> ${formatTokens(made)}</small>`
+    // Memory may hold more than the model can use.
+    const usable = Math.min(maxSequence, answer.resolved.architecture.maxPositionEmbeddings ?? maxSequence)
+    const held =
+      maxSequence > usable
+        ? html`<span class="more">memory would hold</span><span class="less">memory:</span> ${formatInteger(maxSequence)}`
         : nothing
     return [
       this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch))),
-      this.limit('Longest sequence', ' here', most('sequence', maxSequence, formatTokens(maxSequence)), beyond),
+      this.limit('Longest sequence', ' here', most('sequence', usable, formatInteger(usable)), held),
       this.limit('Fewest GPUs', '', further?.fewest),
       this.limit(count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
     ]
   }
 
-  /** @param more of the name, where there is room for it; @param hint of the answer itself or worked out later; @param beside said after it */
-  private limit(name: string, more: string, hint: Hint = unknown, beside: unknown = nothing) {
-    const { text, title, changes } = hint
+  /** @param more of the name, where there is room for it; @param hint of the answer itself, or worked out later; @param below said under it */
+  private limit(name: string, more: string, hint: Hint = unknown, below: unknown = nothing) {
+    const { text, title, changes, there } = hint
     const stale = this.stale && (hint === this.further?.fewest || hint === this.further?.smallest)
     return html`<div title=${title}>
       <dt>${name}<span class="more">${more}</span></dt>
@@ -112,8 +112,9 @@ export class OomAnswer extends LitElement {
         ${
           changes.length > 0
             ? html`<button aria-disabled=${stale ? 'true' : 'false'} @click=${() => stale || edit(changes)}>${text}</button>`
-            : text
-        }${beside}
+            : html`<span>${text}</span>`
+        }
+        <small class=${there?.verdict ?? ''}>${there ? html`${leftInWords(there.verdict, there.headroom, page.value.view.units)}<span class="more"> left</span>` : below}</small>
       </dd>
     </div>`
   }

@@ -1,6 +1,8 @@
 /** The two answers about hardware as changes to the scenario: fewest GPUs, smallest card. What they mean is defined by src/memory/fewest.ts. */
 import type { Gpu } from '../../hardware/gpu.ts'
 import { mostTried, type Search, searchFewest, searchSmallest, withCount, withGpu } from '../../memory/fewest.ts'
+import type { Verdict } from '../../memory/figures.ts'
+import { figures } from '../../memory/figures.ts'
 import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { formatInteger } from '../../units.ts'
@@ -13,6 +15,8 @@ export interface Hint {
   text: string
   title: string
   changes: Change[]
+  /** How the scenario fares there, with the bytes to spare. */
+  there?: { verdict: Verdict; headroom: number }
 }
 
 export function* fewestHint(resolved: Resolved): Search<Hint> {
@@ -20,7 +24,7 @@ export function* fewestHint(resolved: Resolved): Search<Hint> {
   const obstacle = obstacleTo(withCount(resolved, 1))
   if (obstacle) return { text: 'none will do', title: obstacle.message, changes: [] }
   const found = yield* searchFewest(resolved)
-  if (found) return { text: inWords(found), title, changes: changesTo(resolved, found) }
+  if (found) return { text: inWords(found), title, changes: changesTo(resolved, found), there: faring(found) }
   // Data-parallel replicas each hold everything, however many there are; their states can be shared out.
   const apart = sharing(resolved)
   const shared = apart && (yield* searchFewest(apart))
@@ -34,6 +38,7 @@ export function* fewestHint(resolved: Resolved): Search<Hint> {
     text,
     title: `${title}, with weights and states shared out by ZeRO stage 3`,
     changes: changesTo(resolved, shared),
+    there: faring(shared),
   }
 }
 
@@ -45,7 +50,13 @@ export function* smallestHint(resolved: Resolved): Search<Hint> {
   const title = `The card with the least memory, whoever made it, ${runs}${whom}`
   const gpu = yield* searchSmallest(resolved)
   if (!gpu) return { text: 'none will do', title, changes: [] }
-  return { text: gpuName(gpu.id), title, changes: gpuChanges(resolved, gpu) }
+  return { text: gpuName(gpu.id), title, changes: gpuChanges(resolved, gpu), there: faring(withGpu(resolved, gpu)) }
+}
+
+/** The first that holds a load may hold it with next to nothing to spare. */
+function faring(resolved: Resolved): Hint['there'] {
+  const { verdict, capacity, perGpu } = figures(resolved)
+  return { verdict, headroom: capacity - perGpu.total }
 }
 
 /** The changes to another GPU: 16 bits are computed in the format it has. */

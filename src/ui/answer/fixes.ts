@@ -121,7 +121,7 @@ function forTraining({ runtime, task, training, hardware, parallelism }: Scenari
 function forLoad({ resolved: { scenario }, estimate: { maxSequence, maxBatch } }: Answer): Candidate[] {
   return [
     ...(maxSequence > 0 && maxSequence < scenario.sequence
-      ? [change(`Sequence ≤ ${formatTokens(maxSequence)}`, set('sequence', maxSequence))]
+      ? [change(`Sequence ≤ ${formatInteger(maxSequence)}`, set('sequence', maxSequence))]
       : []),
     ...(maxBatch > 0 && maxBatch < scenario.batch
       ? [change(`Batch ≤ ${formatInteger(maxBatch)}`, set('batch', maxBatch))]

@@ -8,7 +8,7 @@ import type { ByteUnit } from '../../units.ts'
 import type { Change } from '../state/document.ts'
 import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
-import { spare } from '../words.ts'
+import { leftInWords } from '../words.ts'
 import type { Fix } from './fixes.ts'
 
 /** @fires oom-apply with the changes of the chip that was chosen */
@@ -131,10 +131,9 @@ export class OomSuggestions extends LitElement {
     return html`<ul class=${open ? 'open' : ''} aria-label=${lead}>
         <li class="lead" aria-hidden="true">${lead}</li>
         ${fixes.map(({ label, changes, estimate }, i) => {
-          const left = `${spare(estimate.capacity - estimate.perGpu.total, units)} left`
           return html`<li class=${i < first || open ? '' : 'over'}>
             <button class="button fix" aria-disabled=${this.stale ? 'true' : 'false'} @click=${() => this.choose(changes)}>
-              <b>${label}</b><span>${estimate.verdict === 'tight' ? `tight, ${left}` : left}</span>
+              <b>${label}</b><span>${leftInWords(estimate.verdict, estimate.capacity - estimate.perGpu.total, units)} left</span>
             </button>
           </li>`
         })}

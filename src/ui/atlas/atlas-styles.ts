@@ -158,9 +158,9 @@ export const atlasStyles = [
       outline: 2px solid var(--accent);
       outline-offset: 1px;
     }
-    .cell.tight {
-      text-decoration: underline dotted;
-      text-underline-offset: 3px;
+    .cell.tight,
+    .swatch.tight {
+      background: linear-gradient(currentcolor, currentcolor) center calc(100% - 3px) / calc(100% - 8px) 1px no-repeat;
     }
     .cell.oom,
     .swatch.oom {
@@ -234,6 +234,9 @@ export const atlasStyles = [
       }
       .cell.oom {
         color: GrayText;
+      }
+      .cell.tight {
+        text-decoration: underline dotted;
       }
     }
   `,

@@ -3,20 +3,20 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { withGpu } from '../../memory/fewest.ts'
 import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
-import { formatBytes, formatHeadroom } from '../../units.ts'
+import { formatBytes, formatHeadroom, formatInteger } from '../../units.ts'
 import { gpuChanges } from '../answer/fewest.ts'
 import { edit, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
-import { gpuName } from '../words.ts'
+import { besideField, gpuName } from '../words.ts'
 import { atlasStyles } from './atlas-styles.ts'
 import { countOf, gpuFilter, listedGpus, standsFor } from './filter.ts'
 import type { ListedGpu } from './fold.ts'
 import { leftOut } from './left-out.ts'
 import { goal, goals, legend } from './legend.ts'
 import { exists, firstOrder, type Order, ordered, type Ranked, rank, smallestAt } from './ranking.ts'
-import { cellInWords, shadeOf, shortly } from './scale.ts'
+import { cellInWords, shadeOf } from './scale.ts'
 import { Sweep } from './sweep.ts'
 import { walked } from './walk.ts'
 import type { Found } from './worker.ts'
@@ -44,8 +44,19 @@ export class OomGpuAtlas extends LitElement {
   static override styles = atlasStyles
 
   private get counts(): number[] {
-    const own = Number(page.value.input.hardware?.count ?? 1)
+    const { own } = this
     return eight.includes(own) ? eight : [...eight, own]
+  }
+
+  private get own(): number {
+    return Number(page.value.input.hardware?.count ?? 1)
+  }
+
+  /** The numbers of GPUs that have a column, by their place among all: those over which at least one GPU of the list can share the model. */
+  private get columns(): number[] {
+    const all = this.counts.map((_, i) => i)
+    if (!this.rows.some(({ cells }) => cells)) return all
+    return all.filter((i) => this.counts[i] === this.own || this.rows.some(({ cells }) => cells && exists(cells[i])))
   }
 
   protected override willUpdate() {
@@ -58,6 +69,9 @@ export class OomGpuAtlas extends LitElement {
     sweep.ask({ input: answer.input, goal: goal.value, models: null, gpus, counts: this.counts, anyway: all })
     const { rows, done } = sweep.value
     if (done === gpus.length || this.rows.length !== gpus.length) this.rows = rank(shown, rows, this.counts)
+    const { columns } = this
+    if (typeof this.order.by === 'number' && !columns.includes(this.order.by)) this.order = firstOrder('needs')
+    if (this.active.column >= columns.length) this.active = { ...this.active, column: columns.length - 1 }
   }
 
   /** As seen: filtered and in the order chosen. */
@@ -84,7 +98,7 @@ export class OomGpuAtlas extends LitElement {
       </div>
       <div class="said">
         <p class="sum" aria-live="polite" data-engine=${engine ?? nothing}>${error ?? (done === this.rows.length ? this.inWords() : 'Sweeping all GPUs …')}</p>
-        <p class="left">${this.orderInWords()}</p>
+        <p class="left">${this.orderInWords()} ${this.missing()}</p>
         ${leftOut(this.left, runtime)}
       </div>
       <div class="scroll" tabindex="-1">
@@ -92,7 +106,7 @@ export class OomGpuAtlas extends LitElement {
           <thead>
             <tr @keydown=${this.headKey}>
               ${this.head('name', 'GPU')} ${this.head('memory', 'Memory')} ${this.head('needs', 'Needs')}
-              ${this.counts.map((count, column) => this.head(column, html`${count}<span class="hidden"> ${count === 1 ? 'GPU' : 'GPUs'}</span>`))}
+              ${this.columns.map((i) => this.head(i, html`${this.counts[i]}<span class="hidden"> ${this.counts[i] === 1 ? 'GPU' : 'GPUs'}</span>`))}
             </tr>
           </thead>
           <tbody>
@@ -137,6 +151,15 @@ export class OomGpuAtlas extends LitElement {
     return `${which} ${what} on ${count === 1 ? 'one GPU' : `${count} GPUs`} first.`
   }
 
+  /** Which numbers of GPUs have no column, and why the first of them has none. */
+  private missing(): TemplateResult | string {
+    const gone = this.counts.map((_, i) => i).filter((i) => !this.columns.includes(i))
+    const reason = this.rows.find(({ cells }) => cells)?.cells?.[gone[0]]
+    if (!gone.length || typeof reason !== 'string') return ''
+    const numbers = gone.map((i) => this.counts[i]).join(', ')
+    return html`<span title=${besideField(reason)}>${numbers.replace(/, (\d+)$/, ' and $1')} GPUs cannot share the model.</span>`
+  }
+
   /** The first of the ranking, and how many there are. */
   private inWords(): TemplateResult | string {
     const [best] = this.rows
@@ -146,7 +169,7 @@ export class OomGpuAtlas extends LitElement {
     const numbers = `${alone} of ${countOf(this.rows)} hold it alone, ${together} with up to ${Math.max(...this.counts)}.`
     if (!best.needs)
       return best.obstacle ? 'None of these can run it.' : 'None of these holds it, not even eight together.'
-    const own = Number(page.value.input.hardware?.count ?? 1)
+    const { own } = this
     const smallest = smallestAt(this.rows, this.counts.indexOf(own))
     const known = smallest === undefined || (smallest === best && best.needs.count === own)
     const also = known
@@ -158,7 +181,6 @@ export class OomGpuAtlas extends LitElement {
   private row(listed: Ranked, index: number) {
     const { name, gpu, ids, chips, obstacle, cells, needs } = listed
     const answer = outcome.value.answer
-    const { hardware } = page.value.input
     const own = standsFor(listed, answer?.resolved.gpu.id)
     const { units } = page.value.view
     const usable = formatBytes((gpu.memoryMiB - gpu.reserveMiB) * 2 ** 20, units)
@@ -172,7 +194,7 @@ export class OomGpuAtlas extends LitElement {
       <td class="needs number" role="gridcell">
         ${needs ? html`<b>${needs.count}</b><span class="detail ${needs.cell.verdict}">${formatHeadroom(needs.cell.capacity - needs.cell.total, units)}</span>` : html`<span class="detail" title=${obstacle?.message ?? nothing}>${obstacle ? 'cannot run' : cells ? this.tooFew(cells) : '…'}</span>`}
       </td>
-      ${this.counts.map((count, column) => this.cell(cells?.[column], index, column, own && count === Number(hardware?.count ?? 1)))}
+      ${this.columns.map((i, column) => this.cell(cells?.[i], index, column, own && this.counts[i] === this.own))}
     </tr>`
   }
 
@@ -183,7 +205,7 @@ export class OomGpuAtlas extends LitElement {
   }
 
   private cell(found: Found | undefined, row: number, column: number, own: boolean) {
-    const count = this.counts[column]
+    const count = this.counts[this.columns[column]]
     const stop = row === this.active.row && column === this.active.column
     if (found === undefined) return html`<td role="gridcell" class="cell number" tabindex=${stop ? 0 : -1}></td>`
     const fits = exists(found) && found.verdict !== 'oom' && found.most > 0
@@ -199,7 +221,7 @@ export class OomGpuAtlas extends LitElement {
       title=${words}
       .style=${shade ? `background-color:${shade.ground};color:${shade.ink}` : ''}
     >
-      ${exists(found) ? (found.most > 0 ? shortly(found.most) : '0') : '×'}
+      ${exists(found) ? formatInteger(found.most) : '×'}
     </td>`
   }
 
@@ -215,14 +237,14 @@ export class OomGpuAtlas extends LitElement {
     const { value, gpu } = this.seen[row]
     const place = typeof value === 'string' ? gpuChanges(answer.resolved, gpu) : [{ path: 'hardware.gpu', value }]
     const free = ['tensor', 'pipeline', 'data'].map((degree) => ({ path: `parallelism.${degree}`, value: null }))
-    const count = this.counts[column]
-    const changes = count === Number(page.value.input.hardware?.count ?? 1) ? [] : free
+    const count = this.counts[this.columns[column]]
+    const changes = count === this.own ? [] : free
     edit([...place, { path: 'hardware.count', value: count }, ...changes])
   }
 
   private async key(event: KeyboardEvent) {
     const { row, column } = this.active
-    const next = walked(event, this.active, this.renderRoot.querySelectorAll('tbody tr').length, this.counts.length)
+    const next = walked(event, this.active, this.renderRoot.querySelectorAll('tbody tr').length, this.columns.length)
     if (!next && event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
     if (!next) return this.open(row, column)

@@ -1,10 +1,11 @@
 /** What an atlas's colours mean, and the choice of what they show. */
 import { html, type TemplateResult } from 'lit'
 import type { Goal } from '../../sweep/atlas.ts'
+import { formatTokens } from '../../units.ts'
 import { Signal } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import type { Changed } from '../widgets/events.ts'
-import { shadeOf, shortly, spans } from './scale.ts'
+import { shadeOf, spans } from './scale.ts'
 import '../widgets/segmented.ts'
 
 /** What cells show, in every atlas. */
@@ -28,12 +29,14 @@ export function legend(): TemplateResult {
     { length: 13 },
     (_, i) => shadeOf(from * (to / from) ** (i / 12), goal.value, theme.value).ground,
   )
+  const { ground, ink } = shadeOf(from * (to / from) ** 0.5, goal.value, theme.value)
   return html`<p class="legend">
-    <span>${names[goal.value]}</span>
+    <span>${names[goal.value]} in memory</span>
     <span class="scale"
-      >${shortly(from)}<span class="ramp" .style=${`background:linear-gradient(90deg, ${stops.join(', ')})`}></span>${shortly(to)}</span
+      >${formatTokens(from)}<span class="ramp" .style=${`background:linear-gradient(90deg, ${stops.join(', ')})`}></span>${formatTokens(to)}</span
     >
     <span class="key"><span class="swatch oom"></span>this scenario does not fit</span>
+    <span class="key"><span class="swatch tight" .style=${`background-color:${ground};color:${ink}`}></span>it is tight</span>
     <span class="key"><span class="swatch impossible">×</span>impossible</span>
   </p>`
 }

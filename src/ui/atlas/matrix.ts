@@ -1,9 +1,10 @@
 /** The matrix of an atlas on a canvas: only what is in sight is drawn, names stay at the edges while cells scroll. */
 import type { Goal } from '../../sweep/atlas.ts'
+import { formatInteger } from '../../units.ts'
 import { mapColours } from '../engine/palette.ts'
 import type { Theme } from '../state/theme.ts'
 import { exists } from './ranking.ts'
-import { shadeOf, shortly } from './scale.ts'
+import { shadeOf } from './scale.ts'
 import type { Place } from './walk.ts'
 import type { Found } from './worker.ts'
 
@@ -39,14 +40,14 @@ export function gridOf(
 ): Grid {
   const [rows, columns] = [rowNames.length, columnNames.length]
   const left = Math.min(space.width < 560 ? 118 : 232, 12 + widest(rowNames, family))
-  const width = Math.max(15, Math.min(58, Math.floor((space.width - left - 2) / Math.max(1, columns))))
+  const width = Math.max(15, Math.min(64, Math.floor((space.width - left - 2) / Math.max(1, columns))))
   const slope = width >= UPRIGHT ? Math.sin(SLANT) : 1
   const top = Math.min(space.height / 2, 16 + Math.ceil(slope * widest(columnNames, family)))
   return { left, top, width, height: width >= UPRIGHT ? 24 : 18, rows, columns }
 }
 
 /** From this width of a cell on names slant and cells hold numbers. */
-const UPRIGHT = 40
+const UPRIGHT = 56
 const SLANT = Math.PI / 3
 
 let measured: { key: string; width: number }[] = []
@@ -105,7 +106,10 @@ export function drawMatrix(
   if (!context) return
   const ratio = window.devicePixelRatio || 1
   const [wide, high] = [Math.round(size.width * ratio), Math.round(size.height * ratio)]
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high })
+  if (canvas.width !== wide || canvas.height !== high) {
+    Object.assign(canvas, { width: wide, height: high })
+    Object.assign(canvas.style, { width: `${size.width}px`, height: `${size.height}px` })
+  }
   const style = getComputedStyle(canvas)
   const colour = (name: string) => style.getPropertyValue(name)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -172,7 +176,7 @@ function cells(
       }
       if (!worded) continue
       context.fillStyle = shade?.ink ?? style.getPropertyValue('--ink-2')
-      context.fillText(shortly(cell.most), x + width / 2, y + height / 2)
+      context.fillText(formatInteger(cell.most), x + width / 2, y + height / 2)
     }
   }
 }

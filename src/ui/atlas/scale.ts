@@ -1,6 +1,6 @@
 /** Colours and words of atlas cells: the longer the sequence or the larger the batch, the further from the page's ground. */
 import type { Goal } from '../../sweep/atlas.ts'
-import { type ByteUnit, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
+import { type ByteUnit, formatHeadroom, formatInteger } from '../../units.ts'
 import { colourOf } from '../engine/palette.ts'
 import type { Theme } from '../state/theme.ts'
 import { verdictNames } from '../words.ts'
@@ -45,19 +45,11 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/** `10 224` tokens are 9.9k: as many digits as a cell has room for, never more than there are. */
-export function shortly(n: number): string {
-  if (n < 1000) return formatInteger(n)
-  const [size, unit] = n >= 2 ** 20 ? [2 ** 20, 'M'] : [2 ** 10, 'k']
-  const share = n / size
-  return `${share >= 100 ? Math.floor(share) : Math.floor(share * 10) / 10}${unit}`
-}
-
 /** The whole number with its unit. */
 export const inWords = (most: number, goal: Goal): string =>
-  goal === 'sequence' ? `${formatTokens(most)} tokens` : `${formatInteger(most)} sequences`
+  `${formatInteger(most)} ${goal === 'sequence' ? 'tokens' : 'sequences'}`
 
-/** A cell as a sentence: `2 × H200: up to 274k tokens. This scenario: fits, +3.09 GiB`. */
+/** A cell as a sentence: `2 × H200: up to 280 576 tokens. This scenario: fits, +3.09 GiB`. */
 export function cellInWords(name: string, found: Found | undefined, goal: Goal, units: ByteUnit): string {
   if (found === undefined) return `${name}: not yet known`
   if (!exists(found)) return `${name}: impossible. ${found}`

@@ -108,7 +108,8 @@ export const breakdownStyles = [
       text-align: right;
       font-weight: 600;
     }
-    .exact {
+    .exact,
+    .phase {
       display: block;
       color: var(--ink-3);
       font-size: var(--tiny);
@@ -130,27 +131,38 @@ export const breakdownStyles = [
     .summary[aria-expanded='true'] .icon {
       transform: rotate(180deg);
     }
-    .sum {
+    .sum div {
       display: grid;
       grid-template-columns: 1fr auto;
-      gap: 3px var(--gap-2);
+      gap: 0 var(--gap-2);
+    }
+    .sum .total {
+      font-weight: 650;
+    }
+    .sum button {
+      min-height: 22px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: var(--ink-2);
+      font-weight: inherit;
+      text-decoration: underline dotted var(--edge) 1px;
+      text-underline-offset: 3px;
+    }
+    .sum button:hover {
+      color: var(--accent);
     }
     .sum dd {
       position: relative;
-      text-align: right;
-    }
-    .sum .strong {
-      font-weight: 650;
-    }
-    .sum dt {
-      color: var(--ink-2);
-    }
-    .sum dd {
       white-space: nowrap;
+    }
+    .sum .opened {
+      grid-column: 1 / -1;
+      white-space: normal;
     }
     /* In a narrow column the sign and the picture say it to the eye. */
     @media (min-width: 900px) and (max-width: 1199px) {
-      .sum .oom span {
+      .sum .oom > span {
         position: absolute;
         clip-path: inset(50%);
       }

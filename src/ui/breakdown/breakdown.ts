@@ -65,12 +65,9 @@ export class OomBreakdown extends LitElement {
         <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span>hatched: margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? 'needed' : 'capacity'} ${formatBytes(whole, units)}</span></div>
       </div>
       <dl class="sum">
-        <dt class="strong">Total</dt>
-        <dd class="strong">${formatBytes(total, units)}</dd>
-        <dt>Capacity</dt>
-        <dd>${formatBytes(capacity, units)}</dd>
-        <dt>Headroom</dt>
-        <dd class=${cell.verdict}>${icon(cell.verdict)} <span>${verdictNames[cell.verdict]}</span> ${formatHeadroom(capacity - total, units)}</dd>
+        ${this.sum('total', 'Total', cell, formatBytes(total, units))}
+        ${this.sum('capacity', 'Capacity', cell, formatBytes(capacity, units))}
+        ${this.sum('headroom', 'Headroom', cell, html`<span class=${cell.verdict}>${icon(cell.verdict)} <span>${verdictNames[cell.verdict]}</span> ${formatHeadroom(capacity - total, units)}</span>`)}
       </dl>
       <oom-notes></oom-notes>
       <ul>
@@ -84,13 +81,22 @@ export class OomBreakdown extends LitElement {
       </section>`
   }
 
+  private sum(name: string, label: string, cell: Cell, value: unknown) {
+    const open = this.open === name
+    return html`<div class=${name}>
+      <dt><button aria-expanded=${open ? 'true' : 'false'} @click=${() => this.toggle(name)}>${label}</button></dt>
+      <dd>${value}</dd>
+      ${open ? html`<dd class="opened"><oom-formula .cell=${cell} .name=${name}></oom-formula></dd>` : nothing}
+    </div>`
+  }
+
   private row(name: ComponentName, cell: Cell) {
     const { units } = page.value.view
     const open = this.open === name
     return html`<li>
       <button class="row" aria-expanded=${open ? 'true' : 'false'} @click=${() => this.toggle(name)}>
         <span class="swatch" .style=${`background:var(--c-${name})`}></span>
-        <span>${componentLabels[name]}</span>
+        <span>${componentLabels[name]}${name === 'activations' ? html`<span class="phase">${cell.phase}</span>` : nothing}</span>
         <span class="value"
           >${formatBytes(cell.perGpu[name], units)}<span class="exact">${formatInteger(cell.perGpu[name])} B</span></span
         >

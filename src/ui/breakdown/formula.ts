@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { type Explanation, explain } from '../../formula/explain.ts'
+import type { Expression } from '../../formula/expression.ts'
 import { limits } from '../../scenario/schema.ts'
 import { formatInteger } from '../../units.ts'
 import { shared } from '../styles/shared.ts'
@@ -62,6 +63,13 @@ export class OomFormula extends LitElement {
       .step b {
         font-weight: 550;
       }
+      .step > button > b {
+        text-decoration: underline dotted var(--edge) 1px;
+        text-underline-offset: 3px;
+      }
+      .step > button .won {
+        display: inline-block;
+      }
       .step[data-leaf] > p {
         display: flex;
         justify-content: space-between;
@@ -76,15 +84,54 @@ export class OomFormula extends LitElement {
       .unit {
         color: var(--ink-3);
       }
+      .step.wins {
+        border-left-color: var(--accent);
+      }
+      .won {
+        margin-left: 4px;
+        padding: 0 5px;
+        border-radius: 3px;
+        background: var(--accent-ground);
+        color: var(--accent);
+        font-size: var(--tiny);
+        font-style: normal;
+        font-weight: 500;
+        white-space: nowrap;
+      }
     `,
   ]
 
   override render() {
     const { cell, name } = this
-    const output = cell?.structure.outputs[name]
-    if (!cell || !output) return nothing
-    const explanation = explain(output, cell.inputs, cell.batch, cell.sequence)
-    return html`${this.formula(explanation)} ${this.steps(explanation, name)}`
+    if (!cell) return nothing
+    if (name === 'headroom') return this.headroom(cell)
+    const output = cell.structure.outputs[name]
+    return output ? this.explained(this.explain(output, cell), name) : nothing
+  }
+
+  private explain(output: Expression, { inputs, batch, sequence }: Cell): Explanation {
+    return explain(output, inputs, batch, sequence)
+  }
+
+  /** What is left, and what decides whether that is enough: both made of numbers that open. */
+  private headroom(cell: Cell): TemplateResult {
+    const { capacity, total, safeCapacity } = cell
+    const { outputs } = cell.structure
+    const parts = ['capacity', 'total', 'safeCapacity'].map((name) => this.explain(outputs[name], cell))
+    return html`<p class="formula">capacity − total</p>
+      <p class="formula values">= ${formatInteger(capacity)} − ${formatInteger(total)}</p>
+      <p class="formula values">= <b>${formatInteger(capacity - total)}</b> B</p>
+      <p class="source">tight above ${formatInteger(safeCapacity)} B, the capacity less the safety margin</p>
+      ${parts.map((part) => this.step(part, `headroom/${part.name}`))}`
+  }
+
+  private explained(explanation: Explanation, path: string): TemplateResult {
+    const { choice, value, unit, source } = explanation
+    if (!choice) return html`${this.formula(explanation)} ${this.steps(explanation, path)}`
+    return html`<p class="formula">the ${choice.of} of</p>
+      ${choice.options.map((option, i) => this.step(option, `${path}/${i}`, option.wins ? choice.of : ''))}
+      <p class="formula values">= <b>${formatInteger(value)}</b> ${unit}</p>
+      ${source ? html`<p class="source">${source}</p>` : nothing}`
   }
 
   private formula({ formula, substituted, source, value, unit, quantities }: Explanation): TemplateResult {
@@ -111,13 +158,19 @@ export class OomFormula extends LitElement {
     )}`
   }
 
-  private step(part: Explanation, path: string): TemplateResult {
+  /** @param won what it is of the alternatives, when it decides */
+  private step(part: Explanation, path: string, won: '' | 'largest' | 'smallest' = ''): TemplateResult {
     const open = this.open.has(path)
-    return html`<div class="step">
+    const number = html`<span>${formatInteger(part.value)} <span class="unit">${part.unit || 'B'}</span></span>`
+    const mark = won ? html` <i class="won">${won}</i>` : nothing
+    // A bare number or quantity opens to nothing.
+    if (!part.name && part.parts.length + part.quantities.length === 0)
+      return html`<div class="step" data-leaf><p><span>${part.formula}${mark}</span>${number}</p></div>`
+    return html`<div class="step ${won ? 'wins' : ''}">
       <button aria-expanded=${open ? 'true' : 'false'} @click=${() => this.toggle(path)}>
-        <b>${part.name}</b><span>${formatInteger(part.value)} <span class="unit">${part.unit}</span></span>
+        <b>${part.name.replaceAll('_', ' ') || html`<span class="formula">${part.formula.replaceAll('_', ' ')}</span>`}${mark}</b>${number}
       </button>
-      ${open ? html`${this.formula(part)} ${this.steps(part, path)}` : nothing}
+      ${open ? this.explained(part, path) : nothing}
     </div>`
   }
 

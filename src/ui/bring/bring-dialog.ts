@@ -5,7 +5,7 @@ import { weightSchemeNames } from '../../memory/precision/index.ts'
 import { ModelImportError } from '../../model/errors.ts'
 import { compareWithIndex, type SafetensorsIndex } from '../../model/safetensors-index.ts'
 import { askSizes, sizedModels } from '../atlas/sweep.ts'
-import { dialogStyles } from '../jobs/dialog-styles.ts'
+import { dialogStyles, wayOut } from '../jobs/dialog-styles.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { Watching } from '../state/signal.ts'
 import type { Changed } from '../widgets/events.ts'
@@ -77,8 +77,8 @@ export class OomBring extends LitElement {
         </div>
         ${this.what === 'model' ? this.model() : html`<oom-own-gpu @oom-used=${() => this.dialog.close()}></oom-own-gpu>`}
         <p role="status" class="good">${this.said}</p>
-        <div class="foot"><button class="button" @click=${() => this.dialog.close()}>Close</button></div>
       </div>
+      ${wayOut()}
     </dialog>`
   }
 

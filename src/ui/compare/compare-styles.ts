@@ -114,6 +114,9 @@ export const compareStyles = [
     .number {
       text-align: right;
     }
+    .less {
+      display: none;
+    }
     .half {
       width: 19%;
       padding: 0;
@@ -163,8 +166,15 @@ export const compareStyles = [
       .scroll {
         overflow: visible;
       }
-      .half {
+      .half,
+      .unit {
         display: none;
+      }
+      .less {
+        display: inline;
+      }
+      tbody th {
+        white-space: normal;
       }
       th,
       td {
@@ -180,9 +190,6 @@ export const compareStyles = [
     @media (max-width: 374px) {
       table {
         font-size: var(--small);
-      }
-      tbody th {
-        white-space: normal;
       }
       th,
       td {

@@ -7,7 +7,7 @@ import { ScenarioError } from '../../scenario/parse.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import { lowered } from '../../sweep/plan.ts'
-import { type ByteUnit, formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
+import { type ByteUnit, formatBytes, formatHeadroom, formatInteger } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import { type Cell, cellOf } from '../breakdown/cell.ts'
 import { inPageWords, labelOf } from '../controls/labels.ts'
@@ -136,6 +136,12 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
   </div>`
 }
 
+/** An amount with its unit, which a narrow table says once above. */
+function amount(text: string) {
+  const [number, unit] = text.split(' ')
+  return unit ? html`${number}<span class="unit"> ${unit}</span>` : text
+}
+
 function table(a: Side, b: Side, units: ByteUnit) {
   const shown = componentNames.filter((name) => a.cell.perGpu[name] > 0 || b.cell.perGpu[name] > 0)
   const largest = Math.max(...shown.flatMap((name) => [a.cell.perGpu[name], b.cell.perGpu[name]]))
@@ -145,14 +151,14 @@ function table(a: Side, b: Side, units: ByteUnit) {
     </td>`
   const answers: [name: string, of: (side: Side) => number, format: (n: number) => string][] = [
     ['Largest batch', ({ answer }) => answer.estimate.maxBatch, formatInteger],
-    ['Longest sequence', ({ answer }) => answer.estimate.maxSequence, formatTokens],
+    ['Longest sequence in memory', ({ answer }) => answer.estimate.maxSequence, formatInteger],
     ['Trainable parameters', ({ answer }) => answer.estimate.trainableParameters, formatInteger],
   ]
   return html`<table>
     <caption class="hidden">Bytes per GPU by component, A against B</caption>
     <thead>
       <tr>
-        <th scope="col">Per GPU</th>
+        <th scope="col">Per GPU<span class="less">, ${units}</span></th>
         <th scope="col" class="number">A</th>
         <td class="half" aria-hidden="true"></td>
         <td class="half" aria-hidden="true"></td>
@@ -165,26 +171,26 @@ function table(a: Side, b: Side, units: ByteUnit) {
         const [x, y] = [a.cell.perGpu[name], b.cell.perGpu[name]]
         return html`<tr>
           <th scope="row">${componentLabels[name]}</th>
-          <td class="number">${formatBytes(x, units)}</td>
+          <td class="number">${amount(formatBytes(x, units))}</td>
           ${bar('left', name, x)} ${bar('right', name, y)}
-          <td class="number">${formatBytes(y, units)}</td>
-          <td class="number change" title="${formatInteger(y - x)} B">${delta(y - x, units)}</td>
+          <td class="number">${amount(formatBytes(y, units))}</td>
+          <td class="number change" title="${formatInteger(y - x)} B">${amount(delta(y - x, units))}</td>
         </tr>`
       })}
       <tr class="strong">
         <th scope="row">Total</th>
-        <td class="number">${formatBytes(a.cell.total, units)}</td>
+        <td class="number">${amount(formatBytes(a.cell.total, units))}</td>
         <td class="half" colspan="2" aria-hidden="true"></td>
-        <td class="number">${formatBytes(b.cell.total, units)}</td>
-        <td class="number change" title="${formatInteger(b.cell.total - a.cell.total)} B">${delta(b.cell.total - a.cell.total, units)}</td>
+        <td class="number">${amount(formatBytes(b.cell.total, units))}</td>
+        <td class="number change" title="${formatInteger(b.cell.total - a.cell.total)} B">${amount(delta(b.cell.total - a.cell.total, units))}</td>
       </tr>
       <tr>
         <th scope="row">Headroom</th>
-        <td class="number ${a.cell.verdict}">${formatHeadroom(a.cell.capacity - a.cell.total, units)}</td>
+        <td class="number ${a.cell.verdict}">${amount(formatHeadroom(a.cell.capacity - a.cell.total, units))}</td>
         <td class="half" colspan="2" aria-hidden="true"></td>
-        <td class="number ${b.cell.verdict}">${formatHeadroom(b.cell.capacity - b.cell.total, units)}</td>
+        <td class="number ${b.cell.verdict}">${amount(formatHeadroom(b.cell.capacity - b.cell.total, units))}</td>
         <td class="number change">
-          ${delta(b.cell.capacity - b.cell.total - (a.cell.capacity - a.cell.total), units)}
+          ${amount(delta(b.cell.capacity - b.cell.total - (a.cell.capacity - a.cell.total), units))}
         </td>
       </tr>
       ${answers.map(([name, of, format]) => {

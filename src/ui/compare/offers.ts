@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Estimate } from '../../memory/estimate.ts'
-import { type ByteUnit, formatBytes, formatInteger, formatTokens } from '../../units.ts'
+import { type ByteUnit, formatBytes, formatInteger } from '../../units.ts'
 import type { Fix } from '../answer/fixes.ts'
 import { changeView, edit, page } from '../state/document.ts'
 import type { Answer } from '../state/outcome.ts'
@@ -96,7 +96,7 @@ export class OomOffers extends LitElement {
           <th scope="col">B − A</th>
           <th scope="col" class="verdict">Verdict</th>
           <th scope="col" class="wide">Largest batch</th>
-          <th scope="col" class="wide">Longest sequence</th>
+          <th scope="col" class="wide">Longest in memory</th>
         </tr>
       </thead>
       <tbody>
@@ -118,7 +118,7 @@ export class OomOffers extends LitElement {
         ${icon(verdict)} ${verdictNames[verdict]}<span class="wide">, ${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
       </td>
       <td class="wide">${formatInteger(maxBatch)}</td>
-      <td class="wide">${formatTokens(maxSequence)}</td>
+      <td class="wide">${formatInteger(maxSequence)}</td>
     </tr>`
   }
 

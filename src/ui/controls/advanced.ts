@@ -144,7 +144,7 @@ const written = (value: unknown): string =>
   Array.isArray(value) ? value.join(', ') : Number.isInteger(value) ? formatTokens(value as number) : String(value)
 
 /** @throws {RangeError} */
-function read({ kind }: FieldControl, text: string): unknown {
+function read({ kind, label, usual }: FieldControl, text: string): unknown {
   if (kind.type === 'text') return text
   if (kind.type === 'list') {
     const parts = text.split(/[\s,]+/).filter(Boolean)
@@ -153,10 +153,20 @@ function read({ kind }: FieldControl, text: string): unknown {
     return parts
   }
   if (kind.type === 'choice' || kind.type === 'flag') return text
-  const value = kind.type === 'count' ? parseQuantity(text) : Number(text.replace(',', '.'))
-  if (!Number.isFinite(value)) throw new RangeError(`“${text.slice(0, 40)}” is not a number.`)
-  if (value < kind.min || value > kind.max) {
-    throw new RangeError(`${text.slice(0, 40)} is not between ${written(kind.min)} and ${written(kind.max)}.`)
+  const value = numberIn(kind.type, text)
+  if (value >= kind.min && value <= kind.max) return value
+  const what = kind.type === 'count' ? 'a whole number' : 'a number'
+  throw new RangeError(
+    `${label}: “${text.slice(0, 24)}” is not ${what} from ${written(kind.min)} to ${written(kind.max)}; leave it empty for ${usual === null ? 'auto' : 'the usual'}.`,
+  )
+}
+
+/** NaN for what cannot be read. */
+function numberIn(type: 'count' | 'number', text: string): number {
+  if (type === 'number') return Number(text.replace(',', '.'))
+  try {
+    return parseQuantity(text)
+  } catch {
+    return Number.NaN
   }
-  return value
 }

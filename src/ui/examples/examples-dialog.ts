@@ -1,7 +1,7 @@
 /** The examples in a dialog: each says its scenario and verdict as the page would, and is one click (and one undo) away. */
 import { css, html, LitElement } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
-import { dialogStyles } from '../jobs/dialog-styles.ts'
+import { dialogStyles, wayOut } from '../jobs/dialog-styles.ts'
 import { changeView, page, replaceInput } from '../state/document.ts'
 import { loadCatalogue } from '../state/models.ts'
 import '../../memory/training/index.ts'
@@ -47,7 +47,7 @@ export class OomExamples extends LitElement {
       .example svg {
         vertical-align: -3px;
       }
-      .example span {
+      .example > span {
         color: var(--ink-2);
         font-size: var(--small);
       }
@@ -73,8 +73,8 @@ export class OomExamples extends LitElement {
           ${examples.map((example, i) => html`<li>${this.example(example, this.answers?.[i])}</li>`)}
         </ul>
         ${this.answers === null ? html`<p class="bad" role="alert">The models could not be loaded: are you online?</p>` : ''}
-        <div class="foot"><button class="button" @click=${() => this.dialog.close()}>Close</button></div>
       </div>
+      ${wayOut()}
     </dialog>`
   }
 
@@ -86,8 +86,8 @@ export class OomExamples extends LitElement {
   }
 
   private inWords({ resolved, estimate: { verdict, capacity, perGpu } }: Answer) {
-    return html`${questionInWords(resolved)}: ${icon(verdict)}
-    ${verdictInWords(verdict, capacity - perGpu.total, page.value.view.units)}`
+    return html`${questionInWords(resolved)}:
+      <span class=${verdict}>${icon(verdict)} ${verdictInWords(verdict, capacity - perGpu.total, page.value.view.units)}</span>`
   }
 
   private begin(input: Example['input']) {

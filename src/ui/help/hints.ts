@@ -7,7 +7,7 @@ import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { HINTS, hintsSeen, rememberHints } from './hints-left.ts'
 
-/** One line each, for the row below the map: what a mouse does, and what a finger does. */
+/** One line each, for where there is but a row: what a mouse does, and what a finger does. */
 const hints: { mouse: string; finger: string }[] = [
   { mouse: 'Click the map to pin a cell: every number follows.', finger: 'Tap the map to pin a cell.' },
   { mouse: 'Drag to zoom in; double-click to see everything.', finger: 'Pinch to zoom, tap twice for all.' },
@@ -57,9 +57,25 @@ export class OomHints extends LitElement {
       .finger {
         display: none;
       }
-      @media (min-width: 900px) and (max-width: 1199px) {
+      @media (min-width: 900px) and (max-width: 1199px) and (max-height: 799px) {
         span {
           display: none;
+        }
+      }
+      /* A card. */
+      @media (min-width: 900px) and (min-height: 800px) {
+        aside {
+          flex-wrap: wrap;
+          height: auto;
+          padding: var(--gap-2) 4px 4px var(--gap-3);
+        }
+        p {
+          flex: 1 0 100%;
+          padding-right: var(--gap-2);
+          white-space: normal;
+        }
+        span {
+          flex: 1;
         }
       }
       @media (max-width: 899px) {

@@ -1,7 +1,7 @@
 /** The keyboard map, on `?`. */
 import { css, html, LitElement } from 'lit'
 import { customElement, query } from 'lit/decorators.js'
-import { dialogStyles } from '../jobs/dialog-styles.ts'
+import { dialogStyles, wayOut } from '../jobs/dialog-styles.ts'
 
 const groups: [name: string, keys: [keys: string, what: string][]][] = [
   [
@@ -83,13 +83,11 @@ export class OomKeys extends LitElement {
   async show() {
     await this.updateComplete
     if (!this.dialog.open) this.dialog.showModal()
-    // Its first button is its last line.
-    this.dialog.scrollTop = 0
   }
 
   override render() {
-    return html`<dialog autofocus aria-labelledby="title">
-      <div class="body">
+    return html`<dialog aria-labelledby="title">
+      <div class="body" tabindex="0" role="region" aria-labelledby="title">
         <h2 id="title">Keyboard and pointer</h2>
         <div class="groups">${groups.map(
           ([name, keys]) => html`<section>
@@ -99,8 +97,8 @@ export class OomKeys extends LitElement {
             </table>
           </section>`,
         )}</div>
-        <div class="foot"><button class="button" @click=${() => this.dialog.close()}>Close</button></div>
       </div>
+      ${wayOut()}
     </dialog>`
   }
 }

@@ -1,6 +1,7 @@
-/** How dialogs look. */
-import { css } from 'lit'
+/** How dialogs look, and the way out of them. */
+import { css, html } from 'lit'
 import { shared } from '../styles/shared.ts'
+import { icon } from '../widgets/icons.ts'
 
 export const dialogStyles = [
   shared,
@@ -8,7 +9,8 @@ export const dialogStyles = [
     dialog {
       width: min(480px, calc(100vw - 24px));
       max-height: calc(100vh - 48px);
-      padding: var(--gap-5);
+      padding: 0;
+      overflow: hidden;
       border: 1px solid var(--line);
       border-radius: 12px;
       background: var(--surface);
@@ -22,6 +24,26 @@ export const dialogStyles = [
     .body {
       display: grid;
       gap: var(--gap-3);
+    }
+    /* It scrolls, so that the way out stays in its corner. */
+    .body {
+      max-height: calc(100vh - 50px);
+      padding: var(--gap-5);
+      overflow: auto;
+      scrollbar-width: thin;
+    }
+    .out {
+      position: absolute;
+      top: 19px;
+      right: 16px;
+      width: 32px;
+      padding: 0;
+      background: var(--surface);
+    }
+    /* Leaves the corner to it. */
+    h2:first-child,
+    .head {
+      padding-right: 40px;
     }
     h2 {
       font-size: var(--large);
@@ -79,3 +101,13 @@ export const dialogStyles = [
     }
   `,
 ]
+
+/** Last in its dialog, so that what is asked comes first to who goes by keyboard. */
+export const wayOut = () => html`<button
+  class="button quiet out"
+  aria-label="Close"
+  title="Close (Esc)"
+  @click=${({ target }: Event) => (target as HTMLElement).closest('dialog')?.close()}
+>
+  ${icon('close')}
+</button>`

@@ -11,7 +11,7 @@ import { Watching } from '../state/signal.ts'
 import { fileName } from '../takeaway/file-name.ts'
 import type { Changed } from '../widgets/events.ts'
 import { asksForFile, chooseFile, discard } from './destination.ts'
-import { dialogStyles } from './dialog-styles.ts'
+import { dialogStyles, wayOut } from './dialog-styles.ts'
 import { type JobKind, runJob } from './job.ts'
 import { type Grid, visibleAxes, visibleRanges } from './sweep-axes.ts'
 import '../widgets/segmented.ts'
@@ -85,15 +85,16 @@ export class OomExport extends LitElement {
         ></oom-segmented>
         ${this.section === 'data' ? this.data(running) : this.other}
         <p role="status" class=${this.said.startsWith('Failed') ? 'bad' : 'good'}>${this.said}</p>
-        <div class="foot">
-          <button class="button" @click=${() => (running ? this.cancel() : this.dialog.close())}>${running ? 'Cancel' : 'Close'}</button>
-          ${
-            this.section === 'data'
-              ? html`<button class="button primary" ?disabled=${running || typeof this.rows() !== 'number'} @click=${this.save}>Export</button>`
-              : nothing
-          }
-        </div>
+        ${
+          this.section === 'data'
+            ? html`<div class="foot">
+                ${running ? html`<button class="button" @click=${this.cancel}>Cancel</button>` : nothing}
+                <button class="button primary" ?disabled=${running || typeof this.rows() !== 'number'} @click=${this.save}>Export</button>
+              </div>`
+            : nothing
+        }
       </div>
+      ${wayOut()}
     </dialog>`
   }
 

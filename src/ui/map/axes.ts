@@ -1,15 +1,19 @@
 /** Axes, boundary and pins of the map as SVG, over the canvas. */
 import { nothing, svg, type TemplateResult } from 'lit'
-import { formatInteger } from '../../units.ts'
+import { type ByteUnit, formatHeadroom, formatInteger } from '../../units.ts'
+import { cellOf } from '../breakdown/cell.ts'
 import { frontier as frontierOf } from '../engine/cpu-draw.ts'
+import { labelWidth } from './labels.ts'
 import type { Panel, Picture } from './picture.ts'
 import { mostOf } from './scales.ts'
 
 /** Frames, titles and names of the axes of every panel, and places for the axes, which d3-axes.ts fills. */
-export function frames({ panels, plot }: Picture, names: { x: string; y: string }): TemplateResult {
+export function frames(picture: Picture, names: { x: string; y: string }): TemplateResult {
+  const { panels, plot } = picture
   const { width, height } = plot
+  const titles = titlesOf(picture)
   return svg`${panels.map(
-    (panel) => svg`<g transform="translate(${panel.x} ${panel.y})">
+    (panel, i) => svg`<g transform="translate(${panel.x} ${panel.y})">
       <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
       <g class="axis x ${panel.bottom ? '' : 'bare'}" transform="translate(0 ${height})"></g>
       <g class="axis y ${panel.left ? '' : 'bare'}"></g>
@@ -23,9 +27,16 @@ export function frames({ panels, plot }: Picture, names: { x: string; y: string 
           ? svg`<text class=${panel.heads ? 'title' : 'axisname'} transform="translate(-46 ${height / 2}) rotate(-90)" text-anchor="middle">${panel.heads ? panel.heads.row : `${names.y} →`}</text>`
           : nothing
       }
-      <text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${panel.heads ? panel.heads.column : panel.label}</text>
+      <text class="title ${panel.own ? 'own' : ''}" x="0" y="-7">${titles[i]}</text>
     </g>`,
   )}`
+}
+
+/** `Weights in FP8`, and `FP8` where there is no room for one of them. */
+function titlesOf({ panels, plot }: Picture): string[] {
+  const titles = panels.map(({ heads, label }) => (heads ? heads.column : label))
+  const narrow = titles.some((title) => labelWidth(title) > plot.width + 10)
+  return narrow ? titles.map((title) => title.replace(/^.* in /, '')) : titles
 }
 
 /** The largest batch that fits, as a staircase: one step per device pixel, merged where the batch stays. */
@@ -131,4 +142,24 @@ export function cross(
       ${ring(panel, index) ? svg`<circle class="ring outer" cx=${at.x} cy=${at.y} r="6" /><circle class="ring" cx=${at.x} cy=${at.y} r="6" />` : nothing}
     </g>`,
   )}`
+}
+
+/** What a cell leaves in each of several panels, beside its cross: `+11.23 GiB`; the panel pointed at says it at length. */
+export function results(
+  { panels, plot, x, y }: Picture,
+  { batch, sequence, panel: pointed }: { batch: number; sequence: number; panel?: number },
+  units: ByteUnit,
+): TemplateResult | typeof nothing {
+  const at = { x: x.position(sequence), y: y.position(batch) }
+  if (panels.length < 2 || !(at.x >= 0 && at.x <= plot.width && at.y >= 0 && at.y <= plot.height)) return nothing
+  return svg`${panels.map(({ slice, ...panel }, index) => {
+    if (!slice.structure || index === pointed) return nothing
+    const { capacity, total, verdict } = cellOf(slice.structure, slice.ranks, batch, sequence)
+    const text = `${verdict === 'tight' ? 'tight ' : ''}${formatHeadroom(capacity - total, units)}`
+    const wide = labelWidth(text) + 9
+    // To the right of the cross, else to its left, else over it.
+    const [along, anchor] =
+      at.x + wide < plot.width ? [at.x + 9, 'start'] : at.x > wide ? [at.x - 9, 'end'] : [plot.width / 2, 'middle']
+    return svg`<text class="marktext ${verdict}" x=${panel.x + along} y=${panel.y + Math.max(16, at.y - 9)} text-anchor=${anchor}>${text}</text>`
+  })}`
 }

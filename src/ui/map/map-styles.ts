@@ -50,7 +50,7 @@ export const mapStyles = [
     }
     text {
       fill: var(--ink-2);
-      font: var(--tiny) var(--font);
+      font: 11px var(--font);
       font-variant-numeric: tabular-nums;
     }
     .axisname {
@@ -87,6 +87,15 @@ export const mapStyles = [
       stroke: var(--surface);
       stroke-width: 3.5px;
       stroke-linejoin: round;
+    }
+    .marktext.fits {
+      fill: var(--fits);
+    }
+    .marktext.tight {
+      fill: var(--tight);
+    }
+    .marktext.oom {
+      fill: var(--oom);
     }
     .region {
       font-size: var(--small);

@@ -172,7 +172,7 @@ export class OomOverlay extends LitElement {
         pinned: { batch, sequence },
         here: this.here,
         emphasised: this.emphasised,
-        names: { x: 'Tokens per sequence', y: task === 'inference' ? 'Sequences at once' : 'Micro-batch' },
+        axes: { x: 'Tokens per sequence', y: task === 'inference' ? 'Sequences at once' : 'Micro-batch' },
       })}
     </div>`
   }

@@ -3,7 +3,7 @@
  * the line, above or below it; else nowhere.
  */
 
-/** A line in pixels, left to right; NaN heights are outside the plot. */
+/** A line in pixels, left to right; NaN heights are outside the plot. Without a label it is only in the way. */
 export interface Path {
   label: string
   x: readonly number[]
@@ -26,6 +26,8 @@ export interface Rectangle {
 }
 
 const HEIGHT = 15
+/** So far from the next a name begins and ends, that two on one course are not read as one. */
+const APART = 14
 const widthOf = (label: string) => label.length * 7.2 + 6
 
 /**
@@ -44,7 +46,7 @@ export function place(
   const order = [...paths.entries()].sort(([, a], [, b]) => height(a) - height(b))
   const placeAll = (candidates: (path: Path) => Candidate[]) => {
     order.forEach(([i, path]) => {
-      if (spots[i]) return
+      if (spots[i] || !path.label) return
       // Where nothing is in the way, a little right of the middle, where lines part.
       const cost = ({ at, below }: Candidate) => Math.abs(at / plot.width - 0.55) + (below ? 0.1 : 0)
       const best = candidates(path)
@@ -54,7 +56,7 @@ export function place(
             !taken.some((other) => overlap(corners, other)) && !paths.some((other) => crosses(other, corners)),
         )
       if (!best) return
-      taken.push(best.corners)
+      taken.push(longer(best.corners, APART))
       spots[i] = best.spot
     })
   }
@@ -138,6 +140,14 @@ const cornersOf = ({ left, right, top, bottom }: Rectangle): Corners => [
   { x: right, y: bottom },
   { x: left, y: bottom },
 ]
+
+/** A rectangle that reaches further to both sides of the name in it. */
+function longer([a, b, c, d]: Corners, by: number): Corners {
+  const wide = Math.hypot(b.x - a.x, b.y - a.y)
+  const [u, v] = [((b.x - a.x) / wide) * by, ((b.y - a.y) / wide) * by]
+  const moved = ({ x, y }: Point, sign: 1 | -1) => ({ x: x + sign * u, y: y + sign * v })
+  return [moved(a, -1), moved(b, 1), moved(c, 1), moved(d, -1)]
+}
 
 const inside = (corners: Corners, { width, height }: Size) =>
   corners.every(({ x, y }) => x >= 2 && x <= width - 2 && y >= 2 && y <= height - 2)

@@ -25,29 +25,20 @@ export interface OverlayPlot {
   /** Index of the point the readings are of. */
   here: number
   emphasised: number | null
-  names: { x: string; y: string }
+  axes: { x: string; y: string }
 }
 
-export function overlayPlot({
-  lines,
-  points,
-  x,
-  y,
-  box,
-  pinned,
-  here,
-  emphasised,
-  names,
-}: OverlayPlot): TemplateResult {
+export function overlayPlot({ lines, points, x, y, box, pinned, here, emphasised, axes }: OverlayPlot): TemplateResult {
   const { width, height } = box
   const across = Array.from(points, (point) => x.position(point))
-  const spots = spotsOf({ lines, points, x, y, box, pinned }, across)
+  const names = namesOf(lines)
+  const spots = spotsOf({ lines, points, x, y, box, pinned }, names, across)
   return svg`<svg width="100%" height="100%" aria-hidden="true">
     <g transform="translate(${box.left} ${box.top})">
       <rect class="edge" x="-0.5" y="-0.5" width=${width + 1} height=${height + 1} />
       ${ticks(x, y, height)}
-      <text class="axisname" x=${8 - box.left} y="-9">↑ ${names.y}, at most</text>
-      <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${names.x} →</text>
+      <text class="axisname" x=${8 - box.left} y="-9">↑ ${axes.y}, at most</text>
+      <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${axes.x} →</text>
       <clipPath id="plot"><rect width=${width} height=${height} /></clipPath>
       <g clip-path="url(#plot)">
         ${upright(x.position(points[here]), height, 'here')}
@@ -61,10 +52,10 @@ export function overlayPlot({
           )}
         ${lines.map(({ frontier }, i) => dot(frontier?.[here] ?? 0, x.position(points[here]), y, i))}
       </g>
-      ${lines.map(({ label, own }, i) => {
+      ${lines.map(({ own }, i) => {
         const spot = spots[i]
         return spot
-          ? svg`<text class="linename l${i} ${own ? 'own' : ''}" transform="translate(${spot.x} ${spot.y}) rotate(${spot.angle ?? 0})" text-anchor=${spot.anchor}>${label}</text>`
+          ? svg`<text class="linename l${i} ${own ? 'own' : ''}" transform="translate(${spot.x} ${spot.y}) rotate(${spot.angle ?? 0})" text-anchor=${spot.anchor}>${names[i]}</text>`
           : nothing
       })}
       ${pin(x.position(pinned.sequence), y.position(pinned.batch), box)}
@@ -76,11 +67,15 @@ type Placed = Pick<OverlayPlot, 'lines' | 'points' | 'x' | 'y' | 'box' | 'pinned
 let known: { key: string; lines: Placed['lines']; spots: (Spot | null)[] } | null = null
 
 /** Where the names stand; worked out anew only when something of the picture changed, not for every move of the pointer. */
-function spotsOf({ lines, points, x, y, box, pinned }: Placed, across: readonly number[]): (Spot | null)[] {
-  const key = JSON.stringify([lines.map(({ label }) => label), box, x.range, y.range, pinned, points.length])
+function spotsOf(
+  { lines, points, x, y, box, pinned }: Placed,
+  names: readonly string[],
+  across: readonly number[],
+): (Spot | null)[] {
+  const key = JSON.stringify([names, box, x.range, y.range, pinned, points.length])
   if (known?.key === key && known.lines.every(({ frontier }, i) => frontier === lines[i].frontier)) return known.spots
-  const paths = lines.map(({ label, frontier }) => ({
-    label,
+  const paths = lines.map(({ frontier }, line) => ({
+    label: names[line],
     x: across,
     y: Array.from(points, (_, i) => (frontier?.[i] ? y.position(frontier[i] + 0.5) : Number.NaN)),
   }))
@@ -95,6 +90,16 @@ function spotsOf({ lines, points, x, y, box, pinned }: Placed, across: readonly 
   const marks = [...paths.map((path) => around(path.y[column], 6)), around(y.position(pinned.batch), 10)]
   known = { key, lines, spots: place(paths, box, marks) }
   return known.spots
+}
+
+/** A line's name; where several lines are one, all their names on the first of them, and none on the others. */
+export function namesOf(lines: readonly Pick<PlottedLine, 'label' | 'frontier'>[]): string[] {
+  const same = (a: Uint32Array | null, b: Uint32Array | null) => a && b && a.every((batch, i) => batch === b[i])
+  return lines.map(({ label, frontier }, i) => {
+    if (lines.slice(0, i).some((before) => same(frontier, before.frontier))) return ''
+    const others = lines.slice(i + 1).filter((after) => same(frontier, after.frontier))
+    return [label, ...others.map((other) => other.label)].join(' = ')
+  })
 }
 
 function ticks(x: AxisScale, y: AxisScale, height: number) {

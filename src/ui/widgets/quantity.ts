@@ -107,16 +107,15 @@ export class OomQuantity extends LitElement {
     try {
       const value = parseQuantity(text)
       if (value < this.min || value > this.max) {
-        throw new RangeError(
-          `${formatTokens(value)} is not between ${formatTokens(this.min)} and ${formatTokens(this.max)}.`,
-        )
+        throw new RangeError()
       }
       this.unread = ''
       if (last) this.typed = null
       this.send(value, last)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      this.unread = text.trim() === '' ? 'Needs a number, such as 8 or 32k.' : error.message
+      const read = text.trim() ? `“${text.slice(0, 24)}” is not` : 'needs'
+      this.unread = `${this.label}: ${read} a whole number from ${this.min} to ${formatTokens(this.max)}, such as 8 or 32k.`
     }
   }
 

@@ -165,6 +165,10 @@ describe('a scenario in a link', () => {
     expect(problems.map(({ key }) => key).sort()).toEqual(['batch', 'dora', 'gpus', 'kv', 'task'])
     expect(problems.find(({ key }) => key === 'task')?.message).toContain('is not one of inference, full, lora, qlora')
     expect(rest).toEqual([['by', 'kv']])
+    // A number out of range is told its limit: 1 to 65 536 sequences, at most 65 535 GPUs (the schema's).
+    const said = (key: string) => problems.find((problem) => problem.key === key)?.message
+    expect(said('batch')).toBe('batch: -4 is less than 1, the least allowed')
+    expect(said('gpus')).toBe('hardware.count: 1e+300 is more than 65535, the most allowed')
   })
 
   test('never reaches an object’s prototype', () => {

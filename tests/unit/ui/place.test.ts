@@ -1,6 +1,7 @@
 /** Names of an overlay's lines, checked by hand: straight lines and rectangles whose crossings are plain to see. */
 import { expect, test } from 'vitest'
 import { place, type Rectangle } from '../../../src/ui/overlay/place.ts'
+import { namesOf } from '../../../src/ui/overlay/plot.ts'
 
 const plot = { width: 400, height: 300 }
 const across = Array.from({ length: 401 }, (_, i) => i)
@@ -34,6 +35,35 @@ test('names that have no room beside their lines stand along them, a pair of one
   const [upper, lower] = spots.slice(1, 3).map((spot) => (spot!.x - spot!.y) / Math.SQRT2)
   expect(upper).toBeGreaterThan(3)
   expect(lower).toBeLessThan(-8)
+})
+
+test('names on one course keep apart: their ends and beginnings are not read as one name', () => {
+  const spots = place(
+    [-60, 0, 1, 2, 60].map((top, i) => line(`A100 SXM 8${i}GB`, (x) => top + x)),
+    { width: 400, height: 400 },
+  )
+  // Along the lines, y = x: a name of 13 letters is 13 · 7.2 + 6 pixels long.
+  const along = spots
+    .slice(1, 4)
+    .flatMap((spot) => (spot?.angle ? [{ from: (spot.x + spot.y) / Math.SQRT2, above: spot.x > spot.y }] : []))
+  expect(along.length).toBeGreaterThan(2)
+  for (const [i, a] of along.entries()) {
+    for (const b of along.slice(i + 1)) {
+      if (a.above === b.above) expect(Math.abs(a.from - b.from)).toBeGreaterThan(13 * 7.2 + 6 + 10)
+    }
+  }
+})
+
+test('lines that are one have one name, of all of them', () => {
+  const at = (...batches: number[]) => Uint32Array.from(batches)
+  const lines = [
+    { label: 'A', frontier: at(4, 2) },
+    { label: 'B', frontier: at(4, 1) },
+    { label: 'C', frontier: at(4, 2) },
+    { label: 'D', frontier: null },
+    { label: 'E', frontier: null },
+  ]
+  expect(namesOf(lines)).toEqual(['A = C', 'B', '', 'D', 'E'])
 })
 
 test('an upright step is a line too', () => {
