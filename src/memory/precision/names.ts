@@ -226,6 +226,9 @@ function published(given: SchemeContext): WeightScheme {
   const { dtype, quantisation } = context.architecture
   const method = quantisation ?? (dtype === 'fp8' ? 'fp8' : null)
   if (method === null || dtype === 'fp32') return make(dtype, context)
+  // A GGUF file is what its type says, whoever reads it.
+  const mix = canonical.get(lettersAndDigits(method))
+  if (mix !== undefined && mix in mixes) return make(mix, context)
   if (context.runtime === 'guide' || context.runtime === 'llama.cpp')
     return make(method in generic ? method : /8/.test(method) ? 'int8' : 'int4', context)
   const scheme = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
