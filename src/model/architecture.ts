@@ -44,6 +44,18 @@ export interface LatentAttention {
   indexer: { heads: number; headDim: number } | null
 }
 
+/** DeepSeek-V4's attention: one key for all heads, which is the value too, kept for a window and, compressed, for every `rate` tokens. */
+export interface CompressedAttention {
+  kind: 'compressed'
+  heads: number
+  headDim: number
+  window: number
+  /** Tokens that one compressed entry stands for, or null where there is the window alone. */
+  rate: number | null
+  /** The indexer's compressed keys of `headDim` stand beside the entries. */
+  indexer: { heads: number; headDim: number } | null
+}
+
 /** Mixers with a state of constant size instead of a cache. Sizes in elements per sequence and layer. */
 export interface Recurrent {
   kind: 'mamba1' | 'mamba2' | 'gated-delta-net' | 'lightning' | 'short-conv'
@@ -59,7 +71,7 @@ export interface Recurrent {
   stateSize: number
 }
 
-export type Mixer = Attention | LatentAttention | Recurrent
+export type Mixer = Attention | LatentAttention | CompressedAttention | Recurrent
 
 export interface DenseFeedForward {
   kind: 'dense'

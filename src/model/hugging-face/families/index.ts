@@ -2,6 +2,7 @@
 import type { Families } from '../family.ts'
 import { BERT_FAMILIES } from './bert.ts'
 import { DEEPSEEK_FAMILIES } from './deepseek.ts'
+import { DEEPSEEK_V4_FAMILIES } from './deepseek-v4.ts'
 import { FALCON_FAMILIES } from './falcon.ts'
 import { GEMMA_FAMILIES } from './gemma.ts'
 import { GEMMA4_FAMILIES } from './gemma4.ts'
@@ -33,6 +34,7 @@ export const FAMILIES: Families = {
   ...RECENT_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...DEEPSEEK_FAMILIES,
+  ...DEEPSEEK_V4_FAMILIES,
   ...KIMI_FAMILIES,
   ...MAMBA_FAMILIES,
   ...HYBRID_FAMILIES,
