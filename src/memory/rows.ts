@@ -158,6 +158,8 @@ function addMixer(row: Row, mixer: Mixer, policy: CachePolicy): void {
       row.num_key_value_heads = mixer.kvHeads
       row.key_head_dim = mixer.headDim
       row.value_head_dim = mixer.valueHeadDim
+      // Every rank scores all tokens.
+      row.latent_dim = mixer.indexKeyDim ?? 0
       return
     case 'mla': {
       const query = mixer.qkNopeHeadDim + mixer.qkRopeHeadDim

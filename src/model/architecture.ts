@@ -28,6 +28,8 @@ export interface Attention {
   outputGate: boolean
   /** Rotary position embedding is applied (kept tensors differ). */
   rope: boolean
+  /** Elements of one more key a token, by which an indexer picks what to attend to (MiniMax-M3); absent without one. */
+  indexKeyDim?: number
 }
 
 /** Multi-head latent attention (DeepSeek-V2, arXiv:2405.04434 §2.1). */

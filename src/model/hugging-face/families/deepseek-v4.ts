@@ -108,7 +108,8 @@ function readExperts(config: ConfigReader, hidden: number) {
     experts,
     active: config.count('num_experts_per_tok', experts),
     intermediate,
-    shared: (config.optionalCount('n_shared_experts', LIMITS.experts, 0) ?? 0) * intermediate,
+    // DeepSeek's own code takes no more than one.
+    shared: (config.optionalCount('n_shared_experts', 1, 0) ?? 0) * intermediate,
     activation: readActivation(config),
   }
   config.ignore('intermediate_size')

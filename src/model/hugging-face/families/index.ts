@@ -13,7 +13,9 @@ import { LLAMA_FAMILIES } from './llama.ts'
 import { LLAMA4_FAMILIES } from './llama4.ts'
 import { MAMBA_FAMILIES } from './mamba.ts'
 import { MIXTURE_FAMILIES } from './mixtures.ts'
+import { MLLAMA_FAMILIES } from './mllama.ts'
 import { NEMOTRON_FAMILIES } from './nemotron.ts'
+import { NEWEST_FAMILIES } from './newest.ts'
 import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
@@ -42,4 +44,6 @@ export const FAMILIES: Families = {
   ...QWEN_NEXT_FAMILIES,
   ...GEMMA4_FAMILIES,
   ...LLAMA4_FAMILIES,
+  ...NEWEST_FAMILIES,
+  ...MLLAMA_FAMILIES,
 }
