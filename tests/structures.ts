@@ -27,11 +27,12 @@ export interface RealStructure {
   example: ScenarioInput
 }
 
-/** Dense with grouped queries, sliding windows, latent attention with experts, and recurrent layers among attention. */
+/** Dense with grouped queries, sliding windows, latent and compressed attention with experts, and recurrent layers among attention. */
 const models = [
   'meta-llama/Meta-Llama-3-8B',
   'google/gemma-3-27b-it',
   'deepseek-ai/DeepSeek-V3',
+  'deepseek-ai/DeepSeek-V4-Flash',
   'nvidia/Nemotron-H-8B-Base-8K',
 ]
 

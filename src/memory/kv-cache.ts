@@ -1,6 +1,7 @@
 /**
  * Bytes of the KV cache (and of recurrent state) one GPU holds: 2 · layers · kv_heads · head_dim · bytes a token, for every kind of layer
- * at once. Full attention keeps every token, a sliding window its window, MLA one latent vector, a recurrent layer a constant state.
+ * at once. Full attention keeps every token, a sliding window its window, MLA one latent vector, a recurrent layer a constant state; compressed
+ * attention its window and an entry for every few tokens.
  */
 import {
   ceilDiv,
@@ -68,6 +69,22 @@ const heldState = when(
   state,
 )
 
+/** What stands in the cache for tokens that have left the window, too. */
+const compressedOf = (tokens: Expression) =>
+  when(
+    'compressed cache',
+    named(
+      'compressed entries per layer',
+      'B',
+      'CSA and HCA of DeepSeek-V4: an entry for every few tokens; with an indexer its compressed key beside it',
+      product(
+        ceilDiv(roundUp(tokens, blockTokens), layer.compressRate),
+        ceilDiv(product(layer.compressedDim, cache.keyNumerator), cache.keyDenominator),
+      ),
+    ),
+    0,
+  )
+
 /** Cache of one sequence in all layers of a kind, after a number of tokens. */
 export function cacheOf(tokens: Expression): Expression {
   const cachedTokens = named(
@@ -76,12 +93,12 @@ export function cacheOf(tokens: Expression): Expression {
     'PagedAttention (arXiv:2309.06180) §4.1: whole blocks; a sliding window keeps its window',
     roundUp(smallest(tokens, sum(layer.window, cache.windowExtra)), blockTokens),
   )
-  return product(layer.count, sum(product(cachedTokens, tokenBytes), heldState))
+  return product(layer.count, sum(product(cachedTokens, tokenBytes), compressedOf(tokens), heldState))
 }
 
 /** The same while every token is still there, before a window is applied. */
 export const uncutCacheOf = (tokens: Expression): Expression =>
-  product(layer.count, sum(product(roundUp(tokens, blockTokens), tokenBytes), heldState))
+  product(layer.count, sum(product(roundUp(tokens, blockTokens), tokenBytes), compressedOf(tokens), heldState))
 
 export const cachePerSequence = named(
   'cache per sequence',

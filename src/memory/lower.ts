@@ -53,11 +53,15 @@ export function lower(resolved: Resolved, layout: Layout, stage: number): Lowere
   const { scenario } = resolved
   const scheme = schemeOf(resolved)
   const flags = new Set<string>()
+  if (scenario.task === 'inference' && compresses(resolved.architecture)) flags.add('compressed cache')
   const given =
     scenario.runtime === 'guide' ? guideInputs : scenario.task === 'inference' ? inferenceInputs : trainingPart().inputs
   const { values, lists } = given(resolved, layout, stage, scheme, flags)
   return { flags, inputs: { values: assign(values, common(resolved, layout)), lists } }
 }
+
+const compresses = ({ kinds }: Architecture) =>
+  kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'compressed'))
 
 /** A rank for every pipeline stage, for callers that want the most loaded one. */
 export function lowerAll(resolved: Resolved): { layout: Layout; ranks: Lowered[] } {

@@ -44,6 +44,8 @@ export const layer = {
     'MLA: kv_lora_rank + rope (+ indexer key), replicated on every rank',
   ),
   window: field(layers, 'window', 'tokens', 'tokens the layer keeps at most; the domain limit for full attention'),
+  compressRate: field(layers, 'compress_rate', 'tokens', 'tokens that one compressed entry stands for'),
+  compressedDim: field(layers, 'compressed_dim', 'elements', 'elements of a compressed entry and of its indexer key'),
   stateElements: field(layers, 'state_elements', 'elements', 'recurrent state per sequence'),
   convElements: field(layers, 'conv_elements', 'elements', 'convolution state per sequence'),
   stateParts: field(layers, 'state_parts', '', 'into how many parts tensor parallelism may cut the state'),

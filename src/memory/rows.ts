@@ -127,6 +127,8 @@ const blank: Row = {
   value_head_dim: 0,
   latent_dim: 0,
   window: limits.sequence,
+  compress_rate: 1,
+  compressed_dim: 0,
   state_elements: 0,
   conv_elements: 0,
   state_parts: 1,
@@ -156,6 +158,8 @@ function addMixer(row: Row, mixer: Mixer, policy: CachePolicy): void {
       row.num_key_value_heads = mixer.kvHeads
       row.key_head_dim = mixer.headDim
       row.value_head_dim = mixer.valueHeadDim
+      // Every rank scores all tokens.
+      row.latent_dim = mixer.indexKeyDim ?? 0
       return
     case 'mla': {
       const query = mixer.qkNopeHeadDim + mixer.qkRopeHeadDim
@@ -172,6 +176,20 @@ function addMixer(row: Row, mixer: Mixer, policy: CachePolicy): void {
       }
       row.latent_dim = mixer.kvLoraRank + mixer.qkRopeHeadDim + (mixer.indexer?.headDim ?? 0)
       if (policy.latent === 'transposed') row.latent_dim += mixer.kvLoraRank
+      return
+    }
+    case 'compressed': {
+      row.num_attention_heads = mixer.heads
+      row.query_width = mixer.heads * mixer.headDim
+      row.key_width = mixer.headDim
+      row.output_width = mixer.heads * mixer.headDim
+      row.latent_dim = mixer.headDim
+      if (policy.sliding) row.window = mixer.window
+      if (mixer.rate === null) return
+      row.compress_rate = mixer.rate
+      row.compressed_dim = mixer.headDim + (mixer.indexer?.headDim ?? 0)
+      // Keys and gates of the tokens that await compression; two of each, of two windows that overlap, where there is an indexer.
+      row.state_elements = 2 * row.compressed_dim * mixer.rate * (mixer.indexer ? 4 : 1)
       return
     }
     default:

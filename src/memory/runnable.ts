@@ -61,6 +61,9 @@ const unpacked: Record<string, string> = {
   'vllm fp8': 'Turing Ampere',
   'vllm mxfp4': 'Turing Ampere Ada Hopper CDNA3',
   'vllm nvfp4': 'Turing Ampere Ada Hopper',
+  // vllm-project/vllm issue 40902: nothing before Hopper; SGLang's cookbook for DeepSeek-V4 has FP4 experts on Hopper.
+  'vllm fp8-mxfp4': 'Hopper',
+  'sglang fp8-mxfp4': 'Hopper',
   // SGLang's Marlin kernels are vLLM's, built for 8.0 and later.
   'sglang fp8': 'Ampere',
   'sglang mxfp4': 'Ampere Ada Hopper CDNA3',

@@ -28,6 +28,8 @@ export interface Attention {
   outputGate: boolean
   /** Rotary position embedding is applied (kept tensors differ). */
   rope: boolean
+  /** Elements of one more key a token, by which an indexer picks what to attend to (MiniMax-M3); absent without one. */
+  indexKeyDim?: number
 }
 
 /** Multi-head latent attention (DeepSeek-V2, arXiv:2405.04434 §2.1). */
@@ -41,6 +43,18 @@ export interface LatentAttention {
   qkNopeHeadDim: number
   valueHeadDim: number
   /** DeepSeek sparse attention's indexer, which caches one more key of `headDim` a token. */
+  indexer: { heads: number; headDim: number } | null
+}
+
+/** DeepSeek-V4's attention: one key for all heads, which is the value too, kept for a window and, compressed, for every `rate` tokens. */
+export interface CompressedAttention {
+  kind: 'compressed'
+  heads: number
+  headDim: number
+  window: number
+  /** Tokens that one compressed entry stands for, or null where there is the window alone. */
+  rate: number | null
+  /** The indexer's compressed keys of `headDim` stand beside the entries. */
   indexer: { heads: number; headDim: number } | null
 }
 
@@ -59,7 +73,7 @@ export interface Recurrent {
   stateSize: number
 }
 
-export type Mixer = Attention | LatentAttention | Recurrent
+export type Mixer = Attention | LatentAttention | CompressedAttention | Recurrent
 
 export interface DenseFeedForward {
   kind: 'dense'

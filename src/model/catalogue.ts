@@ -7,7 +7,15 @@ import type { Architecture } from './architecture.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import { inListOrder } from './catalogue/list-order.ts'
 import data from './catalogue/models.json'
-import { baseKey, formatInName, nameKey, shorterKeys } from './catalogue/names.ts'
+import {
+  baseKey,
+  formatInName,
+  nameKey,
+  shorterKeys,
+  totalKey,
+  untrainedKey,
+  withoutAddress,
+} from './catalogue/names.ts'
 import { UnknownModelError } from './errors.ts'
 import { importHuggingFaceConfig } from './hugging-face/import.ts'
 
@@ -31,10 +39,24 @@ export const findModel = (query: string): string => findVariant(query).id
 function findVariant(query: string): { id: string; endings: string } {
   const whole = nameKey(query)
   // An instruct model's quantised copy is the instruct model, where that has its own entry.
-  const key = shorterKeys(whole).find((shorter) => index.has(shorter))
-  const id = key === undefined ? undefined : index.get(key)
-  if (key === undefined || id === undefined) throw new UnknownModelError(query, suggestModels(query, 5))
-  return { id, endings: whole.slice(key.length) }
+  const keys = shorterKeys(whole)
+  for (const known of [(key: string) => key, untrainedKey]) {
+    for (const key of keys) {
+      const id = index.get(known(key))
+      if (id !== undefined) return { id, endings: whole.slice(key.length) }
+    }
+  }
+  throw new UnknownModelError(query, suggestModels(query, 5))
+}
+
+/** The name of a model without the address it was copied with; an empty list when it names none here. */
+export function named(query: string): string[] {
+  try {
+    findModel(query)
+    return [withoutAddress(query)]
+  } catch {
+    return []
+  }
 }
 
 /** The ids most like a query, for a picker or an error. */
@@ -67,11 +89,12 @@ export function architectureOf(query: string | Record<string, unknown>): Archite
   return architecture
 }
 
-/** A copy of a model that is published in a format of its own, as its name says; a model that has one already keeps it. */
-const storedAs = (architecture: Architecture, format: string | null): Architecture =>
-  format === null || architecture.quantisation !== null
-    ? architecture
-    : { ...architecture, quantisation: format, dtype: format === 'fp8' ? 'fp8' : architecture.dtype }
+/** A copy of a model in a format of its own, as its name says. */
+function storedAs(architecture: Architecture, format: string | null): Architecture {
+  if (format === null || format === architecture.quantisation) return architecture
+  const dtype = format === 'fp8' ? 'fp8' : architecture.dtype === 'fp8' ? 'bf16' : architecture.dtype
+  return { ...architecture, quantisation: format === 'bf16' ? null : format, dtype }
+}
 
 /** Full names first, so that a variant's own entry wins over the shortened name of another. */
 function indexNames(): Map<string, string> {
@@ -81,6 +104,12 @@ function indexNames(): Map<string, string> {
   }
   for (const entry of CATALOGUE) add(nameKey(entry.id), entry.id)
   for (const entry of CATALOGUE) for (const alias of entry.aliases ?? []) add(nameKey(alias), entry.id)
-  for (const entry of CATALOGUE) add(baseKey(nameKey(entry.id)), entry.id)
+  for (const shorten of [
+    baseKey,
+    (key: string) => untrainedKey(baseKey(key)),
+    (key: string) => totalKey(baseKey(key)),
+  ]) {
+    for (const { id, aliases = [] } of CATALOGUE) for (const name of [id, ...aliases]) add(shorten(nameKey(name)), id)
+  }
   return names
 }

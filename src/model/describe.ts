@@ -20,6 +20,10 @@ export function describe(architecture: Architecture): string {
 
 function mixer(block: Mixer): string {
   if (block.kind === 'mla') return `MLA ${block.heads} heads, latent ${block.kvLoraRank} + ${block.qkRopeHeadDim}`
+  if (block.kind === 'compressed') {
+    const beyond = block.rate === null ? '' : ` and one of ${block.rate} beyond`
+    return `MQA ${block.heads} heads × ${block.headDim} in a window of ${block.window}${beyond}`
+  }
   if (block.kind !== 'attention') return RECURRENT[block.kind]
   const { heads, kvHeads, headDim, window, chunked } = block
   const name = kvHeads === heads ? 'MHA' : kvHeads === 1 ? 'MQA' : 'GQA'

@@ -1,5 +1,7 @@
 /** A scenario as a command to paste: what every tool's writer is given, what it gives back, and how a command line is quoted. */
+
 import type { Layout } from '../../memory/layout.ts'
+import { withoutAddress } from '../../model/catalogue/names.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 
 export interface LaunchCommand {
@@ -48,7 +50,7 @@ export function modelName({ resolved: { scenario, architecture } }: Setup): { na
   // Checkpoints of one architecture, base and Instruct, share an entry of the catalogue: the one that was named is meant.
   const named =
     typeof model === 'string' && model.includes('/') && model.toLowerCase() !== architecture.id.toLowerCase()
-  if (typeof model === 'string') return { name: named ? model.trim() : architecture.id, notes: [] }
+  if (typeof model === 'string') return { name: named ? withoutAddress(model) : architecture.id, notes: [] }
   return { name: './model', notes: ['./model stands for the folder of the model whose config was given.'] }
 }
 

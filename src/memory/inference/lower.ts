@@ -73,7 +73,7 @@ function setFlags({ scenario }: Resolved, defaults: ServingDefaults, flags: Set<
 /** Recurrent layers beside attention, whose states the runtime keeps in blocks of the same pool. */
 function statesInPages({ architecture }: Resolved, defaults: ServingDefaults): boolean {
   const mixers = architecture.kinds.flatMap((kind) => kind.mixers)
-  const attends = (mixer: Mixer) => mixer.kind === 'attention' || mixer.kind === 'mla'
+  const attends = (mixer: Mixer) => ['attention', 'mla', 'compressed'].includes(mixer.kind)
   return defaults.pagedStates && mixers.some(attends) && !mixers.every(attends)
 }
 

@@ -62,7 +62,8 @@ export function attentionLive(
       const query = mixer.heads * (mixer.qkNopeHeadDim + mixer.qkRopeHeadDim)
       const value = mixer.heads * mixer.valueHeadDim
       width += attention === 'eager' ? 2 * query + value : 3 * query + mixer.heads * mixer.qkNopeHeadDim + 2 * value
-    } else width += 3 * mixer.inner
+    } else if (mixer.kind === 'compressed') width += 3 * mixer.heads * mixer.headDim
+    else width += 3 * mixer.inner
   }
   return width
 }

@@ -99,6 +99,26 @@ export function mxfp4(context: SchemeContext, kept?: number): WeightScheme {
   )
 }
 
+/** DeepSeek-V4 as it is published: experts in MXFP4, other projections in FP8 with a scale per 128 × 128 block. */
+export function fp8WithMxfp4Experts(context: SchemeContext): WeightScheme {
+  return uniformScheme(
+    context,
+    {
+      id: 'fp8-mxfp4',
+      label: 'MXFP4 experts, FP8 beside them',
+      bitsNominal: 4,
+      covers: blockLinears,
+      quantised: (tensor) =>
+        // Those of prediction layers too.
+        /(^|\.)experts\./.test(tensor.name)
+          ? ratio(17, 32)
+          : add(ratio(1), ratio(4 * blocksOf(tensor, 128), tensor.out * tensor.in)),
+      requires: { fp4: true, fp8: true },
+    },
+    plainBytes.bf16,
+  )
+}
+
 /** MXFP8 (OCP): 8-bit codes and an 8-bit exponent per 32 elements. */
 export function mxfp8(context: SchemeContext): WeightScheme {
   return uniformScheme(context, {

@@ -5,7 +5,7 @@
 import { refuse, ScenarioError } from '../../scenario/parse.ts'
 import { closest } from '../../units.ts'
 import { bitsandbytes4bit } from './bitsandbytes.ts'
-import { flat, fp6, fp8, mxfp4, mxfp8, nvfp4, plain } from './float.ts'
+import { flat, fp6, fp8, fp8WithMxfp4Experts, mxfp4, mxfp8, nvfp4, plain } from './float.ts'
 import { gguf, type MixName, mixes } from './gguf/index.ts'
 import {
   awq,
@@ -48,6 +48,7 @@ const specific = {
   'hqq-int2': (c) => hqq(c, 2),
   'nf4-dq': (c) => bitsandbytes4bit(c, 'nf4', true),
   'fp4-dq': (c) => bitsandbytes4bit(c, 'fp4', true),
+  'fp8-mxfp4': fp8WithMxfp4Experts,
   fp6,
   mxfp8,
   nvfp4,
@@ -226,6 +227,9 @@ function published(given: SchemeContext): WeightScheme {
   const { dtype, quantisation } = context.architecture
   const method = quantisation ?? (dtype === 'fp8' ? 'fp8' : null)
   if (method === null || dtype === 'fp32') return make(dtype, context)
+  // A GGUF file is what its type says, whoever reads it.
+  const mix = canonical.get(lettersAndDigits(method))
+  if (mix !== undefined && mix in mixes) return make(mix, context)
   if (context.runtime === 'guide' || context.runtime === 'llama.cpp')
     return make(method in generic ? method : /8/.test(method) ? 'int8' : 'int4', context)
   const scheme = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined

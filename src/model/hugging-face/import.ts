@@ -9,7 +9,7 @@ import { ConfigReader } from './config-reader.ts'
 import { FAMILIES } from './families/index.ts'
 import { isInert } from './inert-keys.ts'
 import { leftAlone } from './left-alone.ts'
-import { textFamily, textReader, WRAPPERS, withTowers } from './multimodal.ts'
+import { textFamily, textReader, thinkerOf, withTowers, wraps } from './multimodal.ts'
 import { formatInConfig } from './stored-as.ts'
 
 const DTYPES: Record<string, Architecture['dtype']> = {
@@ -24,21 +24,24 @@ const DTYPES: Record<string, Architecture['dtype']> = {
  * @throws ModelImportError naming the field, its value, and what would be accepted.
  */
 export function importHuggingFaceConfig(config: unknown, id?: string): Architecture {
-  const root = new ConfigReader(config)
+  const whole = new ConfigReader(config)
+  const root = thinkerOf(whole)
   const modelType = readModelType(root)
-  const text = Object.hasOwn(WRAPPERS, modelType) ? textReader(root) : root
+  const multimodal = wraps(modelType, root, FAMILIES)
+  const text = multimodal ? textReader(root) : root
   const family = textFamily(modelType, text, FAMILIES)
   if (!family) {
     const named = text.word('model_type') ?? modelType
     return text.fail('model_type', `${shown(named)} is not known here, and guessing its rules would give wrong sizes.`)
   }
   const identity: Identity = {
-    id: readId(id ?? root.raw('_name_or_path') ?? modelType),
+    id: readId(id ?? whole.raw('_name_or_path') ?? modelType),
     modelType,
     ...readStorage(text),
   }
   for (const reader of [root, text]) reader.only('add_cross_attention', false)
-  const plan = withTowers(family(text), modelType, root)
+  const own = family(text)
+  const plan = multimodal ? withTowers(own, modelType, root) : own
   for (const reader of new Set([text, root])) reportUnread(reader)
   return assemble(plan, identity, text, leftAlone(text))
 }

@@ -8,6 +8,7 @@ import { ConfigReader } from './config-reader.ts'
 import type { Families } from './family.ts'
 import { gemma4Audio } from './vision/audio.ts'
 import { gemma4UnifiedAudio } from './vision/later.ts'
+import { qwen3OmniAudio, qwen25OmniAudio } from './vision/omni-audio.ts'
 import { TOWERS } from './vision/towers.ts'
 
 /** For each wrapping `model_type`, the family of the language model when the text part does not name its own. */
@@ -43,23 +44,63 @@ export const WRAPPERS: Record<string, string> = {
   glm4v_moe: 'glm4_moe',
   glm4v_moe_text: 'glm4_moe',
   kimi_k25: 'deepseek_v3',
+  kimi_vl: 'deepseek_v3',
+  mllama: 'mllama_text_model',
+  aya_vision: 'cohere2',
+  internvl_chat: 'qwen2',
+  step3p7: 'step3p5',
+  minimax_m3_vl: 'minimax_m3_vl_text',
+  phi4_multimodal: 'phi3',
+  qwen3_omni_moe_thinker: 'qwen3_moe',
+  qwen3_omni_moe_text: 'qwen3_moe',
+  qwen2_5_omni_thinker: 'qwen2',
+  qwen2_5_omni_text: 'qwen2',
 }
 
 /** What the outer config says for the language model too, when that part does not say it itself. */
 const INHERITED = ['tie_word_embeddings', 'torch_dtype', 'dtype', 'quantization_config']
 
+/** Under which keys configs hold their language model. */
+const TEXT_KEYS = ['text_config', 'llm_config', 'language_config']
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const textKey = (root: ConfigReader) => TEXT_KEYS.find((key) => root.has(key) && isObject(root.raw(key)))
+
+/** Whether the config holds a language model as a part: types known for it, and unknown ones whose part says what it is itself. */
+export function wraps(modelType: string, root: ConfigReader, families: Families): boolean {
+  if (Object.hasOwn(WRAPPERS, modelType)) return true
+  if (Object.hasOwn(families, modelType)) return false
+  const key = textKey(root)
+  if (key === undefined) return false
+  const own = (root.raw(key) as Record<string, unknown>).model_type
+  return typeof own === 'string' && (Object.hasOwn(families, own) || Object.hasOwn(WRAPPERS, own))
+}
+
+/** Qwen-Omni's config holds three models; serving loads the one that reads, sees and hears (vLLM's Qwen3OmniMoeThinker). */
+export function thinkerOf(root: ConfigReader): ConfigReader {
+  const thinker = root.raw('thinker_config')
+  if (!isObject(thinker)) return root
+  const source = { ...thinker }
+  for (const key of ['torch_dtype', 'dtype', 'quantization_config'])
+    if (source[key] == null && root.has(key)) source[key] = root.raw(key)
+  root.assume('The thinker alone is counted: what turns its answers into speech is not.')
+  return new ConfigReader(source, 'thinker_config.', root.assumptions)
+}
+
 /** The reader of the language model's part, seeing what it inherits from the whole. */
 export function textReader(root: ConfigReader): ConfigReader {
-  const nested = root.raw('text_config')
-  if (typeof nested !== 'object' || nested === null || Array.isArray(nested)) return root
-  const source: Record<string, unknown> = { ...nested }
+  const key = textKey(root)
+  if (key === undefined) return root
+  const source: Record<string, unknown> = { ...(root.raw(key) as Record<string, unknown>) }
   for (const key of INHERITED) if (source[key] == null && root.has(key)) source[key] = root.raw(key)
   if (root.flag('tie_word_embeddings', true) !== source.tie_word_embeddings && root.has('tie_word_embeddings')) {
     // Versions of transformers disagree on which of the two counts; an untied head is the larger and the safer answer.
     source.tie_word_embeddings = false
-    root.assume('text_config.tie_word_embeddings contradicts the outer value; the head was taken to be untied.')
+    root.assume(`${key}.tie_word_embeddings contradicts the outer value; the head was taken to be untied.`)
   }
-  return new ConfigReader(source, 'text_config.', root.assumptions)
+  return new ConfigReader(source, `${root.path}${key}.`, root.assumptions)
 }
 
 /** The family of the language model inside a config of the given type. */
@@ -70,15 +111,27 @@ export function textFamily(modelType: string, text: ConfigReader, families: Fami
   return Object.hasOwn(families, name) ? families[name] : undefined
 }
 
+/** What is heard through, by the type of the whole. */
+const AUDIO: Record<string, (audio: ConfigReader, hidden: number) => Tensor[]> = {
+  gemma4: gemma4Audio,
+  gemma4_unified: gemma4UnifiedAudio,
+  qwen3_omni_moe_thinker: qwen3OmniAudio,
+  qwen2_5_omni_thinker: qwen25OmniAudio,
+}
+
 /** The plan of the language model, with the towers that the config describes added outside its layers. */
 export function withTowers(plan: ModelPlan, modelType: string, root: ConfigReader): ModelPlan {
-  if (!Object.hasOwn(WRAPPERS, modelType)) return plan
+  if (!Object.hasOwn(WRAPPERS, modelType)) {
+    root.assume(`${modelType} is not known here: its language model is counted, whatever else it holds is not.`)
+    root.ignore(...root.unread().filter((key) => key.endsWith('_config')))
+    return plan
+  }
   const towers: Tensor[] = []
   const vision = root.child('vision_config')
   if (vision !== null) towers.push(...visionTensors(vision, modelType, plan, root))
   const audio = root.child('audio_config')
-  if (audio !== null && modelType === 'gemma4') towers.push(...gemma4Audio(audio, plan.hidden))
-  else if (audio !== null && modelType === 'gemma4_unified') towers.push(...gemma4UnifiedAudio(audio, plan.hidden))
+  const hears = Object.hasOwn(AUDIO, modelType) ? AUDIO[modelType] : undefined
+  if (audio !== null && hears) towers.push(...hears(audio, plan.hidden))
   else if (audio !== null) root.assume('The audio tower is not counted.')
   return towers.length === 0 ? plan : { ...plan, outside: [...(plan.outside ?? []), ...towers] }
 }

@@ -9,6 +9,8 @@ export function formatInConfig(config: ConfigReader): string | null {
   const quantised = config.child('quantization_config')
   if (!quantised) return null
   const method = quantised.word('quant_method')
+  // DeepSeek-V4; transformers moves the key into the quantisation.
+  if (method === 'fp8' && (config.word('expert_dtype') ?? quantised.word('expert_dtype')) === 'fp4') return 'fp8-mxfp4'
   return (method && FORMATS.get(method)?.(quantised)) ?? method ?? modelopt(quantised)
 }
 

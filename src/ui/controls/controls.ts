@@ -20,6 +20,7 @@ import { controlsStyles } from './controls-styles.ts'
 import {
   gpuEntries,
   modelEntries,
+  modelNamed,
   ownGpu,
   ownModel,
   parametersInWords,
@@ -74,8 +75,9 @@ export class OomControls extends LitElement {
         class="pair"
         label="Model"
         .value=${typeof model === 'string' ? model : ''}
-        .shown=${modelName(model)}
+        .shown=${typeof model === 'string' && this.refusal('model') ? model : modelName(model)}
         .entries=${modelEntries()}
+        .named=${modelNamed}
         .starred=${starredModels.value}
         .error=${this.refusal('model')}
         .hint=${this.modelHint()}

@@ -6,7 +6,7 @@ import type { ScenarioInput } from '../../scenario/schema.ts'
 import { formatBytes } from '../../units.ts'
 import { ownGpus, ownModels } from '../bring/own.ts'
 import { popularGpus } from '../options.ts'
-import { catalogue } from '../state/models.ts'
+import { architectureOf, catalogue } from '../state/models.ts'
 import { Signal } from '../state/signal.ts'
 import { recall, remember } from '../state/storage.ts'
 import type { Entry } from '../widgets/search.ts'
@@ -51,21 +51,26 @@ export function parametersInWords(count: number): string {
 
 let models: Entry[] = []
 
+const listedAs = (id: string, aliases?: readonly string[]): Entry => ({
+  value: id,
+  label: modelName(id),
+  also: aliases?.join(' '),
+  get detail() {
+    return parametersInWords(countParameters(architectureOf(id)).total)
+  },
+})
+
 /** All catalogue models, in the order of a list; empty until the catalogue is there. */
 export function modelEntries(): readonly Entry[] {
   const known = catalogue.value
   if (known && models.length === 0) {
-    models = known.listed().map(({ id, aliases }) => ({
-      value: id,
-      label: modelName(id),
-      also: aliases?.join(' '),
-      get detail() {
-        return parametersInWords(countParameters(known.architectureOf(id)).total)
-      },
-    }))
+    models = known.listed().map(({ id, aliases }) => listedAs(id, aliases))
   }
   return recentFirst([...ownModels.value.map(own), ...models], recentModels.value)
 }
+
+/** The model that a name means which no entry is found by: a copy in another format, an address. */
+export const modelNamed = (name: string): Entry[] => catalogue.value?.named(name).map((id) => listedAs(id)) ?? []
 
 /** How a list names what the reader brought; no id of a catalogue begins like this. */
 const OWN = 'own:'

@@ -22,6 +22,8 @@ export class OomCombobox extends LitElement {
   /** What the field shows for the value. */
   @property() shown = ''
   @property({ attribute: false }) entries: readonly Entry[] = []
+  /** What a name means that no entry is found by. */
+  @property({ attribute: false }) named: (name: string) => Entry[] = () => []
   @property({ attribute: false }) starred: readonly string[] = []
   @property() error = ''
   @property() hint = ''
@@ -37,8 +39,13 @@ export class OomCombobox extends LitElement {
 
   private get found(): Entry[] {
     const order = (entry: Entry) => (this.starred.includes(entry.value) ? 0 : 1)
-    const found = search(this.entries, this.typed ?? '')
+    const found = this.matching(this.typed ?? '')
     return this.typed ? found : found.sort((a, b) => order(a) - order(b))
+  }
+
+  private matching(words: string): Entry[] {
+    const found = search(this.entries, words)
+    return found.length > 0 ? found : this.named(words)
   }
 
   /** The active place: before any was walked to the first match or, nothing typed, the present value's; -1 for none, so that Enter changes nothing. */
@@ -120,7 +127,7 @@ export class OomCombobox extends LitElement {
 
   protected override updated() {
     if (this.awaited !== null && this.entries.length > 0) {
-      const [first] = search(this.entries, this.awaited)
+      const [first] = this.matching(this.awaited)
       this.awaited = null
       if (first) return this.pick(first)
     }

@@ -19,6 +19,36 @@ describe('names', () => {
     ['gpt2 XL', 'openai-community/gpt2-xl'],
     ['unsloth/gemma-4-12b-it', 'google/gemma-4-12B'],
     ['Llama-3_1-Nemotron-Ultra-253B-v1', 'nvidia/Llama-3_1-Nemotron-Ultra-253B-v1'],
+    // Addresses, files and tags, as they are copied.
+    ['https://huggingface.co/meta-llama/Llama-3.1-8B-Instruct/tree/main', 'meta-llama/Llama-3.1-8B'],
+    ['hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M', 'meta-llama/Llama-3.2-3B'],
+    ['Llama-3.1-8B-Instruct-Q4_K_M.gguf', 'meta-llama/Llama-3.1-8B'],
+    ['Qwen3-Coder-480B-A35B-Instruct-UD-Q2_K_XL-00001-of-00004.gguf', 'Qwen/Qwen3-Coder-480B-A35B-Instruct'],
+    ['mradermacher/Qwen3-32B-i1-GGUF', 'Qwen/Qwen3-32B'],
+    ['gemma 3 27b it qat', 'google/gemma-3-27b-it'],
+    ['google/gemma-3-27b-it-qat-q4_0-gguf', 'google/gemma-3-27b-it'],
+    ['mlx-community/Qwen3-30B-A3B-4bit-DWQ', 'Qwen/Qwen3-30B-A3B'],
+    // Ollama's tags leave out the active parameters, and the publisher's own prefix is no part of a name.
+    ['qwen3:30b', 'Qwen/Qwen3-30B-A3B'],
+    ['qwen3:235b', 'Qwen/Qwen3-235B-A22B'],
+    ['gpt-oss:20b', 'openai/gpt-oss-20b'],
+    ['mistral-nemo:12b', 'mistralai/Mistral-Nemo-Instruct-2407'],
+    ['deepseek-r1:70b', 'meta-llama/Llama-3.3-70B-Instruct'],
+    ['deepseek-r1:671b', 'deepseek-ai/DeepSeek-R1'],
+    ['Meta-Llama-3.3-70B-Instruct', 'meta-llama/Llama-3.3-70B-Instruct'],
+    ['nvidia/Nemotron-Nano-9B-v2', 'nvidia/NVIDIA-Nemotron-Nano-9B-v2'],
+    ['command-r-plus', 'CohereForAI/c4ai-command-r-plus'],
+    // The variant in the middle of a name.
+    ['swiss-ai/Apertus-8B-Instruct-2509', 'swiss-ai/Apertus-8B-2509'],
+    ['upstage/SOLAR-10.7B-Instruct-v1.0', 'upstage/SOLAR-10.7B-v1.0'],
+    ['microsoft/Phi-4-mini-reasoning', 'microsoft/Phi-4-mini-instruct'],
+    ['mistral 7b instruct v0.3', 'mistralai/Mistral-7B-Instruct-v0.3'],
+    // Made from a known model without a change to its layers.
+    ['moonshotai/Kimi-Dev-72B', 'Qwen/Qwen2.5-72B'],
+    ['nvidia/Llama-3.1-Nemotron-70B-Instruct-HF', 'meta-llama/Llama-3.1-70B'],
+    ['NousResearch/Hermes-3-Llama-3.1-8B', 'meta-llama/Llama-3.1-8B'],
+    ['deepseek-ai/DeepSeek-R1-0528-Qwen3-8B', 'Qwen/Qwen3-8B'],
+    ['deepseek-ai/DeepSeek-V3.1-Terminus', 'deepseek-ai/DeepSeek-V3'],
   ])('%s is %s', (query, id) => {
     expect(findModel(query)).toBe(id)
   })
@@ -43,12 +73,30 @@ describe('names', () => {
     ['unsloth/Qwen3-14B-unsloth-bnb-4bit', 'bitsandbytes'],
     ['meta-llama/Llama-3.1-8B-Instruct', null],
     ['unsloth/Llama-3.1-8B-GGUF', null],
-    // A model that is published in one format keeps it.
+    ['nvidia/Llama-3.3-70B-Instruct-FP4', 'nvfp4'],
+    ['amd/Llama-3.1-70B-Instruct-FP8-KV', 'fp8'],
+    ['hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M', 'q4_k_m'],
+    ['Llama-3.1-8B-Instruct-IQ4_XS.gguf', 'iq4_xs'],
+    ['google/gemma-3-27b-it-qat-q4_0-gguf', 'q4_0'],
+    // unsloth's own mixes are none of llama-quantize's.
+    ['unsloth/Llama-3.1-8B-Instruct-GGUF:UD-Q4_K_XL', null],
+    // A model that is published in one format keeps it, unless a copy says that it is in another.
     ['openai/gpt-oss-20b', 'mxfp4'],
-    ['unsloth/DeepSeek-V3-bf16', 'fp8'],
+    ['unsloth/gpt-oss-20b-BF16', null],
+    ['unsloth/DeepSeek-V3-bf16', null],
+    ['nvidia/DeepSeek-R1-0528-NVFP4', 'nvfp4'],
+    ['nvidia/DeepSeek-R1-FP4', 'nvfp4'],
+    ['Intel/DeepSeek-R1-0528-int4-AutoRound', 'w4a16'],
+    ['cognitivecomputations/DeepSeek-V3-AWQ', 'awq'],
   ])('%s holds its weights in %s', (query, format) => {
     expect(architectureOf(query).quantisation).toBe(format)
     expect(architectureOf(query)).toBe(architectureOf(query))
+  })
+
+  test('a copy of an FP8 model in another format keeps nothing in FP8', () => {
+    expect(architectureOf('deepseek-ai/DeepSeek-R1').dtype).toBe('fp8')
+    expect(architectureOf('nvidia/DeepSeek-R1-0528-NVFP4').dtype).toBe('bf16')
+    expect(architectureOf('unsloth/DeepSeek-V3-bf16').dtype).toBe('bf16')
   })
 
   test('a refusal suggests what was meant', () => {

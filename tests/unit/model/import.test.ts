@@ -5,6 +5,7 @@ import { CATALOGUE } from '../../../src/model/catalogue.ts'
 import { ModelImportError } from '../../../src/model/errors.ts'
 import { importHuggingFaceConfig } from '../../../src/model/hugging-face/import.ts'
 import { countParameters } from '../../../src/model/parameters.ts'
+import switches from './switches.json'
 
 /** The published config.json of Meta-Llama-3-8B. */
 const LLAMA = {
@@ -212,6 +213,54 @@ describe('what a config leaves open is told', () => {
     expect(architecture.kinds[0]!.mixers[0]).toMatchObject({ heads: 8, kvHeads: 4, headDim: 256, window: 1024 })
     expect(architecture.assumptions).toContain(
       'text_config.num_attention_heads is not in the config; 8 was taken, the default of transformers for gemma3_text.',
+    )
+  })
+})
+
+describe('a language model within a larger one', () => {
+  const counts = (config: unknown) => countParameters(importHuggingFaceConfig(config, 'x'))
+  const { torch_dtype: _, tie_word_embeddings: __, ...text } = LLAMA
+  const alone = counts(LLAMA)
+
+  test.each(['text_config', 'llm_config', 'language_config'])('is read from %s, whatever holds it', (key) => {
+    const config = {
+      model_type: 'brandnew_vl',
+      torch_dtype: 'bfloat16',
+      [key]: text,
+      vision_config: { depth: 3 },
+      frobs: 3,
+    }
+    const { assumptions, modelType } = importHuggingFaceConfig(config, 'x')
+    expect(counts(config)).toEqual(alone)
+    expect(modelType).toBe('brandnew_vl')
+    expect(assumptions).toEqual([
+      'brandnew_vl is not known here: its language model is counted, whatever else it holds is not.',
+      'Not understood and taken to change nothing: frobs.',
+    ])
+  })
+
+  test('which is of no known family either is refused by its own name', () => {
+    const config = { model_type: 'brandnew_vl', text_config: { ...text, model_type: 'brandnew' } }
+    expect(refusal(config).message).toContain('"brandnew_vl" is not known')
+  })
+
+  test('of a family that is known to be no part of others is not looked for', () => {
+    expect(refusal({ ...LLAMA, text_config: text }).field).toBe('text_config')
+  })
+
+  // Three models in one config; servers load the first.
+  test('thinks, and another speaks', () => {
+    const thinker = switches.find(({ config }) => config.model_type === 'qwen3_omni_moe_thinker')!
+    const config = {
+      model_type: 'qwen3_omni_moe',
+      torch_dtype: 'bfloat16',
+      thinker_config: thinker.config,
+      talker_config: { hidden_size: 5 },
+      code2wav_config: {},
+    }
+    expect(counts(config).total).toBe(thinker.total)
+    expect(importHuggingFaceConfig(config, 'x').assumptions).toContain(
+      'The thinker alone is counted: what turns its answers into speech is not.',
     )
   })
 })

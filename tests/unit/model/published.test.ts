@@ -93,7 +93,7 @@ function layerLetter(kind: LayerKind, longest: number): string {
   if (kind.mixers.length === 2) return 'H'
   const [mixer] = kind.mixers
   if (!mixer) return '-'
-  if (mixer.kind === 'mla') return 'F'
+  if (mixer.kind === 'mla' || mixer.kind === 'compressed') return 'F'
   if (mixer.kind === 'attention') return (mixer.window ?? longest) >= longest ? 'F' : mixer.chunked ? 'K' : 'S'
   return { mamba1: 'M', mamba2: 'M', 'gated-delta-net': 'L', lightning: 'L', 'short-conv': 'C' }[mixer.kind]
 }

@@ -1,9 +1,10 @@
 """Parameter counts of small models with the switches that published ones leave off -> switches.json
 
-Built by transformers on the meta device; rows of other versions in the file stay. Made with 4.57.6 and 5.23.0:
+Built by transformers on the meta device; rows of other versions in the file stay. Made with 4.57.6, 5.23.0 and 5.24.0:
 
     pip install torch transformers==4.57.6 && python switches.py
     pip install transformers==5.23.0 && python switches.py
+    pip install transformers==5.24.0 && python switches.py
 """
 import json
 import random
@@ -155,16 +156,72 @@ LATER_TOWERS = [
  ('qwen2_vl', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True), vision_config=dict(depth=3, embed_dim=96, num_heads=6, hidden_size=144, patch_size=8))),
 ]
 
+def swap(d, **k):
+    return {**d, **k}
+W=dict(layer_types=['full_attention','sliding_attention','sliding_attention','full_attention','sliding_attention','full_attention'], sliding_window=32)
+K=dict(linear_head_dim=16, linear_num_heads=8)
+lora={k:v for k,v in mla.items() if k in ('kv_lora_rank','q_lora_rank','qk_rope_head_dim','qk_nope_head_dim','v_head_dim')}
+V4=dict(vocab_size=1003, hidden_size=192, num_attention_heads=12, head_dim=32, q_lora_rank=40, o_groups=4, o_lora_rank=24, sliding_window=16, index_n_heads=3, index_head_dim=16, hc_mult=3, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, n_shared_experts=1, tie_word_embeddings=False)
+#: What 5.24.0 is the first to know, or is asked about here.
+NEWEST = [
+ ('deepseek_v4', swap(V4, num_hidden_layers=5, compress_ratios=[0,0,4,128,4,0])),
+ ('deepseek_v4', swap(V4, num_hidden_layers=4, mlp_layer_types=['hash_moe','moe','moe','moe'], compress_rates=dict(compressed_sparse_attention=8, heavily_compressed_attention=32), layer_types=['heavily_compressed_attention','compressed_sparse_attention','sliding_attention','heavily_compressed_attention'], hc_mult=4, tie_word_embeddings=True)),
+ ('exaone', base()), ('exaone', nohd(tie_word_embeddings=True)),
+ ('cwm', base()), ('cwm', base(layer_types=['full_attention']*6)),
+ ('granite_swa', nohd()), ('granite_swa', nohd(attention_bias=True, mlp_bias=True, **W)),
+ ('ministral', base(sliding_window=32)), ('ministral', base(**W)),
+ ('bitnet', nohd()),
+ ('mimo_v2_flash', base(v_head_dim=12, num_key_value_heads=3, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48)),
+ ('mimo_v2_flash', base(v_head_dim=20, num_key_value_heads=2, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, attention_bias=True, mlp_layer_types=['dense','dense','sparse','sparse','dense','sparse'], **W)),
+ ('minimax_m3_vl_text', base(num_local_experts=8, num_experts_per_tok=2, dense_intermediate_size=300, shared_intermediate_size=80, index_n_heads=3, index_head_dim=20, layer_types=['full_attention','minimax_m3_sparse']*3, mlp_layer_types=['dense']+['sparse']*5)),
+ ('bailing_hybrid', nohd(**{**lora, 'q_lora_rank': None}, num_local_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, n_shared_experts=2, first_k_dense_replace=2, n_group=2, topk_group=1, head_dim=16, layer_group_size=3, num_key_value_heads=12)),
+ ('bailing_hybrid', nohd(**lora, num_local_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, n_shared_experts=1, first_k_dense_replace=1, n_group=2, topk_group=1, head_dim=24, layer_types=['linear_attention','full_attention']*3, num_key_value_heads=12)),
+ ('lfm3', base(num_key_value_heads=4)), ('lfm3', base(num_key_value_heads=4, conv_bias=True, use_sandwich_norm=False, use_attention_gate=False, attention_bias=True)),
+ ('olmo_hybrid', nohd(num_key_value_heads=12)), ('olmo_hybrid', nohd(num_key_value_heads=4, attention_bias=True, linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24, layer_types=['linear_attention','full_attention']*3)),
+]
+
+for kind, keys in NEWEST:
+    if kind == 'bailing_hybrid': keys['tie_word_embeddings'] = False
+    if kind == 'cwm':  # which types their token ids strictly
+        for token in ('pad_token_id', 'bos_token_id', 'eos_token_id'): keys.pop(token)
+STEP=dict(T, head_dim=24, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, share_expert_dim=40, num_key_value_heads=4, num_hidden_layers=6)
+for token in ('pad_token_id', 'bos_token_id', 'eos_token_id'): STEP.pop(token)
+AUDIO=dict(num_mel_bins=40, encoder_layers=2, encoder_attention_heads=4, encoder_ffn_dim=72, d_model=64, output_dim=192)
+MLLAMA=dict({k: v for k, v in T.items() if not k.endswith('token_id')}, pad_token_id=7)
+NEWEST_TOWERS = [
+ ('mllama', dict(tie_word_embeddings=False, text_config=dict(MLLAMA, cross_attention_layers=[1, 3]), vision_config=dict(hidden_size=96, intermediate_size=200, num_hidden_layers=3, num_global_layers=2, attention_heads=6, image_size=56, patch_size=14, vision_output_dim=288, intermediate_layers_indices=[0, 2]))),
+ ('llava_next', dict(tie_word_embeddings=False, text_config=dict(T, model_type='granite'), vision_config=dict(V, image_size=56, patch_size=14, model_type='siglip_vision_model'), vision_feature_layer=[-3, -1])),
+ ('llava_next', dict(tie_word_embeddings=True, text_config=dict(T, model_type='llama', tie_word_embeddings=True), vision_config=dict(V, image_size=56, patch_size=14, model_type='clip_vision_model', projection_dim=96), vision_feature_layer=[-2, -1, -3])),
+ ('llava', dict(tie_word_embeddings=False, text_config=dict(T, model_type='mistral'), vision_config=dict(V, image_size=56, patch_size=14, model_type='pixtral'))),
+ ('aya_vision', dict(tie_word_embeddings=True, text_config=dict(T, model_type='cohere2', tie_word_embeddings=True, sliding_window=32), vision_config=dict(V, image_size=56, patch_size=14, model_type='siglip_vision_model'))),
+ ('step3p7', dict(tie_word_embeddings=False, text_config=dict(STEP, num_sliding_attention_heads=20, **W), vision_config=dict(V, image_size=56, patch_size=14))),
+ ('step3p7', dict(tie_word_embeddings=False, text_config=dict(STEP, mlp_layer_types=['dense', 'sparse'] * 3), vision_config=dict(V, image_size=56, patch_size=14))),
+ ('minimax_m3_vl', dict(tie_word_embeddings=False, projector_hidden_size=80, text_config=dict(T, head_dim=24, num_local_experts=8, num_experts_per_tok=2, dense_intermediate_size=300, shared_intermediate_size=80, mlp_layer_types=['dense', 'sparse', 'sparse', 'sparse']), vision_config=dict(V, patch_size=14))),
+ ('qwen3_omni_moe_thinker', dict(tie_word_embeddings=False, text_config=dict(T, head_dim=24, **moe), vision_config=dict(Q, deepstack_visual_indexes=[0, 2]), audio_config=dict(AUDIO, downsample_hidden_size=24))),
+ ('qwen2_5_omni_thinker', dict(tie_word_embeddings=False, text_config=dict(T), vision_config=dict(depth=3, hidden_size=96, num_heads=6, out_hidden_size=192, intermediate_size=222, patch_size=8), audio_config=AUDIO)),
+]
+
 #: Held as buffers, so not in parameters(), though the checkpoint stores them.
 BUFFERS = ('e_score_correction_bias', 'layer_scalar', 'expert_bias')
 #: Keys that say nothing about sizes.
 NOISE = ('architectures', 'id2label', 'label2id', 'rope_', 'transformers_version', 'return_dict', 'is_', 'problem_type',
          'chunk_size_feed_forward', 'initializer', 'use_cache', '_name_or_path', 'output_hidden', 'output_att',
-         'torchscript', 'use_bfloat16', 'pruned_heads', 'tie_encoder', 'cross_att', 'finetuning', 'task_specific',
+         'torchscript', 'use_bfloat16', 'pruned_heads', 'tie_encoder', 'cross_attention_hidden', 'finetuning', 'task_specific',
          'num_beam', 'do_sample', 'early_stop', 'temperature', 'top_k', 'top_p', 'typical_p', 'repetition', 'length_pen',
          'no_repeat', 'encoder_no', 'bad_words', 'num_return', 'forced', 'remove_inv', 'exponential', 'suppress',
          'begin_sup', 'min_length', 'max_length', 'diversity', 'tf_legacy', 'decoder_start', 'sep_token', 'prefix',
          'tokenizer_class', 'pad_token', 'bos_token', 'eos_token')
+
+
+#: Classes that no automatic one stands for.
+THINKERS = {}
+if transformers.__version__ == '5.24.0':
+  from transformers.models.qwen2_5_omni import configuration_qwen2_5_omni as c25, modeling_qwen2_5_omni as m25
+  from transformers.models.qwen3_omni_moe import configuration_qwen3_omni_moe as c3, modeling_qwen3_omni_moe as m3
+  THINKERS = {
+    'qwen3_omni_moe_thinker': (c3.Qwen3OmniMoeThinkerConfig, m3.Qwen3OmniMoeThinkerForConditionalGeneration),
+    'qwen2_5_omni_thinker': (c25.Qwen2_5OmniThinkerConfig, m25.Qwen2_5OmniThinkerForConditionalGeneration),
+  }
 
 
 def plain(value, depth=0):
@@ -177,9 +234,10 @@ def plain(value, depth=0):
 
 
 def count(model_type, keys, auto):
-  config = CONFIG_MAPPING[model_type](**keys)
+  named = model_type in THINKERS
+  config = (THINKERS[model_type][0] if named else CONFIG_MAPPING[model_type])(**keys)
   with torch.device('meta'):
-    model = auto.from_config(config)
+    model = THINKERS[model_type][1](config) if named else auto.from_config(config)
   model.tie_weights()
   buffers = sum(b.numel() for name, b in model.named_buffers() if name.endswith(BUFFERS))
   total = sum(p.numel() for p in model.parameters())
@@ -191,10 +249,10 @@ def main():
   path = Path(__file__).with_suffix('.json')
   rows = json.loads(path.read_text()) if path.exists() else []
   rows = [row for row in rows if row['transformers'] != transformers.__version__]
-  cases = [(t, keys, AutoModelForCausalLM) for t, many in C.items() for keys in many]
-  if NEW:
-    cases += [(t, keys, AutoModelForCausalLM) for t, keys in LATER]
-  towers = TOWERS + LATER_TOWERS if NEW else TOWERS
+  if transformers.__version__ == '5.24.0':
+    cases, towers = [(t, keys, AutoModelForCausalLM) for t, keys in NEWEST], NEWEST_TOWERS
+  else:
+    cases, towers = usual()
   for model_type, keys, auto in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in towers]:
     try:
       rows.append(count(model_type, keys, auto))
@@ -203,6 +261,13 @@ def main():
   rows.sort(key=lambda row: row['transformers'])
   path.write_text('[\n' + ',\n'.join(json.dumps(row, separators=(',', ':')) for row in rows) + '\n]\n')
   print(len(rows))
+
+
+def usual():
+  cases = [(t, keys, AutoModelForCausalLM) for t, many in C.items() for keys in many]
+  if NEW:
+    cases += [(t, keys, AutoModelForCausalLM) for t, keys in LATER]
+  return cases, TOWERS + LATER_TOWERS if NEW else TOWERS
 
 
 main()

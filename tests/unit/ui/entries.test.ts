@@ -1,7 +1,7 @@
 /** What the pickers list before anything is typed: what most people look for first, the newest of it first. */
 import { expect, test } from 'vitest'
 import { gpus } from '../../../src/hardware/catalogue.ts'
-import { gpuEntries, modelEntries } from '../../../src/ui/controls/entries.ts'
+import { gpuEntries, modelEntries, modelNamed } from '../../../src/ui/controls/entries.ts'
 import { loadCatalogue } from '../../../src/ui/state/models.ts'
 
 const labels = async () => {
@@ -56,4 +56,17 @@ test('what remains stands by name, with numbers compared as numbers, encoders la
 
 test('GPUs stand as the catalogue lists them', () => {
   expect(gpuEntries().map(({ value }) => value)).toEqual(gpus.map(({ id }) => id))
+})
+
+test.each([
+  ['RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic', 'RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic'],
+  ['https://huggingface.co/unsloth/Qwen3-14B-unsloth-bnb-4bit/tree/main', 'unsloth/Qwen3-14B-unsloth-bnb-4bit'],
+])('the copy %s is offered although the list does not hold it', async (typed, value) => {
+  await loadCatalogue()
+  expect(modelNamed(typed)).toMatchObject([{ value, detail: expect.stringContaining('B') }])
+})
+
+test('a name of no model offers nothing', async () => {
+  await loadCatalogue()
+  expect(modelNamed('foo/bar')).toEqual([])
 })

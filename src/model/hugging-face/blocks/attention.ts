@@ -24,6 +24,7 @@ export interface AttentionSpec {
   ownsCache?: boolean
   keyIsValue?: boolean
   outputGate?: boolean
+  indexKeyDim?: number
   /** One learned sink logit per head (gpt-oss). */
   sinks?: boolean
   names?: Partial<AttentionNames>
@@ -68,6 +69,7 @@ export function attention(spec: AttentionSpec): MixerBlock {
     qkNorm: spec.qkNorm ?? null,
     outputGate: spec.outputGate ?? false,
     rope: spec.rope ?? true,
+    ...(spec.indexKeyDim ? { indexKeyDim: spec.indexKeyDim } : {}),
   }
   const names = { ...NAMES, ...spec.names }
   const tensors = [

@@ -6,13 +6,16 @@ import { columnLinear, rowLinear, vector } from '../../tensors.ts'
 import type { MixerBlock } from './block.ts'
 import { convolution } from './mamba.ts'
 
-export interface DeltaNetSpec {
+export interface DeltaNetSizes {
   hidden: number
   keyHeads: number
   valueHeads: number
   keyHeadDim: number
   valueHeadDim: number
   kernel: number
+}
+
+export interface DeltaNetSpec extends DeltaNetSizes {
   /** Qwen3-Next stores q, k, v, z in one matrix and b, a in another; Qwen3.5 stores qkv, z, b and a. */
   fused: boolean
 }
@@ -49,6 +52,46 @@ export function gatedDeltaNet(spec: DeltaNetSpec): MixerBlock {
       vector('linear_attn.A_log', 'recurrent', valueHeads, valueHeads),
       vector('linear_attn.norm', 'norm', valueHeadDim),
       ...rowLinear('linear_attn.out_proj', 'recurrent', valueHeads, { out: hidden, in: values }),
+    ],
+  }
+}
+
+/** OLMo Hybrid: a matrix each for query, key, value, gate and the two scalars of a head. */
+export function separateDeltaNet({
+  hidden,
+  keyHeads,
+  valueHeads,
+  keyHeadDim,
+  valueHeadDim,
+  kernel,
+}: DeltaNetSizes): MixerBlock {
+  const keys = keyHeads * keyHeadDim
+  const values = valueHeads * valueHeadDim
+  const channels = 2 * keys + values
+  const project = (name: string, parts: number, out: number) =>
+    columnLinear(`linear_attn.${name}_proj`, 'recurrent', parts, { out, in: hidden })
+  return {
+    mixer: {
+      kind: 'gated-delta-net',
+      inner: values,
+      heads: valueHeads,
+      convState: channels * kernel,
+      convChannels: channels,
+      recurrentState: valueHeads * keyHeadDim * valueHeadDim,
+      stateSize: keyHeadDim,
+    },
+    tensors: [
+      ...project('q', keyHeads, keys),
+      ...project('k', keyHeads, keys),
+      ...project('v', valueHeads, values),
+      ...project('g', valueHeads, values),
+      ...project('a', valueHeads, valueHeads),
+      ...project('b', valueHeads, valueHeads),
+      ...convolution('linear_attn.conv1d', channels, kernel, false, keyHeads),
+      vector('linear_attn.dt_bias', 'recurrent', valueHeads, valueHeads),
+      vector('linear_attn.A_log', 'recurrent', valueHeads, valueHeads),
+      vector('linear_attn.o_norm', 'norm', valueHeadDim),
+      ...rowLinear('linear_attn.o_proj', 'recurrent', valueHeads, { out: hidden, in: values }),
     ],
   }
 }

@@ -2,6 +2,7 @@
 import type { Families } from '../family.ts'
 import { BERT_FAMILIES } from './bert.ts'
 import { DEEPSEEK_FAMILIES } from './deepseek.ts'
+import { DEEPSEEK_V4_FAMILIES } from './deepseek-v4.ts'
 import { FALCON_FAMILIES } from './falcon.ts'
 import { GEMMA_FAMILIES } from './gemma.ts'
 import { GEMMA4_FAMILIES } from './gemma4.ts'
@@ -12,7 +13,9 @@ import { LLAMA_FAMILIES } from './llama.ts'
 import { LLAMA4_FAMILIES } from './llama4.ts'
 import { MAMBA_FAMILIES } from './mamba.ts'
 import { MIXTURE_FAMILIES } from './mixtures.ts'
+import { MLLAMA_FAMILIES } from './mllama.ts'
 import { NEMOTRON_FAMILIES } from './nemotron.ts'
+import { NEWEST_FAMILIES } from './newest.ts'
 import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
@@ -33,6 +36,7 @@ export const FAMILIES: Families = {
   ...RECENT_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...DEEPSEEK_FAMILIES,
+  ...DEEPSEEK_V4_FAMILIES,
   ...KIMI_FAMILIES,
   ...MAMBA_FAMILIES,
   ...HYBRID_FAMILIES,
@@ -40,4 +44,6 @@ export const FAMILIES: Families = {
   ...QWEN_NEXT_FAMILIES,
   ...GEMMA4_FAMILIES,
   ...LLAMA4_FAMILIES,
+  ...NEWEST_FAMILIES,
+  ...MLLAMA_FAMILIES,
 }

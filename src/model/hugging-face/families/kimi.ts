@@ -42,14 +42,16 @@ export const KIMI_FAMILIES: Families = {
   },
 }
 
-interface DeltaSpec {
+export interface DeltaSpec {
   hidden: number
   heads: number
   headDim: number
   kernel: number
+  /** The decay and the output's gate come from one matrix each, not from two of low rank (Ling 3). */
+  fullRank?: boolean
 }
 
-function deltaAttention({ hidden, heads, headDim, kernel }: DeltaSpec): MixerBlock {
+export function deltaAttention({ hidden, heads, headDim, kernel, fullRank = false }: DeltaSpec): MixerBlock {
   const inner = heads * headDim
   const wide = { out: inner, in: hidden }
   const narrow = { out: headDim, in: hidden }
@@ -68,10 +70,14 @@ function deltaAttention({ hidden, heads, headDim, kernel }: DeltaSpec): MixerBlo
     tensors: [
       ...names.flatMap((name) => columnLinear(`self_attn.${name}_proj`, 'recurrent', heads, wide)),
       ...names.flatMap((name) => convolution(`self_attn.${name}_conv1d`, inner, kernel, false, heads)),
-      ...['f', 'g'].flatMap((name) => [
-        ...replicatedLinear(`self_attn.${name}_a_proj`, 'recurrent', narrow),
-        ...columnLinear(`self_attn.${name}_b_proj`, 'recurrent', heads, raised),
-      ]),
+      ...['f', 'g'].flatMap((name) =>
+        fullRank
+          ? columnLinear(`self_attn.${name}_proj`, 'recurrent', heads, wide)
+          : [
+              ...replicatedLinear(`self_attn.${name}_a_proj`, 'recurrent', narrow),
+              ...columnLinear(`self_attn.${name}_b_proj`, 'recurrent', heads, raised),
+            ],
+      ),
       ...columnLinear('self_attn.b_proj', 'recurrent', heads, { out: heads, in: hidden }),
       vector('self_attn.dt_bias', 'recurrent', inner, heads),
       vector('self_attn.A_log', 'recurrent', heads, heads),

@@ -31,6 +31,12 @@ const phi: Family = (config) => {
 export const PHI_FAMILIES: Families = {
   phi,
   'phi-msft': (config) => phi(config.ignore('img_processor')),
+  // Phi-4 multimodal as its repository has it.
+  phi4mm: (config) => {
+    config.assume('Its vision and speech towers and their adapters are not counted.')
+    config.ignore('embd_layer', 'img_processor', 'audio_processor', 'vision_lora', 'speech_lora')
+    return PHI_FAMILIES.phi3!(config)
+  },
   phi3: (config) => {
     const dimensions = readDimensions(config)
     const windowOf = readWindows(config, dimensions.layers, () => true)

@@ -8,6 +8,7 @@ import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
 import { type Dimensions, readDimensions } from '../dimensions.ts'
 import type { Families } from '../family.ts'
 import { readWindows } from '../layer-types.ts'
+import { predictionLayers } from './deepseek.ts'
 
 export const QWEN_FAMILIES: Families = {
   // `intermediate_size` is twice the width of w1 and w2 (modeling_qwen.py of the repository).
@@ -27,6 +28,8 @@ export const QWEN_FAMILIES: Families = {
     })
   },
   qwen2: (config) => decoder(config, { ...windowed(config), qkvBias: true }),
+  // Qwen 2 with prediction layers.
+  mimo: (config) => decoder(config, { ...windowed(config), qkvBias: true, mtp: predictionLayers(config) }),
   qwen3: (config) => {
     config.withDefaults('transformers for qwen3', { head_dim: 128 })
     return decoder(config, { ...windowed(config), ...qwen3Attention(config) })

@@ -17,8 +17,9 @@ export const internvl: Tower = (vision, hidden, config) => {
   if (factor > 64) config.fail('downsample_ratio', 'merges more than 64 × 64 patches.')
   const merged = tower.hidden * factor ** 2
   const style = vision.word('norm_type') === 'rms_norm' ? 'rms' : 'layer'
-  const bias = vision.flag('attention_bias', false)
-  const normed = vision.flag('use_qk_norm', false) ? 2 : 0
+  const bias = vision.flag(['attention_bias', 'qkv_bias'], false)
+  const normed = vision.flag(['use_qk_norm', 'qk_normalization'], false) ? 2 : 0
+  vision.ignore('drop_path_rate', 'use_flash_attn')
   return [
     ...visionTransformer({
       ...tower,
@@ -127,7 +128,8 @@ export const kimiK25: Tower = (vision, hidden, config) => {
       ...tower,
       ...WITH_BIASES,
       patch: channels(vision) * vision.count('patch_size') ** 2,
-      positions: vision.count('pos_emb_height') * vision.count('pos_emb_width'),
+      positions:
+        vision.count(['pos_emb_height', 'init_pos_emb_height']) * vision.count(['pos_emb_width', 'init_pos_emb_width']),
       outerNorms: ['final_layernorm'],
     }),
     ...norm('projector.pre_norm', 'layer', config.optionalCount('projection_hidden_size') ?? tower.hidden, 'vision'),

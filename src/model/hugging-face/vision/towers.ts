@@ -2,15 +2,39 @@
  * Vision towers and what joins them to the language model, by the `model_type` of the whole. Tensors carry the class
  * `vision`; names are short and ours, since no adapter or quantiser of the language model targets them.
  */
+import type { Tensor } from '../../architecture.ts'
 import { vector } from '../../tensors.ts'
+import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { cohere2Vision, gemma4Unified, glm4v, internvl, kimiK25, lfm2Vl, llavaOnevision } from './later.ts'
+import { ayaVision, minimaxM3, mllama, step3p7 } from './newest.ts'
 import { channels, projector, readTower, type Tower, WITH_BIASES } from './parts.ts'
 import { qwen2, qwen3, qwen25 } from './qwen.ts'
-import { gemma3, idefics3, paligemma } from './siglip.ts'
+import { gemma3, idefics3, paligemma, siglip } from './siglip.ts'
 import { visionTransformer } from './transformer.ts'
 
-/** LLaVA: CLIP's tower with a class token and a two-layer projector; the next version adds a newline vector. */
+/** LLaVA: CLIP's tower with a class token, SigLIP's or Pixtral's, and a two-layer projector; the next version adds a newline vector. */
 const llava: Tower = (vision, hidden, config) => {
+  const type = vision.word('model_type') ?? ''
+  const eye = Object.hasOwn(EYES, type) ? EYES[type] : undefined
+  if (!eye) return vision.fail('model_type', `only ${Object.keys(EYES).join(', ')} are supported here, not ${type}.`)
+  const tensors = eye(vision)
+  // Features of several layers stand side by side (Granite Vision).
+  const taken = config.raw('vision_feature_layer')
+  const features = (Array.isArray(taken) ? Math.max(1, taken.length) : 1) * vision.count('hidden_size')
+  if (features > LIMITS.width) config.fail('vision_feature_layer', 'lists too many layers.')
+  const bias = config.flag('multimodal_projector_bias', true)
+  config.ignore('vision_feature_select_strategy', 'image_grid_pinpoints', 'use_image_newline_parameter')
+  const newline =
+    config.word('model_type') === 'llava_next' ? [vector('projector.image_newline', 'vision', hidden)] : []
+  return [
+    ...tensors,
+    ...projector('projector.linear_1', hidden, features, bias),
+    ...projector('projector.linear_2', hidden, hidden, bias),
+    ...newline,
+  ]
+}
+
+const clip = (vision: ConfigReader) => {
   vision.withDefaults('transformers for CLIP', {
     hidden_size: 768,
     intermediate_size: 3072,
@@ -19,17 +43,8 @@ const llava: Tower = (vision, hidden, config) => {
     image_size: 224,
     patch_size: 32,
   })
-  const type = vision.word('model_type')
-  if (type !== 'clip_vision_model') vision.fail('model_type', `only clip_vision_model is supported here, not ${type}.`)
-  if (Array.isArray(config.raw('vision_feature_layer'))) {
-    config.fail('vision_feature_layer', 'a list is not supported; only one layer is.')
-  }
   const tower = readTower(vision)
   const patch = vision.count('patch_size')
-  const bias = config.flag('multimodal_projector_bias', true)
-  config.ignore('vision_feature_select_strategy', 'image_grid_pinpoints', 'use_image_newline_parameter')
-  const newline =
-    config.word('model_type') === 'llava_next' ? [vector('projector.image_newline', 'vision', hidden)] : []
   return [
     ...visionTransformer({
       ...tower,
@@ -40,14 +55,10 @@ const llava: Tower = (vision, hidden, config) => {
       outerNorms: ['pre_layernorm', 'post_layernorm'],
     }),
     vector('vision.class_embedding', 'vision', tower.hidden),
-    ...projector('projector.linear_1', hidden, tower.hidden, bias),
-    ...projector('projector.linear_2', hidden, hidden, bias),
-    ...newline,
   ]
 }
 
-/** Pixtral with Mistral's patch merger. */
-const mistral3: Tower = (vision, hidden, config) => {
+const pixtral = (vision: ConfigReader) => {
   vision.withDefaults('transformers for Pixtral', {
     hidden_size: 1024,
     intermediate_size: 4096,
@@ -55,26 +66,38 @@ const mistral3: Tower = (vision, hidden, config) => {
     num_attention_heads: 16,
     patch_size: 16,
   })
-  const tower = readTower(vision)
+  return visionTransformer({
+    ...readTower(vision),
+    gated: true,
+    norm: 'rms',
+    norms: 2,
+    attentionBias: false,
+    mlpBias: false,
+    patch: channels(vision) * vision.count('patch_size') ** 2,
+    patchBias: false,
+    positions: 0,
+    outerNorms: ['ln_pre'],
+  })
+}
+
+const EYES: Record<string, (vision: ConfigReader) => Tensor[]> = {
+  clip_vision_model: clip,
+  siglip_vision_model: (vision) => siglip(vision, true),
+  pixtral,
+}
+
+/** Pixtral with Mistral's patch merger. */
+const mistral3: Tower = (vision, hidden, config) => {
+  const tensors = pixtral(vision)
+  const width = vision.count('hidden_size')
   const bias = config.flag('multimodal_projector_bias', false)
   const merged = (config.optionalCount('spatial_merge_size', 64) ?? 2) ** 2
   config.ignore('vision_feature_layer')
   return [
-    ...visionTransformer({
-      ...tower,
-      gated: true,
-      norm: 'rms',
-      norms: 2,
-      attentionBias: false,
-      mlpBias: false,
-      patch: channels(vision) * vision.count('patch_size') ** 2,
-      patchBias: false,
-      positions: 0,
-      outerNorms: ['ln_pre'],
-    }),
-    vector('projector.norm', 'vision', tower.hidden),
-    ...projector('projector.merging_layer', tower.hidden, tower.hidden * merged, false),
-    ...projector('projector.linear_1', hidden, tower.hidden, bias),
+    ...tensors,
+    vector('projector.norm', 'vision', width),
+    ...projector('projector.merging_layer', width, width * merged, false),
+    ...projector('projector.linear_1', hidden, width, bias),
     ...projector('projector.linear_2', hidden, hidden, bias),
   ]
 }
@@ -150,6 +173,14 @@ export const TOWERS: Record<string, Tower> = {
   glm4v,
   glm46v: glm4v,
   glm4v_moe: glm4v,
+  internvl_chat: internvl,
   kimi_k25: kimiK25,
+  kimi_vl: kimiK25,
+  mllama,
+  step3p7,
+  minimax_m3_vl: minimaxM3,
+  aya_vision: ayaVision,
+  qwen3_omni_moe_thinker: qwen3,
+  qwen2_5_omni_thinker: qwen25,
   shieldgemma2: gemma3,
 }

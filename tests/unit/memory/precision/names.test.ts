@@ -94,6 +94,12 @@ test('every format that a model’s name or config can say has a scheme', () => 
   }
 })
 
+test.each(['vllm', 'llama.cpp'])('a GGUF file’s type is meant by %s too', (runtime) => {
+  for (const [quantisation, id] of Object.entries({ q4_k_m: 'Q4_K_M', iq4_xs: 'IQ4_XS', q8_0: 'Q8_0' })) {
+    expect(weightScheme(null, contextOf({ ...architecture, quantisation }, { runtime })).id).toBe(id)
+  }
+})
+
 test.each(['constructor', 'compressed-tensors', 'vptq'])(
   'a format %s that is not known is refused with a way out',
   (quantisation) => {
