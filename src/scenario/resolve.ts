@@ -1,6 +1,6 @@
 /** From names to things: a scenario with its architecture and GPU at hand. */
-import { findGpu } from '../hardware/find-gpu.ts'
-import { customGpu, type Gpu } from '../hardware/gpu.ts'
+import { findGpu, ownGpu } from '../hardware/find-gpu.ts'
+import type { Gpu } from '../hardware/gpu.ts'
 import type { Architecture } from '../model/architecture.ts'
 import { ScenarioError } from './parse.ts'
 import type { Scenario } from './schema.ts'
@@ -23,7 +23,7 @@ export function resolve(scenario: Scenario, architectureOf: ArchitectureOf): Res
     scenario,
     architecture: named('model', scenario.model, () => architectureOf(scenario.model)),
     gpu: named('hardware.gpu', scenario.hardware.gpu, () =>
-      typeof scenario.hardware.gpu === 'string' ? findGpu(scenario.hardware.gpu) : customGpu(scenario.hardware.gpu),
+      typeof scenario.hardware.gpu === 'string' ? findGpu(scenario.hardware.gpu) : ownGpu(scenario.hardware.gpu),
     ),
   }
 }

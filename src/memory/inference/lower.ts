@@ -1,25 +1,39 @@
 /** Values of the inference quantities: what the runtime does, unless the scenario says otherwise. */
 import type { Inputs } from '../../formula/expression.ts'
 import type { Gpu } from '../../hardware/gpu.ts'
-import type { Mixer } from '../../model/architecture.ts'
+import type { Architecture, Mixer } from '../../model/architecture.ts'
+import { refuse } from '../../scenario/parse.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits, type Scenario } from '../../scenario/schema.ts'
 import { MiB } from '../../units.ts'
 import type { Layout } from '../layout.ts'
-import { cacheOf, type WeightScheme } from '../precision/index.ts'
+import { type CacheScheme, cacheOf, cacheScheme, type WeightScheme } from '../precision/index.ts'
 import type { Row } from '../rows.ts'
 import { communicatorBytes, contextBytes, workspaceBytes } from '../runtimes.ts'
 import { typeBytes } from './bytes.ts'
 import { weightsHere } from './held-weights.ts'
-import { layersHere } from './layer-rows.ts'
+import { layersHere, servesSparse } from './layer-rows.ts'
 import { type ServingDefaults, servingDefaults } from './runtimes.ts'
 import { bufferValues, stepValues } from './step-values.ts'
 import { before } from './version.ts'
 import { stateInComputeType } from './widths.ts'
 
+/** Sparse attention has an FP8 entry of its own. @throws ScenarioError where only that is asked for and there is none */
+function cacheHere(scenario: Scenario, { kinds }: Architecture): CacheScheme {
+  const scheme = cacheOf(scenario)
+  const sparse = kinds.some(({ mixers }) => mixers.some((mixer) => mixer.kind === 'mla' && mixer.indexer))
+  if (scheme.id === 'fp8_ds_mla' && !sparse) {
+    const problem = 'is the entry of DeepSeek’s sparse attention, which this model does not have; use fp8'
+    throw refuse('precision.kvCache', scheme.id, problem)
+  }
+  return sparse && scheme.id === 'fp8' && servesSparse(scenario.runtime)
+    ? cacheScheme('fp8_ds_mla', scenario.precision.compute)
+    : scheme
+}
+
 export function cacheInputs({ scenario, architecture }: Resolved): Row {
   const { runtime, precision } = scenario
-  const { key, value } = cacheOf(scenario)
+  const { key, value } = cacheHere(scenario, architecture)
   const compute = typeBytes[precision.compute]
   return {
     key_bytes_numerator: key.bytes,

@@ -91,7 +91,7 @@ fn evaluate_slice(slice: u32) {
   let expert_shares = slices[slice].expert_shares;
   let hidden_size = slices[slice].hidden_size;
   var layers_largest = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
     let expert_width = rows[row + 0];
     let num_experts_per_tok = rows[row + 1];
     let slice_part = times(num_experts_per_tok, hidden_size);
@@ -101,7 +101,7 @@ fn evaluate_slice(slice: u32) {
   let workspace_of_fused_experts = times(times(tokens_in_flight, compute_bytes), layers_largest);
   let mlp_streams = slices[slice].mlp_streams;
   var layers_largest_2 = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
     let query_width = rows[row + 2];
     let key_width = rows[row + 3];
     let value_width = rows[row + 4];
@@ -152,9 +152,9 @@ fn evaluate_slice(slice: u32) {
   let value_bytes_denominator = slices[slice].value_bytes_denominator;
   let state_bytes = slices[slice].state_bytes;
   let conv_bytes = slices[slice].conv_bytes;
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
     let window = rows[row + 10];
-    rows[row + 18] = plus(window, window_extra);
+    rows[row + 19] = plus(window, window_extra);
     let num_key_value_heads = rows[row + 11];
     let key_value_heads_on_this_GPU = ceil_div(num_key_value_heads, tensor_parallel);
     let key_head_dim = rows[row + 12];
@@ -162,15 +162,17 @@ fn evaluate_slice(slice: u32) {
     let slice_part_10 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
     let value_head_dim = rows[row + 14];
     let slice_part_11 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
+    let index_bytes = rows[row + 15];
     let slice_part_12 = ceil_div(times(slice_part_10, key_bytes_numerator), key_bytes_denominator);
-    let cache_bytes_per_token_and_layer = plus(slice_part_12, ceil_div(slice_part_11, value_bytes_denominator));
-    rows[row + 19] = cache_bytes_per_token_and_layer;
-    let state_elements = rows[row + 15];
-    let state_parts = rows[row + 16];
-    let slice_part_13 = smaller(tensor_parallel, state_parts);
-    let conv_elements = rows[row + 17];
-    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_13), state_bytes), times(ceil_div(conv_elements, slice_part_13), conv_bytes));
-    rows[row + 20] = recurrent_state_per_sequence_and_layer;
+    let slice_part_13 = plus(slice_part_12, ceil_div(slice_part_11, value_bytes_denominator));
+    let cache_bytes_per_token_and_layer = plus(slice_part_13, index_bytes);
+    rows[row + 20] = cache_bytes_per_token_and_layer;
+    let state_elements = rows[row + 16];
+    let state_parts = rows[row + 17];
+    let slice_part_14 = smaller(tensor_parallel, state_parts);
+    let conv_elements = rows[row + 18];
+    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_14), state_bytes), times(ceil_div(conv_elements, slice_part_14), conv_bytes));
+    rows[row + 21] = recurrent_state_per_sequence_and_layer;
   }
 }
 
@@ -179,12 +181,12 @@ fn evaluate_column(slice: u32, sequence: u64, column: u32) {
   columns[column].weights = weights;
   let tokens_of_a_block = hoisted[slice].tokens_of_a_block;
   var cache_per_sequence = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
     let layer_count = rows[row + 9];
-    let row_part = rows[row + 18];
+    let row_part = rows[row + 19];
     let cached_tokens = times(ceil_div(smaller(sequence, row_part), tokens_of_a_block), tokens_of_a_block);
-    let cache_bytes_per_token_and_layer = rows[row + 19];
-    let recurrent_state_per_sequence_and_layer = rows[row + 20];
+    let cache_bytes_per_token_and_layer = rows[row + 20];
+    let recurrent_state_per_sequence_and_layer = rows[row + 21];
     let column_part = plus(times(cached_tokens, cache_bytes_per_token_and_layer), recurrent_state_per_sequence_and_layer);
     cache_per_sequence = plus(cache_per_sequence, times(layer_count, column_part));
   }

@@ -205,3 +205,24 @@ it('vLLM takes CUDA graphs off the budget since 0.21, and 0.92 of the GPU (vllm#
   const few = left('0.31.0', { maxSequences: 8, cudaGraphs: false }) - left('0.31.0', { maxSequences: 8 })
   expect(few).toBeLessThan(graphs / 4)
 })
+
+// 656 B a token: 512 in FP8 with four fp32 scales, 64 in bf16 (mlx-vlm#1284; vllm, mla/flashmla_sparse.py); the indexer's 128 in FP8 with an fp32
+// scale beside it, whatever the cache's type (DeepseekV32IndexerCache).
+it.each([
+  [null, 2 * 576],
+  ['fp8', 656],
+  ['fp8_ds_mla', 656],
+])('DeepSeek’s sparse attention caches in %s %d B and an index of 132 B a token', (kvCache, bytes) => {
+  const { perGpu } = run({
+    model: 'deepseek-ai/DeepSeek-V3.2',
+    precision: { kvCache },
+    batch: 1,
+    sequence: 64,
+    hardware: { gpu: 'H200', count: 8 },
+  })
+  expect(perGpu.kvCache).toBe(61 * 64 * (bytes + 132))
+})
+
+it('refuses that entry for other models, and says what to use', () => {
+  expect(() => run({ precision: { kvCache: 'fp8_ds_mla' } })).toThrow(/does not have; use fp8/)
+})
