@@ -85,7 +85,7 @@ const wording: Record<string, [RegExp, string][]> = {
  * What a log that names no version is read as: the middle of the years its kind was published in, not today's release, which few logs are of. The
  * scenario itself means a recent release where it names none.
  */
-const unnamed: Record<string, string> = { vllm: '0.12' }
+const unnamed: Record<string, string> = { vllm: '0.12', 'llama.cpp': '6500' }
 
 /**
  * The version a row states (`transformers 4.38.2, torch 2.1.2`, `<=0.2.x (2023-12)`), or that its date or the words of its log imply;

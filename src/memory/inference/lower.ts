@@ -35,7 +35,10 @@ export function cacheInputs({ scenario, architecture }: Resolved): Row {
   const { runtime, precision } = scenario
   const { key, value } = cacheHere(scenario, architecture)
   const compute = typeBytes[precision.compute]
+  const unpacks = runtime === 'llama.cpp' && !before(scenario, 9500)
   return {
+    key_copy_bytes: unpacks && key.bytes < 2 * key.per ? 2 : 0,
+    value_copy_bytes: unpacks && value.bytes < 2 * value.per ? 2 : 0,
     key_bytes_numerator: key.bytes,
     key_bytes_denominator: key.per,
     value_bytes_numerator: value.bytes,
@@ -81,6 +84,7 @@ function setFlags({ scenario }: Resolved, defaults: ServingDefaults, scheme: Wei
   if (defaults.keepsExperts && worksInShared(scenario, scheme)) flags.add('kept experts')
   if (defaults.wholePrompts && serving.maxBatchedTokens === null) flags.add('whole prompts')
   if (runtime === 'llama.cpp') flags.add('graph')
+  if (runtime === 'llama.cpp' && !before(scenario, 9479)) flags.add('last logits')
   if (defaults.staticCache) flags.add('static cache')
   if (!defaults.batched && before(scenario, 4, 42) && !defaults.staticCache) flags.add('whole cache copied')
   if ((serving.attention ?? defaults.attention) === 'eager') flags.add('eager attention')
