@@ -13,7 +13,7 @@ import { communicatorBytes, contextBytes, workspaceBytes } from '../runtimes.ts'
 import { typeBytes } from './bytes.ts'
 import { weightsHere } from './held-weights.ts'
 import { layersHere, servesSparse } from './layer-rows.ts'
-import { type ServingDefaults, servingDefaults } from './runtimes.ts'
+import { type ServingDefaults, servingDefaults, utilizationOf } from './runtimes.ts'
 import { bufferValues, stepValues } from './step-values.ts'
 import { before } from './version.ts'
 import { stateInComputeType } from './widths.ts'
@@ -102,12 +102,8 @@ function statesInPages({ architecture }: Resolved, defaults: ServingDefaults): b
   return defaults.pagedStates && mixers.some(attends) && !mixers.every(attends)
 }
 
-function servingValues(
-  { scenario, architecture, gpu }: Resolved,
-  layout: Layout,
-  defaults: ServingDefaults,
-  samples: boolean,
-): Row {
+function servingValues(resolved: Resolved, layout: Layout, defaults: ServingDefaults, samples: boolean): Row {
+  const { scenario, architecture, gpu } = resolved
   const { serving } = scenario
   const batchedTokens = serving.maxBatchedTokens ?? defaults.maxBatchedTokens(gpu)
   const sampled = samples ? sequencesAtMost(scenario, defaults, gpu) : 0
@@ -123,7 +119,7 @@ function servingValues(
     sampler_rows: Math.min(defaults.samplerRows, sampled),
     expert_shares: layout.expertShards / layout.expert,
     serving_workspace_bytes: defaults.pool ? workspaceBytes(gpu) : 0,
-    gpu_memory_utilization: Math.round((serving.gpuMemoryUtilization ?? defaults.utilization) * 1000),
+    gpu_memory_utilization: Math.round(utilizationOf(resolved, layout) * 1000),
   }
 }
 

@@ -3,8 +3,11 @@
  * differ. A scenario may override any of them. What was calibrated on measurements says so in docs/accuracy.md.
  */
 import type { Gpu } from '../../hardware/gpu.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { GiB, MiB } from '../../units.ts'
+import type { Layout } from '../layout.ts'
+import { chunkOf, staticShare } from './sglang.ts'
 import { before } from './version.ts'
 
 export type RuntimeName = Scenario['runtime']
@@ -15,7 +18,7 @@ export interface ServingDefaults {
    * mem_fraction_static), or what is free once the engine is loaded (TensorRT-LLM). Null: the cache is as large as asked for.
    */
   pool: 'whole' | 'static' | 'free' | null
-  utilization: number
+  utilization: (gpu: Gpu, layout: Layout, tokens: number) => number
   /** Tokens in flight are bounded, so activations do not grow with the batch. */
   batched: boolean
   maxBatchedTokens: (gpu: Gpu) => number
@@ -59,7 +62,7 @@ const isLarge = (gpu: Gpu) => gpu.memoryMiB >= 70 * 1024 && !/A100|A800/.test(gp
 
 const whole: ServingDefaults = {
   pool: null,
-  utilization: 1,
+  utilization: () => 1,
   batched: false,
   maxBatchedTokens: () => 1,
   maxSequences: () => 1,
@@ -98,7 +101,7 @@ const MASKING = 12
 const pooled: ServingDefaults = {
   ...whole,
   pool: 'whole',
-  utilization: 0.9,
+  utilization: () => 0.9,
   batched: true,
   // vLLM EngineArgs._set_default_max_num_{batched_tokens,seqs}_and_batched_tokens_args: larger on GPUs of 70 GiB and more, A100 excepted.
   maxBatchedTokens: (gpu) => (isLarge(gpu) ? 8192 : 2048),
@@ -144,7 +147,7 @@ function vllm(scenario: Scenario): ServingDefaults {
     switchFrom: before(scenario, 0, 18) ? 3 : 2,
     // One model on one H100: 0.13 GiB up to 0.17, 0.25 since (the same report, part 2).
     outsideBytes: (before(scenario, 0, 18) ? 0.13 : 0.25) * GiB,
-    utilization: graphsBudgeted ? 0.92 : 0.9,
+    utilization: () => (graphsBudgeted ? 0.92 : 0.9),
     graphsBudgeted,
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     graphBytes: graphsBudgeted
@@ -177,14 +180,6 @@ function transformers(scenario: Scenario): ServingDefaults {
 }
 
 const others: Partial<Record<RuntimeName, ServingDefaults>> = {
-  sglang: {
-    ...pooled,
-    pool: 'static',
-    // ServerArgs: 0.88 of what is free at the start, for one GPU.
-    utilization: 0.88,
-    maxBatchedTokens: () => 8192,
-    blockSize: 1,
-  },
   'tensorrt-llm': {
     ...pooled,
     pool: 'free',
@@ -215,6 +210,14 @@ const llamaCpp = (scenario: Scenario): ServingDefaults => ({
   streams: 2,
 })
 
+const sglang = (scenario: Scenario): ServingDefaults => ({
+  ...pooled,
+  pool: 'static',
+  utilization: staticShare(scenario),
+  maxBatchedTokens: chunkOf(scenario),
+  blockSize: 1,
+})
+
 /** ExLlama 1 multiplied scores out (torch 2.0's attention with a mask); ExLlamaV2 uses flash attention. */
 const exllama = (scenario: Scenario): ServingDefaults => ({
   ...whole,
@@ -232,9 +235,17 @@ export function servingDefaults(scenario: Scenario): ServingDefaults {
   return defaults
 }
 
+/** The share of a GPU that a server fills, stated or its default. */
+export function utilizationOf({ scenario, gpu }: Resolved, layout: Layout): number {
+  const { gpuMemoryUtilization, maxBatchedTokens } = scenario.serving
+  const defaults = servingDefaults(scenario)
+  return gpuMemoryUtilization ?? defaults.utilization(gpu, layout, maxBatchedTokens ?? defaults.maxBatchedTokens(gpu))
+}
+
 function defaultsOf(scenario: Scenario): ServingDefaults {
   if (scenario.runtime === 'vllm') return vllm(scenario)
   if (scenario.runtime === 'exllama') return exllama(scenario)
+  if (scenario.runtime === 'sglang') return sglang(scenario)
   if (scenario.runtime === 'llama.cpp') return llamaCpp(scenario)
   return others[scenario.runtime] ?? transformers(scenario)
 }
