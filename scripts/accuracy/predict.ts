@@ -76,14 +76,7 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
   const total = (expected: number): Prediction => ({ expected, range: spread(expected, marginOf(scenario)) })
   switch (row.measured.what) {
     case 'weights':
-      // Servers log what loading took: the buffers that come with the modules too.
-      return counted(
-        weightsMeter(
-          row,
-          resolved,
-          over((r) => r.read('weights') + (pool ? r.value(step.buffers) : 0)),
-        ),
-      )
+      return counted(weightsMeter(row, resolved, sumOf('weights')))
     case 'kv_bytes':
       if (settings.forTokens !== null) return counted(cacheFor(row, resolved, settings.forTokens))
       return counted(pool && row.batch === null ? over(leftFor) : sumOf('kvCache'))
@@ -93,8 +86,7 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
       // Of several GPUs llama.cpp's logs are quoted for the first.
       return counted(scenario.runtime === 'llama.cpp' ? ranks[0]!.read('activations') : sumOf('activations'))
     case 'activation_peak':
-      // Servers count the buffers that come with the modules to the weights.
-      return counted(over((rank) => rank.read('activations') - (pool ? rank.value(step.buffers) : 0)))
+      return counted(sumOf('activations'))
     case 'non_torch':
       return counted(over((rank) => rank.value(step.outside) + rank.read('communication')))
     case 'peak_allocated':

@@ -43,6 +43,13 @@ const releases: Record<string, [month: string, version: string][]> = {
     ['2023-12', '2023.12'],
     ['2024-11', '2024.11'],
   ],
+  sglang: [
+    ['2024-01', '0.1'],
+    ['2025-06', '0.4.7'],
+    ['2025-07', '0.4.8'],
+    ['2025-10', '0.5.3'],
+    ['2026-04', '0.5.10'],
+  ],
   vllm: [
     ['2023-09', '0.2.0'],
     ['2024-01', '0.2.7'],
@@ -85,7 +92,7 @@ const wording: Record<string, [RegExp, string][]> = {
  * What a log that names no version is read as: the middle of the years its kind was published in, not today's release, which few logs are of. The
  * scenario itself means a recent release where it names none.
  */
-const unnamed: Record<string, string> = { vllm: '0.12' }
+const unnamed: Record<string, string> = { vllm: '0.12', 'llama.cpp': '6500', sglang: '0.5.3' }
 
 /**
  * The version a row states (`transformers 4.38.2, torch 2.1.2`, `<=0.2.x (2023-12)`), or that its date or the words of its log imply;

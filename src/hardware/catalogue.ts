@@ -18,6 +18,11 @@ export const gpus: readonly Gpu[] = [
   ...apple.flatMap(([chip, bandwidth, sizes]) => sizes.map((size) => appleGpu(chip, bandwidth, size))),
 ]
 
+/** Cards refitted with more memory than their maker sells: found by name, never listed or suggested. github.com/tinygrad/open-gpu-kernel-modules/issues/36. */
+export const refitted: readonly Gpu[] = [
+  fromRow('NVIDIA', ['RTX-4090-48GB', 'GeForce RTX 4090 48GB (refitted)', 'Ada', 48, 49140, null, 1008, 8]),
+]
+
 function fromRow(vendor: Vendor, row: Row): Gpu {
   const [id, name, arch, marketedGiB, reportedMiB, visibleMiB, bandwidthGBs, maxPerNode, link, linkGBs] = row
   const memoryMiB = reportedMiB ?? marketedGiB * 1024

@@ -7,8 +7,8 @@
  * - when several cards still remain, the usual one is meant (H100: 80 GB); else the name is refused as ambiguous.
  */
 import { closest } from '../units.ts'
-import { gpus } from './catalogue.ts'
-import type { Gpu } from './gpu.ts'
+import { gpus, refitted } from './catalogue.ts'
+import { type CustomGpu, customGpu, type Gpu } from './gpu.ts'
 
 /** A GPU name that the catalogue does not hold, or that fits several cards; `suggestions` are ids it does hold. */
 export class UnknownGpuError extends Error {
@@ -40,7 +40,7 @@ const alsoKnownAs: Record<string, string> = {
 }
 
 /** Which of several is meant when a name does not say. */
-const usual = ['H100-SXM-80GB']
+const usual = ['H100-SXM-80GB', 'RTX-4090']
 
 /** Names that give the CPU's memory for the GPU's. */
 const exact: Record<string, string> = { 'gh200 480gb': 'gh200 96gb', 'gh200 120gb': 'gh200 96gb' }
@@ -87,7 +87,7 @@ const squash = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 /** Cards by whole name, squashed, and by model, under both id and name. */
 const byName = new Map<string, Gpu>()
 const byModel = new Map<string, Entry[]>()
-for (const gpu of gpus) {
+for (const gpu of [...gpus, ...refitted]) {
   for (const name of [gpu.id, gpu.name, gpu.vendor + gpu.name]) byName.set(squash(name), gpu)
   const id = read(gpu.id)
   const name = read(gpu.name)
@@ -139,6 +139,15 @@ export function knownGpu(query: string): Gpu | null {
     if (error instanceof UnknownGpuError) return null
     throw error
   }
+}
+
+/** A GPU as somebody describes it; what its chip is comes from the catalogue where the name begins with one that it holds (`RTX 2080 Ti 22GB`). */
+export function ownGpu(given: CustomGpu): Gpu {
+  const own = customGpu(given)
+  const chip = knownGpu(given.name) ?? byModel.get(read(given.name).model)?.[0]?.gpu
+  if (!chip) return own
+  const { vendor, arch, formats, link, linkGBs } = chip
+  return { ...own, vendor, arch, formats, link, linkGBs }
 }
 
 /** The ids whose letters are most like the query's, compared without vendors' words. */

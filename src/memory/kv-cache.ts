@@ -33,6 +33,7 @@ const tokenBytes = named(
   sum(
     ceilDiv(product(sum(product(headsHere, layer.keyDim), layer.latentDim), cache.keyNumerator), cache.keyDenominator),
     ceilDiv(product(headsHere, layer.valueDim, cache.valueNumerator), cache.valueDenominator),
+    layer.indexBytes,
   ),
 )
 

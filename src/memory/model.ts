@@ -75,7 +75,7 @@ export function modelWith(training: TrainingPart | null): Record<string, Express
   const capacity = named(
     'capacity',
     'B',
-    'what programs can have; a pool-filling runtime takes a share: vLLM of everything, context and CUDA graphs on top; SGLang, of what is free once its GPUs are connected, for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
+    'what programs can have; a pool-filling runtime takes a share: vLLM of everything, its context on top, and CUDA graphs until 0.21; SGLang, of what is free once its GPUs are connected, for weights and cache alone; TensorRT-LLM of what is free once the engine is loaded',
     when(
       'static pool',
       smallest(
@@ -87,7 +87,10 @@ export function modelWith(training: TrainingPart | null): Record<string, Express
         sum(loaded, shareOf(difference(device.capacity, loaded))),
         when(
           'pool',
-          smallest(device.capacity, sum(shareOf(device.capacity), device.contextBytes, serving.graphBytes)),
+          smallest(
+            device.capacity,
+            sum(shareOf(device.capacity), device.contextBytes, when('budgeted graphs', 0, serving.graphBytes)),
+          ),
           device.capacity,
         ),
       ),

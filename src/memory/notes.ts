@@ -3,7 +3,9 @@ import type { Formats } from '../hardware/gpu.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import { runtimeNames } from '../scenario/runtimes.ts'
 import { formatTokens } from '../units.ts'
+import { before } from './inference/version.ts'
 import { schemeOf } from './lower.ts'
+import { ownMix } from './precision/index.ts'
 import { fp16Changes, obstacleTo } from './runnable.ts'
 
 /** Sentences, most important first; empty when there is nothing to say. @throws ScenarioError for an unknown precision */
@@ -13,6 +15,8 @@ export function notesOf(resolved: Resolved): string[] {
     ...(obstacle ? [obstacle.message] : formatNotes(resolved)),
     ...lengthNotes(resolved),
     ...(obstacle ? [] : nodeNotes(resolved)),
+    ...mixNotes(resolved),
+    ...promptNotes(resolved),
     ...resolved.architecture.assumptions,
   ]
 }
@@ -45,6 +49,25 @@ function lengthNotes({ architecture, scenario }: Resolved): string[] {
   const most = architecture.maxPositionEmbeddings
   if (most === null || scenario.sequence <= most) return []
   return [`${formatTokens(scenario.sequence)} tokens are more than the ${formatTokens(most)} the model was made for.`]
+}
+
+/** Unsloth's UD-Q4_K_XL of Qwen3.5-27B is 6 % larger than Q4_K_M, of Qwen3.5-397B 9 % smaller (ggml-org/Llama-macOS#63). */
+function mixNotes({ scenario }: Resolved): string[] {
+  const { weights } = scenario.precision
+  if (weights === null || !ownMix(weights) || /bpw/i.test(weights)) return []
+  return [
+    `${weights} is mixed anew for every model: weights are those of the standard mix, from which its files differ by up to a tenth. Add the bits per weight that llama.cpp prints, such as "${weights} 4.9 bpw".`,
+  ]
+}
+
+/** EngineArgs.create_engine_config, until 0.8: chunked prefill by default once max_model_len is above 32K. */
+function promptNotes({ scenario }: Resolved): string[] {
+  const { runtime, sequence, serving } = scenario
+  const splits = runtime === 'vllm' && before(scenario, 0, 8) && sequence > 32_768
+  if (!splits || serving.maxBatchedTokens !== null) return []
+  return [
+    'vLLM before 0.8 splits prompts once a server is started for more than 32 768 tokens: for such a server set serving.maxBatchedTokens to what its log says, 2048 or 512.',
+  ]
 }
 
 function nodeNotes({ gpu, scenario }: Resolved): string[] {

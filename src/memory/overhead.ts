@@ -7,7 +7,7 @@ import { device, serving } from './quantities.ts'
 export const communicators = named(
   'communicators',
   'B',
-  'NCCL buffers: 544 MB with 2 GPUs, 688 MB with more, on 4×A100 (NVIDIA/nccl#964); 1.95 GiB where a server reduces in the NVSwitch of Hopper or Blackwell (sglang#11716, llm-d-planner)',
+  'NCCL buffers: 544 MB with 2 GPUs, 688 MB with more, on 4×A100 (NVIDIA/nccl#964); 1.85 GiB where a server reduces in the NVSwitch of Hopper or Blackwell (sglang#11716, llm-d-planner)',
   device.communicatorBytes,
 )
 

@@ -86,6 +86,8 @@ export interface CachePolicy {
   sliding: boolean
   /** MLA keeps its latent vector, that and its transposed values, or keys and values of every head. */
   latent: 'latent' | 'transposed' | 'expanded'
+  /** The keys of DeepSeek's sparse attention have FP8 with an fp32 scale, whatever the cache's type. */
+  scaledIndex?: boolean
 }
 
 /** One row per kind of layer in the stage. */
@@ -126,6 +128,7 @@ const blank: Row = {
   key_head_dim: 0,
   value_head_dim: 0,
   latent_dim: 0,
+  index_bytes: 0,
   window: limits.sequence,
   compress_rate: 1,
   compressed_dim: 0,
@@ -174,7 +177,9 @@ function addMixer(row: Row, mixer: Mixer, policy: CachePolicy): void {
         row.value_head_dim = mixer.valueHeadDim
         return
       }
-      row.latent_dim = mixer.kvLoraRank + mixer.qkRopeHeadDim + (mixer.indexer?.headDim ?? 0)
+      row.latent_dim = mixer.kvLoraRank + mixer.qkRopeHeadDim
+      if (mixer.indexer && policy.scaledIndex) row.index_bytes = mixer.indexer.headDim + 4
+      else row.latent_dim += mixer.indexer?.headDim ?? 0
       if (policy.latent === 'transposed') row.latent_dim += mixer.kvLoraRank
       return
     }

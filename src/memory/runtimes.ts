@@ -26,7 +26,7 @@ export const workspaceBytes = (gpu: Gpu): number =>
  * NCCL that reduces in the NVSwitch (NVLS) of Hopper and data-centre Blackwell: vLLM 0.19 on four H100 logs 2.13–2.21 GiB outside torch
  * (llm-d-planner, accuracy/accuracy_report.md), SGLang's "Init torch distributed ends. mem usage" is 1.77–2.01 GB on eight (sglang#11716).
  */
-const inSwitch = Math.round(1.95 * GiB)
+const inSwitch = Math.round(1.85 * GiB)
 
 /** Bytes on each of so many GPUs. NCCL on 4×A100: 544 MB with two GPUs, 688 MB with more (nccl#964); vLLM's logs show 0.1 GiB more per process over PCIe. */
 export function communicatorBytes(gpu: Gpu, ranks: number, switchFrom = Number.POSITIVE_INFINITY): number {

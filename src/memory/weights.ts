@@ -1,5 +1,6 @@
 /** Bytes of the weights one GPU holds. Parameters come exactly from the architecture, bytes per parameter from the precision scheme. */
-import { ceilDiv, named, product, smallest, sum, sumOver } from '../formula/expression.ts'
+import { ceilDiv, named, product, smallest, sum, sumOver, when } from '../formula/expression.ts'
+import { step } from './inference/quantities.ts'
 import { expert, expertShards, expertTensors, tensor, tensorParallel, tensors } from './quantities.ts'
 
 export const tensorShard = named(
@@ -19,9 +20,10 @@ export const expertShard = named(
 export const weights = named(
   'weights',
   'B',
-  'sum over tensors of parameters × bytes per parameter, group scales and zero points included',
+  'sum over tensors of parameters × bytes per parameter, group scales and zero points included; servers count their rotary tables with them',
   sum(
     sumOver(tensors, ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)),
     sumOver(expertTensors, ceilDiv(product(expertShard, expert.bytesNumerator), expert.bytesDenominator)),
+    when('pool', step.buffers),
   ),
 )

@@ -1,6 +1,6 @@
 /** From names to things: a scenario with its architecture and GPU at hand. */
-import { findGpu } from '../hardware/find-gpu.ts'
-import { customGpu, type Gpu } from '../hardware/gpu.ts'
+import { findGpu, ownGpu } from '../hardware/find-gpu.ts'
+import type { Gpu } from '../hardware/gpu.ts'
 import type { Architecture } from '../model/architecture.ts'
 import { type FieldError, ScenarioError } from './parse.ts'
 import type { Scenario } from './schema.ts'
@@ -23,7 +23,7 @@ export function resolve(scenario: Scenario, architectureOf: ArchitectureOf): Res
   const refused: FieldError[] = []
   const architecture = named(refused, 'model', model, architectureOf)
   const gpu = named(refused, 'hardware.gpu', hardware.gpu, (name) =>
-    typeof name === 'string' ? findGpu(name) : customGpu(name),
+    typeof name === 'string' ? findGpu(name) : ownGpu(name),
   )
   if (!architecture || !gpu) throw new ScenarioError(refused)
   return { scenario, architecture, gpu }

@@ -1,5 +1,5 @@
 /** Copies a scenario as the command that runs it: only flags that the scenario determines, each found in the tool's own documentation. */
-import { servingDefaults } from '../../memory/inference/runtimes.ts'
+import { utilizationOf } from '../../memory/inference/runtimes.ts'
 import { layoutOf } from '../../memory/layout.ts'
 import { schemeOf } from '../../memory/lower.ts'
 import { cacheOf } from '../../memory/precision/index.ts'
@@ -27,13 +27,14 @@ const ownRecipes = ['guide', 'torchtune', 'torchtitan', 'litgpt', 'ms-swift', 'u
 /** The command, or null for a runtime that is a library or reads recipes of its own. @throws ScenarioError for an impossible scenario */
 export function launchCommand(resolved: Resolved): LaunchCommand | null {
   const { scenario } = resolved
-  const { runtime, task, precision, serving } = scenario
+  const { runtime, task, precision } = scenario
   const write = task === 'inference' ? servers[runtime] : trainer(runtime, task)
   if (!write) return null
+  const layout = layoutOf(resolved)
   const setup: Setup = {
     resolved,
-    layout: layoutOf(resolved),
-    utilization: serving.gpuMemoryUtilization ?? servingDefaults(scenario).utilization,
+    layout,
+    utilization: utilizationOf(resolved, layout),
     weights: schemeOf(resolved).id,
     cache: precision.kvCache === null ? null : cacheOf(scenario).id,
   }

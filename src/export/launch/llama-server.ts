@@ -3,7 +3,15 @@ import { cacheScheme } from '../../memory/precision/index.ts'
 import { commandLine, ggufName, type LaunchCommand, type Setup, torchType } from './command.ts'
 
 /** `--cache-type-k` and `-v` by our names; others are called alike. */
-const cacheTypes: Record<string, string> = { fp32: 'f32', fp16: 'f16', fp8: 'q8_0', int8: 'q8_0', int4: 'q4_0' }
+const cacheTypes: Record<string, string> = {
+  fp32: 'f32',
+  fp16: 'f16',
+  fp8: 'q8_0',
+  fp8_ds_mla: 'q8_0',
+  int8: 'q8_0',
+  int4: 'q4_0',
+  nvfp4: 'q4_0',
+}
 /** More layers than any model has: all of them, in every version's syntax. */
 const ALL_LAYERS = 999
 /** LLAMA_MAX_SEQ of src/llama-cparams.h. */

@@ -6,7 +6,7 @@ const server = {
   name: 'SGLang',
   onTheFly: { fp8: 'fp8', mxfp8: 'mxfp8', nf4: 'bitsandbytes', 'nf4-dq': 'bitsandbytes' },
   unknown: strange,
-  cacheTypes: { fp8: 'fp8_e4m3', bf16: 'bf16' },
+  cacheTypes: { fp8: 'fp8_e4m3', fp8_ds_mla: 'fp8_e4m3', bf16: 'bf16', nvfp4: 'nvfp4' },
   context: 'SGLang takes it from the tensor-parallel GPUs, for some models.',
   longer: 'SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1',
   across: (machines: number) =>

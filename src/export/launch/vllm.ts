@@ -20,7 +20,13 @@ const server = {
   unknown: foreign,
   remedy: (weights: string) => (ggufName.test(weights) ? 'its vllm-gguf-plugin does' : undefined),
   /** `CacheDType`; a 16-bit cache has to be of the compute type. */
-  cacheTypes: { fp8: 'fp8', int8: 'int8_per_token_head', int4: 'int4_per_token_head' },
+  cacheTypes: {
+    fp8: 'fp8',
+    int8: 'int8_per_token_head',
+    int4: 'int4_per_token_head',
+    nvfp4: 'nvfp4',
+    fp8_ds_mla: 'fp8_ds_mla',
+  },
   context: 'vLLM takes it from the tensor-parallel GPUs.',
   longer: 'VLLM_ALLOW_LONG_MAX_MODEL_LEN=1',
   across: () => 'start Ray on all of them and add --distributed-executor-backend ray.',

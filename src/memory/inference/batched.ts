@@ -31,17 +31,23 @@ const split = (width: Expression) => ceilDiv(width, tensorParallel)
 /** Gate and up come out of one matmul, their product is new: 3·i for a gated MLP, 2·i for a plain one. */
 const mlpWidth = split(sum(layer.gateWidth, layer.upWidth, layer.upWidth))
 
+const expertSplit = (width: Expression) => ceilDiv(width, step.expertShares)
+const gateAndUp = largest(expertSplit(product(layer.expertWidth, 2)), product(layer.activeExperts, hiddenSize))
+
 /** Experts' gate and up share their buffer with the down projection's output; every token visits several experts. */
-const expertWidth = sum(
-  largest(split(product(layer.expertWidth, 2)), product(layer.activeExperts, hiddenSize)),
-  split(layer.expertWidth),
+const expertWidth = sum(gateAndUp, expertSplit(layer.expertWidth))
+
+/** The same with each of two buffers wide enough for the output as well. */
+const keptWidth = largestOver(
+  layers,
+  sum(gateAndUp, largest(expertSplit(layer.expertWidth), product(layer.activeExperts, hiddenSize))),
 )
 
 const attentionWidth = split(
   sum(layer.queryWidth, layer.keyWidth, layer.valueWidth, layer.outputWidth, product(layer.innerWidth, 3)),
 )
 
-const widest = largestOver(layers, largest(attentionWidth, mlpWidth, expertWidth))
+const widest = largestOver(layers, largest(attentionWidth, mlpWidth, when('kept experts', 0, expertWidth)))
 
 const tokenBytes = named(
   'live activations per token in a batch',
@@ -65,28 +71,33 @@ const tokensInFlight = named(
 const sampling = named(
   'sampling',
   'B',
-  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts, until 0.17: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38; since, without sorting: 2 + 4 + 4 (probabilities) + 4 (random numbers) = 14 (vllm/v1/sample; aten/src/ATen/native/cuda/SortStable.cu)',
+  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts, until 0.17: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38; since, without sorting: 2 + 4 + 4 (probabilities) + 4 (random numbers) = 14, and fp32 rows a Triton kernel works in (vllm/v1/sample; aten/src/ATen/native/cuda/SortStable.cu)',
   sum(
     product(serving.maxSequences, vocabulary, sum(computeBytes, serving.samplerBytes)),
+    product(step.samplerRows, vocabulary, 4),
     product(tokensInFlight, hiddenSize, computeBytes),
   ),
+)
+
+const keptExperts = named(
+  'workspace of fused experts',
+  'B',
+  'vLLM’s modular MoE kernels work in one buffer, which grows in the profile run and is kept while logits are sampled (vllm/v1/worker/workspace.py; TritonExperts.workspace_shapes)',
+  product(tokensInFlight, computeBytes, keptWidth),
 )
 
 const profiled = named(
   'activation peak',
   'B',
   'profile run of the serving runtime',
-  largest(product(tokensInFlight, tokenBytes), sampling),
+  sum(step.workspace, when('kept experts', keptExperts), largest(product(tokensInFlight, tokenBytes), sampling)),
 )
 
-export const batchedActivations = sum(
-  step.buffers,
-  when(
-    'graph',
-    graph({
-      attention: largestOver(layers, attentionWidth),
-      feedForward: largestOver(layers, largest(mlpWidth, expertWidth)),
-    }),
-    profiled,
-  ),
+export const batchedActivations = when(
+  'graph',
+  graph({
+    attention: largestOver(layers, attentionWidth),
+    feedForward: largestOver(layers, largest(mlpWidth, expertWidth)),
+  }),
+  profiled,
 )

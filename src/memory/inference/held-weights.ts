@@ -82,6 +82,7 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
   if (runtime === 'exllama' && !architecture.tiedEmbeddings)
     return placed.filter(({ tensor }) => tensor.class !== 'embedding')
   if (padsExperts(resolved, scheme)) return paddedExperts(placed, resolved.gpu, expertShares(layout))
+  if (absorbs(resolved)) return placed.flatMap((one) => withAbsorbed(one, resolved, scheme))
   if (runtime !== 'llama.cpp') return placed
   const withHead = serving.gpuLayers === null || serving.gpuLayers > architecture.order.length
   return placed.filter(({ tensor, layer }) => {
@@ -89,6 +90,17 @@ function placedHere(resolved: Resolved, layout: Layout, stage: number, scheme: W
     if (tensor.class === 'vision') return false
     return withHead && (tensor.class !== 'embedding' || architecture.tiedEmbeddings)
   })
+}
+
+/** Since they cache the latent vector, vLLM (0.7.1) and SGLang keep MLA's up-projection as two more matrices, to multiply queries and outputs with. */
+const absorbs = ({ scenario }: Resolved) =>
+  scenario.runtime === 'sglang' || (scenario.runtime === 'vllm' && !before(scenario, 0, 7, 1))
+
+/** W_UK and W_UV (vllm, MLACommonImpl.process_weights_after_loading), in 16 bits; SGLang leaves them in FP8 (deepseek_v2.py, w_kc and w_vc). */
+function withAbsorbed(one: PlacedTensor, { scenario }: Resolved, { id }: WeightScheme): PlacedTensor[] {
+  if (!/(^|\.)kv_b_proj$/.test(one.tensor.name)) return [one]
+  const stored = scenario.runtime === 'sglang' && id.startsWith('fp8')
+  return [one, stored ? one : { ...one, tensor: { ...one.tensor, linear: false } }]
 }
 
 const padsExperts = ({ scenario }: Resolved, { id }: WeightScheme) => scenario.runtime === 'vllm' && id === 'mxfp4'

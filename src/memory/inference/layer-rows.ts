@@ -33,8 +33,12 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
   ].join(' ')
   return layersOf(architecture, key, () => {
     const here = onGpu(resolved, layout)
-    const base = layerRows(architecture, here, stage, { sliding, latent: latent === 'unpacked' ? 'latent' : latent })
-      .layers!
+    const policy = {
+      sliding,
+      latent: latent === 'unpacked' ? 'latent' : latent,
+      scaledIndex: servesSparse(runtime),
+    } as const
+    const base = layerRows(architecture, here, stage, policy).layers!
     const counts = layersOfStage(architecture, here.stages[stage]!)
     const kinds = architecture.kinds.filter((_, index) => counts[index] !== 0)
     const { modelType, hiddenSize } = architecture
@@ -48,6 +52,9 @@ export function layersHere(resolved: Resolved, layout: Layout, stage: number, de
     }))
   })
 }
+
+/** vLLM's DeepseekV32IndexerCache and SGLang's index buffer hold 128 bytes and a scale a token. */
+export const servesSparse = (runtime: string) => runtime === 'vllm' || runtime === 'sglang'
 
 /** Falcon's grouped heads are broadcast before they are cached (FalconAttention._split_heads, new decoder architecture). */
 const broadcastHeads = (row: Row): Row =>

@@ -3,8 +3,11 @@
  * differ. A scenario may override any of them. What was calibrated on measurements says so in docs/accuracy.md.
  */
 import type { Gpu } from '../../hardware/gpu.ts'
+import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { GiB, MiB } from '../../units.ts'
+import type { Layout } from '../layout.ts'
+import { chunkOf, staticShare } from './sglang.ts'
 import { before } from './version.ts'
 
 export type RuntimeName = Scenario['runtime']
@@ -15,7 +18,7 @@ export interface ServingDefaults {
    * mem_fraction_static), or what is free once the engine is loaded (TensorRT-LLM). Null: the cache is as large as asked for.
    */
   pool: 'whole' | 'static' | 'free' | null
-  utilization: number
+  utilization: (gpu: Gpu, layout: Layout, tokens: number) => number
   /** Tokens in flight are bounded, so activations do not grow with the batch. */
   batched: boolean
   maxBatchedTokens: (gpu: Gpu) => number
@@ -24,6 +27,8 @@ export interface ServingDefaults {
   wholePrompts: boolean
   /** Bytes per logit while sampling, beside the logits in the compute type. */
   samplerBytes: number
+  /** fp32 rows of the vocabulary that a sampling kernel works in, at most. */
+  samplerRows: number
   blockSize: number
   /** States of recurrent layers are kept in blocks of the pool. */
   pagedStates: boolean
@@ -41,8 +46,12 @@ export interface ServingDefaults {
   /** Hidden-wide tensors beside the MLP's and beside attention's. */
   streams: number
   attentionStreams: number
-  /** CUDA graphs, captured outside the cache's budget. */
-  graphBytes: number
+  /** CUDA graphs of a server that holds so many sequences. */
+  graphBytes: (sequences: number) => number
+  /** Their room is taken off the cache's budget, as opposed to captured on top of it. */
+  graphsBudgeted: boolean
+  /** The fused experts of a mixture work in one buffer that is held from the profile run on. */
+  keepsExperts: boolean
   /** What a pool-filling process holds outside its allocator beside the context. */
   outsideBytes: number
   /** The fewest GPUs for which NCCL reduces in an NVSwitch, where there is one. */
@@ -53,12 +62,13 @@ const isLarge = (gpu: Gpu) => gpu.memoryMiB >= 70 * 1024 && !/A100|A800/.test(gp
 
 const whole: ServingDefaults = {
   pool: null,
-  utilization: 1,
+  utilization: () => 1,
   batched: false,
   maxBatchedTokens: () => 1,
   maxSequences: () => 1,
   wholePrompts: false,
   samplerBytes: 0,
+  samplerRows: 0,
   blockSize: 1,
   pagedStates: false,
   windowExtra: false,
@@ -71,7 +81,9 @@ const whole: ServingDefaults = {
   // Embedding, layer input, residual and its norm.
   streams: 4,
   attentionStreams: 3,
-  graphBytes: 0,
+  graphBytes: () => 0,
+  graphsBudgeted: false,
+  keepsExperts: false,
   outsideBytes: 0,
   switchFrom: Number.POSITIVE_INFINITY,
 }
@@ -89,7 +101,7 @@ const MASKING = 12
 const pooled: ServingDefaults = {
   ...whole,
   pool: 'whole',
-  utilization: 0.9,
+  utilization: () => 0.9,
   batched: true,
   // vLLM EngineArgs._set_default_max_num_{batched_tokens,seqs}_and_batched_tokens_args: larger on GPUs of 70 GiB and more, A100 excepted.
   maxBatchedTokens: (gpu) => (isLarge(gpu) ? 8192 : 2048),
@@ -106,19 +118,48 @@ const pooled: ServingDefaults = {
   switchFrom: 3,
 }
 
+/**
+ * Sizes that vLLM captures, twice the sequences at most and 512: 1, 2, 4, every 8th to 256, every 16th to 512; each piece by piece, and up to the
+ * sequences as a whole (VllmConfig._set_cudagraph_sizes).
+ */
+function capturedGraphs(sequences: number): number {
+  const upTo = (size: number) =>
+    Math.min(3, 1 + Math.floor(Math.log2(size))) +
+    Math.floor(Math.min(size, 256) / 8) +
+    Math.max(0, Math.floor((size - 256) / 16))
+  return upTo(Math.min(512, 2 * sequences)) + upTo(Math.min(512, sequences))
+}
+
+/** "Estimated CUDA graph memory" of Llama 3.1 8B: 0.84 GiB for 102 graphs (vLLM 0.19 on H100, llm-d-planner accuracy/accuracy_report.md). */
+const GRAPH = 8 * MiB
+
 /** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10), which pages recurrent states too. */
 function vllm(scenario: Scenario): ServingDefaults {
   const v0 = before(scenario, 0, 8)
+  // The room of CUDA graphs is taken off the budget since 0.21, and the budget is 0.92 to make up for it (vllm#38284).
+  const graphsBudgeted = !before(scenario, 0, 21)
+  // torch sorted logits until Triton's kernels (0.17, vllm#33538), but for 0.11.0, which left sampling to FlashInfer (vllm#26859).
+  const sorts = before(scenario, 0, 17) && (before(scenario, 0, 11) || !before(scenario, 0, 11, 1))
   return {
     ...pooled,
     ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
     // vLLM 0.19 on two H100 logs 2.07–2.09 GiB outside torch (llm-d-planner, accuracy/accuracy_report.md), 0.67 before.
     switchFrom: before(scenario, 0, 18) ? 3 : 2,
+    // One model on one H100: 0.13 GiB up to 0.17, 0.25 since (the same report, part 2).
+    outsideBytes: (before(scenario, 0, 18) ? 0.13 : 0.25) * GiB,
+    utilization: () => (graphsBudgeted ? 0.92 : 0.9),
+    graphsBudgeted,
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
-    graphBytes: v0 ? 35 * 28 * MiB : 0.5 * GiB,
+    graphBytes: graphsBudgeted
+      ? (sequences) => GRAPH * capturedGraphs(sequences)
+      : () => (v0 ? 35 * 28 * MiB : 0.5 * GiB),
+    // Triton's kernels became modular with a shared workspace in 0.14 (vllm#31052).
+    keepsExperts: !before(scenario, 0, 14),
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
-    // Triton's top-k and top-p (vllm#33538) came with 0.17, FlashInfer's by default (vllm#40376) after that.
-    samplerBytes: before(scenario, 0, 17) ? SORTING : MASKING,
+    samplerBytes: sorts ? SORTING : MASKING,
+    // Triton's kernel keeps one row for each multiprocessor, of which an H100 has 132 (vllm/v1/sample/ops/topk_topp_triton.py).
+    samplerRows: before(scenario, 0, 17) ? 0 : 132,
+    latentCache: before(scenario, 0, 7, 1) ? 'expanded' : 'latent',
     pagedStates: !before(scenario, 0, 10),
     slidingCache: before(scenario, 0, 10) ? false : before(scenario, 0, 21) ? 'uniform' : true,
   }
@@ -139,14 +180,6 @@ function transformers(scenario: Scenario): ServingDefaults {
 }
 
 const others: Partial<Record<RuntimeName, ServingDefaults>> = {
-  sglang: {
-    ...pooled,
-    pool: 'static',
-    // ServerArgs: 0.88 of what is free at the start, for one GPU.
-    utilization: 0.88,
-    maxBatchedTokens: () => 8192,
-    blockSize: 1,
-  },
   'tensorrt-llm': {
     ...pooled,
     pool: 'free',
@@ -177,6 +210,14 @@ const llamaCpp = (scenario: Scenario): ServingDefaults => ({
   streams: 2,
 })
 
+const sglang = (scenario: Scenario): ServingDefaults => ({
+  ...pooled,
+  pool: 'static',
+  utilization: staticShare(scenario),
+  maxBatchedTokens: chunkOf(scenario),
+  blockSize: 1,
+})
+
 /** ExLlama 1 multiplied scores out (torch 2.0's attention with a mask); ExLlamaV2 uses flash attention. */
 const exllama = (scenario: Scenario): ServingDefaults => ({
   ...whole,
@@ -194,9 +235,17 @@ export function servingDefaults(scenario: Scenario): ServingDefaults {
   return defaults
 }
 
+/** The share of a GPU that a server fills, stated or its default. */
+export function utilizationOf({ scenario, gpu }: Resolved, layout: Layout): number {
+  const { gpuMemoryUtilization, maxBatchedTokens } = scenario.serving
+  const defaults = servingDefaults(scenario)
+  return gpuMemoryUtilization ?? defaults.utilization(gpu, layout, maxBatchedTokens ?? defaults.maxBatchedTokens(gpu))
+}
+
 function defaultsOf(scenario: Scenario): ServingDefaults {
   if (scenario.runtime === 'vllm') return vllm(scenario)
   if (scenario.runtime === 'exllama') return exllama(scenario)
+  if (scenario.runtime === 'sglang') return sglang(scenario)
   if (scenario.runtime === 'llama.cpp') return llamaCpp(scenario)
   return others[scenario.runtime] ?? transformers(scenario)
 }

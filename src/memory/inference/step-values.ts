@@ -45,14 +45,18 @@ function makeStepValues(resolved: Resolved, layout: Layout, defaults: ServingDef
       (runtime === 'transformers' && copiesLogits(architecture.modelType) ? 2 : 1) *
       logitBytes(stage, layout, compute, old || runtime === 'awq'),
     repeat_bytes: repeatBytes(runtime, attention, compute),
-    ...(runtime === 'llama.cpp' ? graphValues(resolved, layout, stage) : {}),
+    ...(runtime === 'llama.cpp' ? graphValues(resolved, layout, stage, attention) : {}),
   }
 }
 
 /** llama.cpp: logits in fp32 where the head is; hidden states that come from another device are copied before they are normed. */
-function graphValues({ scenario, architecture }: Resolved, layout: Layout, stage: number): Row {
+function graphValues({ scenario, architecture }: Resolved, layout: Layout, stage: number, attention: string): Row {
   const { gpuLayers } = scenario.serving
   const split = layout.pipeline > 1
+  const halfMask = attention !== 'eager' && !before(scenario, 9442)
+  const recurs = architecture.kinds.some(({ mixers }) =>
+    mixers.some(({ kind }) => kind !== 'attention' && kind !== 'mla'),
+  )
   const partial = gpuLayers !== null && gpuLayers <= architecture.order.length
   const head = stage === layout.pipeline - 1 && !partial
   return {
@@ -60,7 +64,10 @@ function graphValues({ scenario, architecture }: Resolved, layout: Layout, stage
     head_streams: split ? 2 : 1,
     // GGML_SCHED_MAX_COPIES; without pipelining the one copy is freed like any other tensor.
     graph_copies: split ? 4 : 0,
-    mask_source_bytes: split ? 0 : 4,
+    mask_source_bytes: split || halfMask ? 0 : 4,
+    mask_held_bytes: split && halfMask ? 0 : 2,
+    mask_input_bytes: halfMask ? 2 : 4,
+    gap_streams: halfMask && !recurs ? 2 : 0,
     repeat_bytes: 2,
   }
 }

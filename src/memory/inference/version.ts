@@ -1,12 +1,16 @@
-/** Versions of runtimes, compared by their first two numbers; letters before them do not count (v0.8, b6325). */
+/** Versions of runtimes, compared number by number; letters before them do not count (v0.8, b6325), and numbers not given are zero. */
 import type { Scenario } from '../../scenario/schema.ts'
 
-/** Whether the scenario names a version before major.minor; a scenario that names none means a recent one. */
-export function before({ runtimeVersion }: Pick<Scenario, 'runtimeVersion'>, major: number, minor: number): boolean {
+/** Whether the scenario names a version before this one; a scenario that names none means a recent one. */
+export function before({ runtimeVersion }: Pick<Scenario, 'runtimeVersion'>, ...version: number[]): boolean {
   if (runtimeVersion === null) return false
-  const [a = 0, b = 0] = runtimeVersion
+  const own = runtimeVersion
     .replace(/^[a-z]+/i, '')
     .split('.')
     .map((part) => Number.parseInt(part, 10) || 0)
-  return a < major || (a === major && b < minor)
+  for (const [index, number] of version.entries()) {
+    const digit = own[index] ?? 0
+    if (digit !== number) return digit < number
+  }
+  return false
 }

@@ -8,8 +8,9 @@ import type { ComputeType } from './scheme.ts'
 
 /**
  * fp8 has static scales, which cost nothing a token. int8 and int4 keep 4 bytes per head and token, written here for heads
- * of 128: an fp32 scale in vLLM's `int8_per_token_head`, a 16-bit scale and zero in Qwen's and LMDeploy's.
- * The others are block formats of ggml.
+ * of 128: an fp32 scale in vLLM's `int8_per_token_head`, a 16-bit scale and zero in Qwen's and LMDeploy's. nvfp4 has an FP8 scale per 16
+ * elements (vLLM, SGLang's fp4_e2m1, TensorRT-LLM). fp8_ds_mla is the entry of DeepSeek's sparse attention, 576 elements: 512 in FP8 with four
+ * fp32 scales, 64 rotated in 16 bits (vllm, vllm/v1/attention/backends/mla/flashmla_sparse.py). The others are block formats of ggml.
  */
 const stored: Record<string, Ratio> = {
   fp32: ratio(4),
@@ -18,6 +19,8 @@ const stored: Record<string, Ratio> = {
   fp8: ratio(1),
   int8: ratio(128 + 4, 128),
   int4: ratio(64 + 4, 128),
+  nvfp4: ratio(9, 16),
+  fp8_ds_mla: ratio(656, 576),
   q8_0: blockRatio('Q8_0'),
   q5_1: blockRatio('Q5_1'),
   q5_0: blockRatio('Q5_0'),
@@ -36,11 +39,22 @@ export interface CacheScheme {
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 const known = new Map(cacheSchemeNames.map((name) => [plain(name), name]))
-known.set('f16', 'fp16').set('f32', 'fp32').set('fp8e4m3', 'fp8').set('fp8e5m2', 'fp8').set('int8pertokenhead', 'int8')
+for (const [alias, name] of Object.entries({
+  f16: 'fp16',
+  f32: 'fp32',
+  fp8e4m3: 'fp8',
+  fp8e5m2: 'fp8',
+  fp8inc: 'fp8',
+  fp4: 'nvfp4',
+  fp4e2m1: 'nvfp4',
+  int8pertokenhead: 'int8',
+  int4pertokenhead: 'int4',
+}))
+  known.set(alias, name)
 
 /** Reads `fp8`, `q8_0`, or keys and values apart, `K=q8_0,V=q4_0`. @throws ScenarioError for an unknown type */
 export function cacheScheme(name: string | null, compute: ComputeType): CacheScheme {
-  if (name === null) return cacheScheme(compute === 'tf32' ? 'fp32' : compute, compute)
+  if (name === null || name === 'auto') return cacheScheme(compute === 'tf32' ? 'fp32' : compute, compute)
   const pair = /^\s*k\s*=\s*([\w.]+)\s*[,+; ]\s*v\s*=\s*([\w.]+)\s*$/i.exec(name)
   const key = typeNamed(pair?.[1] ?? name, name)
   const value = typeNamed(pair?.[2] ?? name, name)

@@ -144,12 +144,12 @@ export function hqq(context: SchemeContext, bits: number): WeightScheme {
   })
 }
 
-/** EXL2: the bits a weight are an average over the blocks' linear layers, scales included; the head has 6 bits by default. */
-export function exl2(context: SchemeContext, bits: number): WeightScheme {
+/** EXL2 and EXL3: the bits a weight are an average over the blocks' linear layers, scales included; the head has 6 bits by default. */
+export function exl2(context: SchemeContext, bits: number, version = '2'): WeightScheme {
   const average = ratio(Math.round(bits * 1000), 8000)
   return uniformScheme(context, {
-    id: `exl2-${bits}`,
-    label: `EXL2, ${bits} bits a weight`,
+    id: `exl${version}-${bits}`,
+    label: `EXL${version}, ${bits} bits a weight`,
     bitsNominal: bits,
     covers: linearsAndHead,
     quantised: (tensor) => (tensor.class === 'head' ? ratio(6, 8) : average),

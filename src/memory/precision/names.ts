@@ -117,6 +117,7 @@ export const weightSchemeNames: readonly string[] = [
   ...Object.keys(generic),
   ...Object.keys(specific),
   'exl2-4.0',
+  'exl3-4.0',
   ...Object.keys(mixes).filter((name) => !['F32', 'F16', 'BF16'].includes(name)),
 ]
 
@@ -131,6 +132,15 @@ const aliases: Record<string, string> = {
   fp8block128: 'fp8-block',
   fp8pertensor: 'fp8-tensor',
   fp8perchannel: 'fp8-channel',
+  fp8dynamic: 'fp8-channel',
+  fp8e4m3: 'fp8',
+  fp8e5m2: 'fp8',
+  fp8w8a8: 'fp8',
+  w8a8fp8: 'fp8',
+  modelopt: 'fp8-tensor',
+  modeloptfp4: 'nvfp4',
+  modeloptnvfp4: 'nvfp4',
+  nvfp4a16: 'nvfp4',
   llmint8: 'llm.int8',
   int8bnb: 'llm.int8',
   bnbint8: 'llm.int8',
@@ -140,6 +150,14 @@ const aliases: Record<string, string> = {
   int8smoothquant: 'smoothquant',
   gptq: 'gptq-int4',
   awq: 'awq-int4',
+  gptqmarlin: 'gptq-int4',
+  awqmarlin: 'awq-int4',
+  autoround: 'w4a16',
+  int4autoround: 'w4a16',
+  autoroundint4: 'w4a16',
+  w8a16: 'gptq-int8',
+  '8bit': 'int8',
+  '4bit': 'int4',
   int8dynact: 'torchao-int8-dynamic',
   int8dynamic: 'torchao-int8-dynamic',
   int8weightonlyperchannel: 'torchao-int8',
@@ -154,6 +172,8 @@ const aliases: Record<string, string> = {
   bnbnf4: 'nf4',
   nf4bnb: 'nf4',
   bnb4bit: 'nf4',
+  bnb: 'nf4',
+  bitsandbytes: 'nf4',
   bnbnf4dq: 'nf4-dq',
   nf4doublequant: 'nf4-dq',
   bnbfp4: 'fp4',
@@ -175,6 +195,12 @@ const canonical = new Map(
 )
 for (const [alias, name] of Object.entries(aliases)) canonical.set(alias, name)
 
+/** Unsloth's dynamic mixes, which differ from model to model. */
+export const ownMix = (name: string) => /\bUD[\s_-]|_K_XL\b/i.test(name)
+
+/** EXL2 and EXL3, which are told their bits a weight. */
+const exl = /^exl([23])[\s_-]*(\d(?:\.\d{1,3})?)(?:\s*bpw)?$/i
+
 /**
  * The scheme of that name in that place; null: what the checkpoint is published in.
  * Also read: `exl2-4.65`, and the names llama.cpp prints, `Q4_K - Medium` or `IQ3_K - 3.43 bpw`, with or without "gguf".
@@ -182,24 +208,31 @@ for (const [alias, name] of Object.entries(aliases)) canonical.set(alias, name)
  */
 export function weightScheme(name: string | null, context: SchemeContext): WeightScheme {
   if (name === null) return published(context)
-  const bits = /^exl2[\s_-]*(\d(?:\.\d{1,3})?)(?:\s*bpw)?$/i.exec(name.trim())?.[1]
-  if (bits !== undefined && Number(bits) >= 2) return exl2(context, Number(bits))
+  const [, version, bits] = exl.exec(name.trim()) ?? []
+  if (Number(bits) >= (version === '2' ? 2 : 1)) return exl2(context, Number(bits), version)
   const [stem, bpw] = withoutGguf(name)
   const found = canonical.get(lettersAndDigits(stem))
-  if (found !== undefined) return make(found, context)
+  if (found !== undefined && !(bpw !== null && ownMix(name))) return make(found, context)
   if (bpw !== null) return flat(context, name, bpw)
   const near = closest(name, weightSchemeNames, 3)
   const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `known: ${weightSchemeNames.join(', ')}`
   throw refuse('precision.weights', name, `is not a known weight precision; ${hint}`)
 }
 
-/** Takes off a leading "gguf", "- 3.43 bpw", the size word, and the row interleaving of ik_llama.cpp, which changes no size. */
+/**
+ * Takes off a leading "gguf", "- 3.43 bpw", the size word, and the row interleaving of ik_llama.cpp, which changes no size. Unsloth's dynamic
+ * mixes, which are made model by model (`UD-Q4_K_XL`), are read as the standard one they begin from.
+ */
 function withoutGguf(name: string): [stem: string, bpw: number | null] {
   const bpw = /(\d+(?:\.\d+)?)\s*bpw\s*$/i.exec(name)
   const stem = (bpw ? name.slice(0, bpw.index) : name)
     .replace(/^\s*gguf[\s:_-]*/i, '')
     .replace(/\s*-\s*(small|medium|large)\s*$/i, (_, size: string) => `_${size[0]}`)
     .replace(/_R(4|8|16)\b/i, '')
+    .replace(/^\s*UD[\s_-]/i, '')
+    .replace(/^(q[3-5]_k)_xl$/i, '$1_m')
+    .replace(/^(q[26]_k)_xl$/i, '$1')
+    .replace(/^q8_k_xl$/i, 'Q8_0')
   return [stem, bpw ? Number(bpw[1]) : null]
 }
 
@@ -234,7 +267,7 @@ function published(given: SchemeContext): WeightScheme {
     return make(method in generic ? method : /8/.test(method) ? 'int8' : 'int4', context)
   const scheme = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
   if (scheme) return scheme(context, dtype === 'fp8' ? plainBytes.bf16 : plainBytes[dtype])
-  if (canonical.has(lettersAndDigits(method))) return weightScheme(method, context)
+  if (canonical.has(lettersAndDigits(method)) || exl.test(method)) return weightScheme(method, context)
   const field = 'precision.weights'
   const told = `the checkpoint is quantised with ${JSON.stringify(method)}, which is not known here`
   const message = `${field}: ${told}; name the nearest precision, such as fp8, w4a16 or nvfp4`

@@ -20,14 +20,23 @@ const byBits = (quantised: ConfigReader, names: Record<number, string>) =>
 /** What a `quant_method` leaves open, and where its config says it; null: the method's usual. */
 const FORMATS = new Map<string, (quantised: ConfigReader) => string | null>([
   ['gptq', (quantised) => byBits(quantised, { 2: 'gptq-int2', 3: 'gptq-int3', 8: 'gptq-int8' })],
-  // Stored as GPTQ is, without zero points.
-  ['auto-round', (quantised) => byBits(quantised, { 2: 'gptq-int2', 3: 'gptq-int3', 4: 'w4a16', 8: 'gptq-int8' })],
+  ['auto-round', autoRound],
+  // vLLM's name for the same (Intel Neural Compressor).
+  ['inc', autoRound],
+  ['exl2', (quantised) => `exl2-${quantised.raw(['bits'])}`],
+  ['exl3', (quantised) => `exl3-${quantised.raw(['bits'])}`],
   ['bitsandbytes', bitsandbytes],
   // transformers' FbgemmFp8Config: a scale per output channel.
   ['fbgemm_fp8', () => 'fp8-channel'],
   ['compressed-tensors', compressedTensors],
   ['modelopt', modelopt],
+  ['modelopt_fp4', () => 'nvfp4'],
 ])
+
+/** Stored as GPTQ is, without zero points. */
+function autoRound(quantised: ConfigReader): string | null {
+  return byBits(quantised, { 2: 'gptq-int2', 3: 'gptq-int3', 4: 'w4a16', 8: 'gptq-int8' })
+}
 
 function bitsandbytes(quantised: ConfigReader): string | null {
   if (quantised.flag('load_in_8bit', false)) return 'llm.int8'

@@ -2,7 +2,8 @@
 import { css, html, LitElement } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { gpus } from '../../hardware/catalogue.ts'
-import { customGpu, type Gpu } from '../../hardware/gpu.ts'
+import { ownGpu } from '../../hardware/find-gpu.ts'
+import type { Gpu } from '../../hardware/gpu.ts'
 import { withGpu } from '../../memory/fewest.ts'
 import type { Obstacle } from '../../memory/runnable.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
@@ -54,7 +55,7 @@ export function listedGpus({ input, resolved }: Answer, find: (on: Resolved) => 
   const own = input.hardware?.gpu
   const lists = { shown: folded(shown, resolved.gpu.id), left }
   if (typeof own !== 'object' || (own.reserveMiB ?? 0) >= own.memoryMiB) return lists
-  const mine = { value: own, gpu: customGpu(own), name: gpuName(own), obstacle: null }
+  const mine = { value: own, gpu: ownGpu(own), name: gpuName(own), obstacle: null }
   return { ...lists, shown: [mine, ...lists.shown] }
 }
 

@@ -1,6 +1,6 @@
 /** The atlas's worker: plans and evaluates rows of scenarios, a few at a time, and drops what a newer request overtook. */
-import { findGpu } from '../../hardware/find-gpu.ts'
-import { type CustomGpu, customGpu } from '../../hardware/gpu.ts'
+import { findGpu, ownGpu } from '../../hardware/find-gpu.ts'
+import type { CustomGpu } from '../../hardware/gpu.ts'
 import { obstacleTo } from '../../memory/runnable.ts'
 import { architectureOf, CATALOGUE } from '../../model/catalogue.ts'
 import { countParameters } from '../../model/parameters.ts'
@@ -182,7 +182,7 @@ async function answer(request: Request<AtlasRequest>): Promise<void> {
 
 /** The slices of a row, by its index. */
 function rowsOf({ input, models, gpus, counts, anyway }: AtlasRequest): (row: number) => AtlasSlice[] {
-  const cards = gpus.map((gpu) => (typeof gpu === 'string' ? findGpu(gpu) : customGpu(gpu)))
+  const cards = gpus.map((gpu) => (typeof gpu === 'string' ? findGpu(gpu) : ownGpu(gpu)))
   const scenario = parseScenario(input)
   const refuse = anyway ? undefined : (at: Resolved) => obstacleTo(at)?.message ?? null
   if (!models) {

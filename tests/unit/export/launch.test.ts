@@ -14,7 +14,7 @@ describe('servers', () => {
       line({ ...llama, precision: { kvCache: 'fp8' }, serving: { maxBatchedTokens: 4096, cudaGraphs: false } }),
     ).toBe(
       'vllm serve meta-llama/Meta-Llama-3-8B --dtype bfloat16 --kv-cache-dtype fp8 --max-model-len 16384 --max-num-seqs 8 ' +
-        '--max-num-batched-tokens 4096 --gpu-memory-utilization 0.9 --tensor-parallel-size 2 --enforce-eager',
+        '--max-num-batched-tokens 4096 --gpu-memory-utilization 0.92 --tensor-parallel-size 2 --enforce-eager',
     )
   })
 

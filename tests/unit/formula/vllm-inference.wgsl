@@ -1,6 +1,7 @@
 struct Slice {
   tensor_parallel: u64,
   expert_shards: u64,
+  buffer_bytes: u64,
   window_extra: u64,
   block_size: u64,
   key_bytes_numerator: u64,
@@ -9,14 +10,16 @@ struct Slice {
   value_bytes_denominator: u64,
   state_bytes: u64,
   conv_bytes: u64,
-  buffer_bytes: u64,
+  serving_workspace_bytes: u64,
   max_num_batched_tokens: u64,
   compute_bytes: u64,
-  mlp_streams: u64,
+  expert_shares: u64,
   hidden_size: u64,
+  mlp_streams: u64,
   max_num_seqs: u64,
   vocab_size: u64,
   sampler_bytes: u64,
+  sampler_rows: u64,
   communicator_bytes: u64,
   context_bytes: u64,
   workspace_bytes: u64,
@@ -75,43 +78,53 @@ fn evaluate_slice(slice: u32) {
     let expert_bytes_denominator = rows[row + 2];
     expert_tensors_sum = plus(expert_tensors_sum, ceil_div(times(expert_parameters_on_this_GPU, expert_bytes_numerator), expert_bytes_denominator));
   }
-  let weights = plus(tensors_sum, expert_tensors_sum);
+  let buffer_bytes = slices[slice].buffer_bytes;
+  let weights = plus(plus(tensors_sum, expert_tensors_sum), buffer_bytes);
   hoisted[slice].weights = weights;
   let block_size = slices[slice].block_size;
   let tokens_of_a_block = block_size;
   hoisted[slice].tokens_of_a_block = tokens_of_a_block;
-  let buffer_bytes = slices[slice].buffer_bytes;
+  let serving_workspace_bytes = slices[slice].serving_workspace_bytes;
   let max_num_batched_tokens = slices[slice].max_num_batched_tokens;
   let tokens_in_flight = max_num_batched_tokens;
   let compute_bytes = slices[slice].compute_bytes;
-  let mlp_streams = slices[slice].mlp_streams;
+  let expert_shares = slices[slice].expert_shares;
   let hidden_size = slices[slice].hidden_size;
   var layers_largest = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
-    let query_width = rows[row + 0];
-    let key_width = rows[row + 1];
-    let value_width = rows[row + 2];
-    let output_width = rows[row + 3];
-    let inner_width = rows[row + 4];
-    let slice_part = plus(plus(plus(query_width, key_width), value_width), output_width);
-    let gate_width = rows[row + 5];
-    let up_width = rows[row + 6];
-    let expert_width = rows[row + 7];
-    let num_experts_per_tok = rows[row + 8];
-    let slice_part_2 = larger(ceil_div(times(expert_width, u64(2, 0)), tensor_parallel), times(num_experts_per_tok, hidden_size));
-    let slice_part_3 = ceil_div(plus(slice_part, times(inner_width, u64(3, 0))), tensor_parallel);
-    let slice_part_4 = ceil_div(plus(plus(gate_width, up_width), up_width), tensor_parallel);
-    layers_largest = larger(layers_largest, larger(larger(slice_part_3, slice_part_4), plus(slice_part_2, ceil_div(expert_width, tensor_parallel))));
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
+    let expert_width = rows[row + 0];
+    let num_experts_per_tok = rows[row + 1];
+    let slice_part = times(num_experts_per_tok, hidden_size);
+    let slice_part_2 = larger(ceil_div(times(expert_width, u64(2, 0)), expert_shares), slice_part);
+    layers_largest = larger(layers_largest, plus(slice_part_2, larger(ceil_div(expert_width, expert_shares), slice_part)));
   }
-  let live_activations_per_token_in_a_batch = times(compute_bytes, plus(times(mlp_streams, hidden_size), layers_largest));
+  let workspace_of_fused_experts = times(times(tokens_in_flight, compute_bytes), layers_largest);
+  let mlp_streams = slices[slice].mlp_streams;
+  var layers_largest_2 = u64(0, 0);
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
+    let query_width = rows[row + 2];
+    let key_width = rows[row + 3];
+    let value_width = rows[row + 4];
+    let output_width = rows[row + 5];
+    let inner_width = rows[row + 6];
+    let slice_part_3 = plus(plus(plus(query_width, key_width), value_width), output_width);
+    let gate_width = rows[row + 7];
+    let up_width = rows[row + 8];
+    let slice_part_4 = ceil_div(plus(slice_part_3, times(inner_width, u64(3, 0))), tensor_parallel);
+    let slice_part_5 = ceil_div(plus(plus(gate_width, up_width), up_width), tensor_parallel);
+    layers_largest_2 = larger(layers_largest_2, larger(slice_part_4, slice_part_5));
+  }
+  let live_activations_per_token_in_a_batch = times(compute_bytes, plus(times(mlp_streams, hidden_size), layers_largest_2));
   let max_num_seqs = slices[slice].max_num_seqs;
   let vocab_size = slices[slice].vocab_size;
   let sampler_bytes = slices[slice].sampler_bytes;
-  let slice_part_5 = times(times(max_num_seqs, vocab_size), plus(compute_bytes, sampler_bytes));
-  let sampling = plus(slice_part_5, times(times(tokens_in_flight, hidden_size), compute_bytes));
-  let slice_part_6 = times(tokens_in_flight, live_activations_per_token_in_a_batch);
-  let activation_peak = larger(slice_part_6, sampling);
-  let activations = plus(buffer_bytes, activation_peak);
+  let sampler_rows = slices[slice].sampler_rows;
+  let slice_part_6 = times(times(max_num_seqs, vocab_size), plus(compute_bytes, sampler_bytes));
+  let slice_part_7 = plus(slice_part_6, times(times(sampler_rows, vocab_size), u64(4, 0)));
+  let sampling = plus(slice_part_7, times(times(tokens_in_flight, hidden_size), compute_bytes));
+  let slice_part_8 = times(tokens_in_flight, live_activations_per_token_in_a_batch);
+  let activation_peak = plus(plus(serving_workspace_bytes, workspace_of_fused_experts), larger(slice_part_8, sampling));
+  let activations = activation_peak;
   hoisted[slice].activations = activations;
   let communicator_bytes = slices[slice].communicator_bytes;
   let communicators = communicator_bytes;
@@ -126,8 +139,8 @@ fn evaluate_slice(slice: u32) {
   hoisted[slice].allocated_fixed = plus(plus(weights, activations), workspace_bytes);
   let device_bytes = slices[slice].device_bytes;
   let gpu_memory_utilization = slices[slice].gpu_memory_utilization;
-  let slice_part_7 = floor_div(times(device_bytes, gpu_memory_utilization), u64(1000, 0));
-  let capacity = smaller(device_bytes, plus(plus(slice_part_7, context_bytes), graph_bytes));
+  let slice_part_9 = floor_div(times(device_bytes, gpu_memory_utilization), u64(1000, 0));
+  let capacity = smaller(device_bytes, plus(slice_part_9, context_bytes));
   hoisted[slice].capacity = capacity;
   let margin = slices[slice].margin;
   let capacity_less_the_safety_margin = floor_div(times(capacity, u64(1000, 0)), plus(u64(1000, 0), margin));
@@ -139,25 +152,27 @@ fn evaluate_slice(slice: u32) {
   let value_bytes_denominator = slices[slice].value_bytes_denominator;
   let state_bytes = slices[slice].state_bytes;
   let conv_bytes = slices[slice].conv_bytes;
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
     let window = rows[row + 10];
-    rows[row + 18] = plus(window, window_extra);
+    rows[row + 19] = plus(window, window_extra);
     let num_key_value_heads = rows[row + 11];
     let key_value_heads_on_this_GPU = ceil_div(num_key_value_heads, tensor_parallel);
     let key_head_dim = rows[row + 12];
     let latent_dim = rows[row + 13];
-    let slice_part_8 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
+    let slice_part_10 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
     let value_head_dim = rows[row + 14];
-    let slice_part_9 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
-    let slice_part_10 = ceil_div(times(slice_part_8, key_bytes_numerator), key_bytes_denominator);
-    let cache_bytes_per_token_and_layer = plus(slice_part_10, ceil_div(slice_part_9, value_bytes_denominator));
-    rows[row + 19] = cache_bytes_per_token_and_layer;
-    let state_elements = rows[row + 15];
-    let state_parts = rows[row + 16];
-    let slice_part_11 = smaller(tensor_parallel, state_parts);
-    let conv_elements = rows[row + 17];
-    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_11), state_bytes), times(ceil_div(conv_elements, slice_part_11), conv_bytes));
-    rows[row + 20] = recurrent_state_per_sequence_and_layer;
+    let slice_part_11 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
+    let index_bytes = rows[row + 15];
+    let slice_part_12 = ceil_div(times(slice_part_10, key_bytes_numerator), key_bytes_denominator);
+    let slice_part_13 = plus(slice_part_12, ceil_div(slice_part_11, value_bytes_denominator));
+    let cache_bytes_per_token_and_layer = plus(slice_part_13, index_bytes);
+    rows[row + 20] = cache_bytes_per_token_and_layer;
+    let state_elements = rows[row + 16];
+    let state_parts = rows[row + 17];
+    let slice_part_14 = smaller(tensor_parallel, state_parts);
+    let conv_elements = rows[row + 18];
+    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_14), state_bytes), times(ceil_div(conv_elements, slice_part_14), conv_bytes));
+    rows[row + 21] = recurrent_state_per_sequence_and_layer;
   }
 }
 
@@ -166,12 +181,12 @@ fn evaluate_column(slice: u32, sequence: u64, column: u32) {
   columns[column].weights = weights;
   let tokens_of_a_block = hoisted[slice].tokens_of_a_block;
   var cache_per_sequence = u64(0, 0);
-  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 21u) {
+  for (var row = slices[slice].layers.x; row < slices[slice].layers.y; row += 22u) {
     let layer_count = rows[row + 9];
-    let row_part = rows[row + 18];
+    let row_part = rows[row + 19];
     let cached_tokens = times(ceil_div(smaller(sequence, row_part), tokens_of_a_block), tokens_of_a_block);
-    let cache_bytes_per_token_and_layer = rows[row + 19];
-    let recurrent_state_per_sequence_and_layer = rows[row + 20];
+    let cache_bytes_per_token_and_layer = rows[row + 20];
+    let recurrent_state_per_sequence_and_layer = rows[row + 21];
     let column_part = plus(times(cached_tokens, cache_bytes_per_token_and_layer), recurrent_state_per_sequence_and_layer);
     cache_per_sequence = plus(cache_per_sequence, times(layer_count, column_part));
   }

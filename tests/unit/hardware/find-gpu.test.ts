@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gpus } from '../../../src/hardware/catalogue.ts'
-import { findGpu, UnknownGpuError } from '../../../src/hardware/find-gpu.ts'
+import { findGpu, ownGpu, UnknownGpuError } from '../../../src/hardware/find-gpu.ts'
 
 const refusal = (query: string): UnknownGpuError => {
   try {
@@ -82,6 +82,8 @@ describe('names that published measurements use', () => {
     ['RTX 6000 Ada-48GB', 'RTX-6000-Ada'],
     ['RTX 6000 Ada Generation', 'RTX-6000-Ada'],
     ['RTX 3090 Ti', 'RTX-3090-Ti'],
+    ['RTX 4090 48GB (modded)', 'RTX-4090-48GB'],
+    ['RTX 4090-24GB', 'RTX-4090'],
     ['AMD MI50-32GB', 'MI50'],
     ['AMD Strix Halo gfx1151', 'Strix-Halo-128GB'],
   ])('%s is %s', (query, id) => {
@@ -89,7 +91,6 @@ describe('names that published measurements use', () => {
   })
 
   test.each([
-    'RTX 4090 48GB (modded)',
     'RTX 4090 + RTX 3070 Ti 8GB',
     'RTX 4090, RTX A6000, RTX 5090',
     'H200-class',
@@ -141,7 +142,7 @@ describe('refusals', () => {
 
   test('a card that does not exist with that memory lists those that do', () => {
     expect(refusal('A100 60GB').suggestions).toContain('A100-SXM-80GB')
-    expect(refusal('RTX 4090 48GB').suggestions).toEqual(['RTX-4090'])
+    expect(refusal('RTX 3090 48GB').suggestions).toEqual(['RTX-3090'])
   })
 
   test('an unknown name gives the nearest ids and the way out', () => {
@@ -172,5 +173,23 @@ describe('refusals', () => {
         }
       }),
     )
+  })
+})
+
+describe('cards with other memory than they are sold with', () => {
+  test('a refitted RTX 4090 shows 49 140 MiB (tinygrad/open-gpu-kernel-modules#36) and is in no list', () => {
+    expect(findGpu('RTX 4090 48GB')).toMatchObject({ arch: 'Ada', memoryMiB: 49_140 })
+    expect(gpus.map(({ id }) => id)).not.toContain('RTX-4090-48GB')
+  })
+
+  test('one described by its memory keeps what its chip is', () => {
+    const own = ownGpu({ name: 'RTX 2080 Ti 22GB', memoryMiB: 22_528 })
+    const { vendor, arch, formats, link } = findGpu('RTX 2080 Ti')
+    expect(own).toMatchObject({ id: 'RTX 2080 Ti 22GB', memoryMiB: 22_528, reserveMiB: 0, vendor, arch, formats, link })
+    expect(ownGpu({ name: 'mine', memoryMiB: 22_528 })).toMatchObject({
+      vendor: 'custom',
+      arch: 'unknown',
+      formats: null,
+    })
   })
 })

@@ -44,7 +44,8 @@ it('a fused projection keeps a whole key/value head on every GPU (vLLM QKVParall
     2 * 5120 // norms
   const outside = (2 * 32_064 * 5120) / 20 + 5120
   // vLLM pads the vocabulary to a multiple of 64; 32 064 is one, and the model divides by 20 with a remainder in neither table.
-  expect(weightsOn(20)).toBe(2 * (2 * layer + Math.ceil(outside)))
+  const rotary = 4096 * 128 * 2
+  expect(weightsOn(20)).toBe(2 * (2 * layer + Math.ceil(outside)) + rotary)
 })
 
 it('the two cuts of a fused projection are all of it', () => {

@@ -17,12 +17,16 @@ const buffer = (
   sequence: number,
   attention: 'eager' | 'flash',
   { count = 1, ...serving }: { count?: number; maxBatchedTokens?: number; latentCache?: 'expanded' | 'unpacked' } = {},
+  // Of 2025, unless a test is about what changed.
+  { runtimeVersion = 'b6400', kvCache = 'fp16', batch = 1 } = {},
 ) => {
   const input: ScenarioInput = {
     model,
     runtime: 'llama.cpp',
-    precision: { weights: 'Q2_K' },
+    runtimeVersion,
+    precision: { weights: 'Q2_K', kvCache },
     sequence,
+    batch,
     hardware: { gpu: 'H200', count },
     serving: { attention, ...serving },
   }
@@ -94,6 +98,7 @@ describe('Nemotron Ultra 253B, as github.com/ikawrakow/ik_llama.cpp/pull/377 log
     const input: ScenarioInput = {
       model: ultra.id,
       runtime: 'llama.cpp',
+      runtimeVersion: 'b6400',
       precision: { weights: 'Q3_K_M', kvCache: 'K=q8_0,V=q4_0' },
       sequence: 12_288,
       hardware: { gpu: 'H200' },
@@ -146,7 +151,39 @@ describe('builds', () => {
     const scores = 4 * (32 * 8192 + 2 * 4096)
     const mlp = 2 * 8192 + 4 * 3 * 14_336
     expect(old!.activations - recent!.activations).toBe(512 * (scores - mlp))
-    expect(gpu(null)[0]).toEqual(recent)
+  })
+
+  // llama.cpp#23764 keeps the mask in fp16 from the start; #23861 reserves the logits of a server's sequences only.
+  it('need no fp32 mask since b9442, nor logits of a whole micro-batch since b9479', () => {
+    const flash = (runtimeVersion: string) =>
+      buffer('meta-llama/Meta-Llama-3-8B', 65_536, 'flash', {}, { runtimeVersion }) - 64
+    const [read, mlp, head] = [4096 + 1024 + 1024, 3 * 14_336, 128_256 + 4096].map((width) => (4 * 512 * width) / MiB)
+    const states = (4 * 512 * 4096) / MiB
+    expect(flash('b9441')).toBe(2 * states + Math.max(128 + read!, mlp!, head! - 64 - 2 * states))
+    expect(flash('b9442')).toBe(head! - 64)
+    expect(flash('b9479')).toBe(4 * states + mlp!)
+  })
+
+  it.each([
+    // "CUDA0 compute buffer size" of llama-server in September and October 2026, n_ubatch 512; Qwen3.8 27B has the widths of 3.5.
+    ['Qwen/Qwen3-4B', 8192, 1, 85.01],
+    ['Qwen/Qwen3-0.6B', 8192, 1, 34.01],
+    ['Qwen/Qwen3.5-27B', 196_608, 1, 314.02],
+  ])('of 2026: %s at %d tokens', (model, sequence, batch, logged) => {
+    expect(Math.abs(buffer(model, sequence, 'flash', {}, { runtimeVersion: 'b10500', batch }) - logged)).toBeLessThan(
+      0.1,
+    )
+  })
+
+  // llama.cpp#23907: 960 MiB of 245 760 tokens, 4 heads of 256, as keys and values in fp16 (GenerelSchwerz/llama.cpp pull request 4).
+  it('reserve what a quantised cache is unpacked into since b9500', () => {
+    const reserved = (runtimeVersion: string, kvCache: string) =>
+      buffer('Qwen/Qwen3.5-27B', 245_760, 'flash', {}, { runtimeVersion, kvCache })
+    expect(reserved('b9499', 'q8_0')).toBe(reserved('b9499', 'fp16'))
+    // Beside queries, their gate, keys, values and the output, where without it the MLP is wider.
+    const widths = 3 * 17_408 - (2 * 6144 + 1024 + 1024 + 6144)
+    expect(reserved('b9500', 'q8_0') - reserved('b9500', 'fp16')).toBe(960 - (4 * 512 * widths) / MiB)
+    expect(reserved('b9500', 'K=q8_0,V=fp16') - reserved('b9500', 'q8_0')).toBe(-480)
   })
 
   // A log of eight GPUs from early 2025: "KV self size = 39040.00 MiB" of 8192 tokens of DeepSeek R1, (192 + 128) · 128 · 2 B · 61 a token.

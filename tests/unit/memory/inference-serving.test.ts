@@ -14,26 +14,52 @@ const llama8: ScenarioInput = {
 }
 const run = (input: Partial<ScenarioInput>) => estimate(resolve(parseScenario({ ...llama8, ...input }), architectureOf))
 
-/** Rows of logits while torch sorts them, 2 + 4 + (4 + 8) + 8 + (4 + 8) B each, and without, 2 + 4 + 4 + 4 B; hidden states of 2048 tokens. */
-const sorting = 256 * 128_256 * 38 + 2048 * 4096 * 2
-const sampling = 256 * 128_256 * 14 + 2048 * 4096 * 2
+/** cuBLAS’ workspace before Hopper. */
+const workspace = 8_519_680
+/**
+ * Rows of logits while torch sorts them, 2 + 4 + (4 + 8) + 8 + (4 + 8) B each, and without, 2 + 4 + 4 + 4 B beside Triton’s 132 rows in fp32;
+ * hidden states of 2048 tokens.
+ */
+const sorting = workspace + 256 * 128_256 * 38 + 2048 * 4096 * 2
+const sampling = workspace + (256 * 14 + 132 * 4) * 128_256 + 2048 * 4096 * 2
 const tables = 8192 * 128 * 2
 
 it('samples 256 rows of gathered logits on every tensor-parallel rank (vllm#10517: 1.26 GiB of activations)', () => {
   const old = { runtimeVersion: '0.16.0' }
-  expect(run(old).perGpu.activations).toBe(sorting + tables)
-  expect(run({ ...old, hardware: { gpu: 'A100-SXM-80GB', count: 2 } }).perGpu.activations).toBe(sorting + tables)
+  expect(run(old).perGpu.activations).toBe(sorting)
+  expect(run({ ...old, hardware: { gpu: 'A100-SXM-80GB', count: 2 } }).perGpu.activations).toBe(sorting)
 })
 
 it('sorts no more since 0.17 (vllm#33538: Triton masks logits in place)', () => {
-  expect(run({ runtimeVersion: '0.17.0' }).perGpu.activations).toBe(sampling + tables)
-  expect(run({}).perGpu.activations).toBe(sampling + tables)
+  expect(run({ runtimeVersion: '0.17.0' }).perGpu.activations).toBe(sampling)
+  expect(run({}).perGpu.activations).toBe(sampling)
+})
+
+it('leaves sampling to FlashInfer in 0.11.0, no more in 0.11.1 (vllm#26859)', () => {
+  const masked = workspace + 256 * 128_256 * 14 + 2048 * 4096 * 2
+  expect(run({ runtimeVersion: '0.11.0' }).perGpu.activations).toBe(masked)
+  expect(run({ runtimeVersion: '0.11.1' }).perGpu.activations).toBe(sorting)
+})
+
+it('counts rotary tables with the weights, as "Model loading took" does: 131 072 positions of Llama 3.1, 10 485 760 of Llama 4', () => {
+  const { perGpu } = run({})
+  expect(perGpu.weights).toBe(2 * 8_030_261_248 + tables)
+  const scout = run({
+    model: 'meta-llama/Llama-4-Scout-17B-16E-Instruct',
+    precision: {},
+    hardware: { gpu: 'H100-SXM-80GB', count: 4 },
+  })
+  // llm-d-planner, accuracy/accuracy_report.md (vLLM 0.19, four H100): 4.8 % more than the checkpoint’s quarter, of which the table is 2.5 GiB.
+  near(scout.perGpu.weights, (217_283_587_072 / 4) * 1.05, 0.01)
 })
 
 it('samples on the last pipeline stage only', () => {
   const { stages } = run({ hardware: { gpu: 'A100-SXM-80GB', count: 2 }, parallelism: { pipeline: 2 } })
   // The MLP is widest: input, residual and normed state beside gate, up and their product.
-  expect(stages?.map(({ activations }) => activations - tables)).toEqual([2048 * 2 * (3 * 4096 + 3 * 14_336), sampling])
+  expect(stages?.map(({ activations }) => activations)).toEqual([
+    workspace + 2048 * 2 * (3 * 4096 + 3 * 14_336),
+    sampling,
+  ])
 })
 
 // TensorRT-LLM#2683 (0.16, DeepSeek V3 in int4 on 8 GPUs): engine weights of 46 523 MiB a GPU, within 2 %; at 128 · 512 · 128 elements a layer
@@ -72,7 +98,7 @@ it.each([
   ['openai/gpt-oss-120b', 'H100-SXM-80GB', 64.38],
 ])('vLLM pads the experts of %s for the kernels of %s: %d GiB', (model, gpu, logged) => {
   const { weights } = run({ model, precision: {}, hardware: { gpu } }).perGpu
-  near(weights + 131_072 * 64 * 2, logged * GIB, 0.004)
+  near(weights, logged * GIB, 0.004)
 })
 
 it('pads each GPU’s share of an expert’s width, and with expert parallelism the whole width', () => {
@@ -127,7 +153,76 @@ it.each([
 ])('the rotary tables of %s are nine times its positions long', (model, hidden, above) => {
   const { perGpu } = run({ model, hardware: { gpu: 'H100-SXM-80GB' } })
   const bytes = 9 * 131_072 * 256 * 2
-  near(bytes / (perGpu.weights + bytes), above, 0.1)
-  // Beside them 1024 rows of sampled logits and the hidden states of 8192 tokens.
-  expect(perGpu.activations).toBe(1024 * 262_208 * 14 + 8192 * hidden * 2 + bytes)
+  near(bytes / perGpu.weights, above, 0.1)
+  // 1024 rows of sampled logits and the hidden states of 8192 tokens, with cuBLAS’ workspace of Hopper.
+  expect(perGpu.activations).toBe((1024 * 14 + 132 * 4) * 262_208 + 8192 * hidden * 2 + 32 * 2 ** 20)
+})
+
+// llm-d-planner, accuracy/accuracy_report.md (vLLM 0.19 on H100): "torch peak memory increase", of which the experts’ workspace is kept while
+// logits are sampled: 8 of 2 × 2048 elements a token are 0.5 GiB of Qwen3’s 2.68.
+it.each([
+  ['Qwen/Qwen3-30B-A3B', 1, 2.68],
+  ['Qwen/Qwen1.5-MoE-A2.7B', 1, 2.47],
+  ['deepseek-ai/DeepSeek-V2-Lite-Chat', 1, 1.93],
+  ['mistralai/Mixtral-8x7B-Instruct-v0.1', 2, 1.21],
+  ['openai/gpt-oss-20b', 2, 2.87],
+])('vLLM keeps the workspace of the experts of %s on %d H100: %d GiB', (model, count, logged) => {
+  const { perGpu } = run({
+    model,
+    runtimeVersion: '0.19.0',
+    precision: {},
+    hardware: { gpu: 'H100-SXM-80GB', count },
+  })
+  near(perGpu.activations, logged * GIB, 0.02)
+})
+
+// vllm#14447: DeepSeek-R1 in AWQ on sixteen RTX 3090, "model weights take 21.21GiB", of which W_UK and W_UV are 61 · 128 · 256 · 512 / 16 · 2 B.
+it('vLLM and SGLang keep MLA’s up-projection a second time, to multiply with the latent vector', () => {
+  const weights = (runtime: 'vllm' | 'sglang', runtimeVersion: string | null) =>
+    run({
+      model: 'deepseek-ai/DeepSeek-R1',
+      runtime,
+      runtimeVersion,
+      precision: { weights: 'awq' },
+      hardware: { gpu: 'RTX-3090', count: 16 },
+    }).perGpu.weights
+  near(weights('vllm', '0.8.3'), 21.21 * GIB, 0.002)
+  expect(weights('vllm', '0.8.3') - weights('vllm', '0.6.6')).toBe((61 * 128 * 256 * 512 * 2) / 16)
+})
+
+// A log of vllm/vllm-openai:v0.31.0 with Llama 3.1 8B on an A100 of 79.25 GiB: "Desired GPU memory utilization is (0.92, 72.91 GiB)", 15.26 GiB of
+// weights and what is not torch’s, 1.44 GiB of activations with the CUDA graphs that are to be captured, 56.21 GiB left for the cache.
+it('vLLM takes CUDA graphs off the budget since 0.21, and 0.92 of the GPU (vllm#38284)', () => {
+  const left = (runtimeVersion: string, serving: ScenarioInput['serving'] = {}) => {
+    const { perGpu, capacity } = run({ model: 'meta-llama/Llama-3.1-8B', runtimeVersion, serving })
+    return capacity - (perGpu.total - perGpu.kvCache)
+  }
+  near(left('0.31.0'), 56.21 * GIB, 0.01)
+  const graphs = left('0.31.0', { cudaGraphs: false }) - left('0.31.0')
+  expect(graphs).toBeGreaterThan(0)
+  expect(left('0.20.0', { cudaGraphs: false })).toBe(left('0.20.0'))
+  // Half as many sequences, a smaller number of sizes to capture.
+  const few = left('0.31.0', { maxSequences: 8, cudaGraphs: false }) - left('0.31.0', { maxSequences: 8 })
+  expect(few).toBeLessThan(graphs / 4)
+})
+
+// 656 B a token: 512 in FP8 with four fp32 scales, 64 in bf16 (mlx-vlm#1284; vllm, mla/flashmla_sparse.py); the indexer's 128 in FP8 with an fp32
+// scale beside it, whatever the cache's type (DeepseekV32IndexerCache).
+it.each([
+  [null, 2 * 576],
+  ['fp8', 656],
+  ['fp8_ds_mla', 656],
+])('DeepSeek’s sparse attention caches in %s %d B and an index of 132 B a token', (kvCache, bytes) => {
+  const { perGpu } = run({
+    model: 'deepseek-ai/DeepSeek-V3.2',
+    precision: { kvCache },
+    batch: 1,
+    sequence: 64,
+    hardware: { gpu: 'H200', count: 8 },
+  })
+  expect(perGpu.kvCache).toBe(61 * 64 * (bytes + 132))
+})
+
+it('refuses that entry for other models, and says what to use', () => {
+  expect(() => run({ precision: { kvCache: 'fp8_ds_mla' } })).toThrow(/does not have; use fp8/)
 })

@@ -16,6 +16,9 @@ test.each([
   ['iq4_nl', 4.5],
   ['int8', 8 + 32 / 128],
   ['int4', 4 + 32 / 128],
+  ['nvfp4', 4 + 8 / 16],
+  ['fp4_e2m1', 4 + 8 / 16],
+  ['fp8_inc', 8],
 ])('%s: %s bits', (name, bits) => {
   const { key, value } = cacheScheme(name, 'bf16')
   expect(bitsPerElement(key)).toBe(bits)
@@ -31,6 +34,7 @@ test('keys and values may differ, as llama.cpp allows', () => {
 test('null is the compute type; tf32 is stored as fp32', () => {
   expect(cacheScheme(null, 'bf16').id).toBe('bf16')
   expect(cacheScheme(null, 'tf32').id).toBe('fp32')
+  expect(cacheScheme('auto', 'bf16').id).toBe('bf16')
 })
 
 test('unknown types are refused with the nearest', () => {

@@ -23,6 +23,18 @@ test.each([
   ['NF4', 'nf4'],
   ['bnb-nf4-dq', 'nf4-dq'],
   ['EXL2 4.0bpw', 'exl2-4'],
+  ['exl3-3.5', 'exl3-3.5'],
+  ['UD-Q4_K_XL', 'Q4_K_M'],
+  ['gguf UD-Q2_K_XL', 'Q2_K'],
+  ['UD-IQ2_XXS', 'IQ2_XXS'],
+  ['UD-Q8_K_XL', 'Q8_0'],
+  ['fp8_e4m3', 'fp8'],
+  ['FP8-Dynamic', 'fp8-channel'],
+  ['modelopt', 'fp8'],
+  ['modelopt_fp4', 'nvfp4'],
+  ['AutoRound', 'w4a16'],
+  ['gptq_marlin', 'gptq-int4'],
+  ['bitsandbytes', 'nf4'],
   ['Float16', 'fp16'],
 ])('%s is %s', (written, id) => {
   expect(idOf(written)).toBe(id)
@@ -132,4 +144,8 @@ describe('refusals', () => {
     expect(() => idOf('Q4_K_X')).toThrow(/Q4_K_[MS]/)
     expect(() => idOf('gptq-int5')).toThrow(/gptq-int4/)
   })
+})
+
+test('a dynamic mix whose bits per weight are said has those', () => {
+  expect(weightScheme('UD-Q4_K_XL - 5.23 bpw', contextOf(architecture, {})).bitsNominal).toBe(5.23)
 })
