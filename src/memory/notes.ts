@@ -5,12 +5,14 @@ import { runtimeNames } from '../scenario/runtimes.ts'
 import { formatTokens } from '../units.ts'
 import { schemeOf } from './lower.ts'
 import { fp16Changes, obstacleTo } from './runnable.ts'
+import { recipeOf } from './training/recipe.ts'
 
 /** Sentences, most important first; empty when there is nothing to say. @throws ScenarioError for an unknown precision */
 export function notesOf(resolved: Resolved): string[] {
   const obstacle = obstacleTo(resolved)
   return [
     ...(obstacle ? [obstacle.message] : formatNotes(resolved)),
+    ...shardNotes(resolved),
     ...lengthNotes(resolved),
     ...(obstacle ? [] : nodeNotes(resolved)),
     ...resolved.architecture.assumptions,
@@ -39,6 +41,14 @@ function formatNotes(resolved: Resolved): string[] {
     notes.push(`${gpu.name} has no BF16 units${refused}: set precision.compute to fp16, which takes as much memory.`)
   }
   return notes
+}
+
+function shardNotes(resolved: Resolved): string[] {
+  const { runtime, task } = resolved.scenario
+  if (task !== 'full' || runtime === 'guide' || !recipeOf(resolved).upcastsShards) return []
+  return [
+    'Accelerate makes FSDP’s shards fp32 under mixed precision, also of weights loaded in 16 bits; without autocast they stay 16-bit.',
+  ]
 }
 
 function lengthNotes({ architecture, scenario }: Resolved): string[] {

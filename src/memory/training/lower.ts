@@ -86,6 +86,7 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
     flags.add('scores recomputed')
   if (recipe.gradientsPersist || staysWhole(recipe, layout)) flags.add('gradients persist')
   if (isSharded(recipe, layout)) flags.add('sharded parameters')
+  if (isSharded(recipe, layout) && recipe.holdsInputGradients) flags.add('input gradients held')
   if (layout.tensor > 1 && (sequenceParallel ?? defaults.sequenceParallel)) flags.add('sequence parallel')
 }
 
@@ -169,7 +170,7 @@ function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row
   // A frozen weight keeps no input. DTensor's layers keep what they gathered of a cut sequence (torchtitan's PrepareModuleInput), Megatron's their cut.
   const input = recipe.keptInputs * c * (recipe.gathersInputs ? cutInto : 1)
   const quantised = scheme.bitsNominal < 16
-  const gptq = /^gptq/.test(scheme.id)
+  const keepsUnpacked = recipe.defaults.keepsUnpacked && /^gptq/.test(scheme.id)
   return {
     stream_bytes: recipe.streamBytes,
     norm_saved_bytes: recipe.normBytes,
@@ -186,12 +187,12 @@ function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row
     adapter_rank_bytes: recipe.adapterRankBytes,
     adapter_output_bytes: recipe.adapterOutputBytes,
     identity_bytes: recipe.identityBytes,
-    work_bytes: 2 * c,
+    work_bytes: recipe.prepared ? 6 : 2 * c,
     head_input_bytes: recipe.normBytes + (recipe.adapters || recipe.gathersInputs ? 0 : c),
     head_gathered_bytes: recipe.gathersInputs ? c : 0,
-    // AutoGPTQ's kernel for training shifts codes in 32-bit integers before it scales them.
-    unpacked_bytes: !quantised ? 0 : gptq ? 5 : c,
-    unpacked_kept_bytes: gptq ? 2 : 0,
+    // AutoGPTQ's PyTorch kernel shifts codes in 32-bit integers before it scales them.
+    unpacked_bytes: !quantised ? 0 : keepsUnpacked ? 5 : c,
+    unpacked_kept_bytes: keepsUnpacked ? 2 : 0,
   }
 }
 
