@@ -162,11 +162,14 @@ const cutsSequence = ({ parallelism }: Measurement) => (typeof parallelism?.sp =
 
 /** FSDP and DeepSpeed that offload parameters offload gradients and optimizer with them. */
 function offloadOf(text: string): Training['offload'] {
-  const said = text.replace(/\b(?:act(?:ivation)?s?[ _]cpu[ _])?offload\w* (?:=\s*)?false\b/gi, '')
+  const states = /\boptimizer[ _](?:cpu[ _])?offload\w*/gi
+  const given = text.replace(/\b(?:act(?:ivation)?s?[ _]cpu[ _])?offload\w* (?:=\s*)?false\b/gi, '')
+  const said = given.replace(states, '')
   const activations = /\bactivations? (?:cpu )?offload(?:ing)?\b/i.test(said)
   const parameters = /\bcpu[ _]offload(?:ing)?\b(?! to)|\bcpu param\w*\b|\bparam\w* offload/i.test(said)
   return [
     ...(parameters ? (['parameters', 'gradients', 'optimizer'] as const) : []),
+    ...(said !== given && !parameters ? (['optimizer'] as const) : []),
     ...(activations ? (['activations'] as const) : []),
   ]
 }

@@ -124,7 +124,10 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       ? adapterBytes
       : defaults.fp32Gradients && masterWeights
         ? 4
-        : parameterBytes
+        : // Accumulated before they are sharded, in the type they are computed in.
+          upcastsShards && training.gradientAccumulation > 1
+          ? computeBytes
+          : parameterBytes
   const stateBytes = precision.optimizer
     ? typeBytes[precision.optimizer]
     : masterWeights
@@ -197,7 +200,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       parallel: lossParallel,
       capped: /^gemma(2|4)/.test(architecture.modelType),
       copiesShifted: defaults.copiesShifted,
-      upcasts: (training.autocast ?? defaults.autocasts) || !leavesLogits(architecture),
+      upcasts: (training.autocast ?? defaults.autocasts) || !(defaults.leavesLogits || leavesLogits(architecture)),
       ratio: architecture.vocabSize / architecture.hiddenSize,
     }),
     compiled,

@@ -47,6 +47,8 @@ export interface TrainingDefaults {
    * is over (torch.distributed.fsdp _register_post_backward_reshard_only_hook, reentrant checkpoints; transformers before GradientCheckpointingLayer).
    */
   holdsInputGradients: boolean
+  /** The loss takes logits in the type they are computed in, unless autocast makes them fp32. */
+  leavesLogits: boolean
   /** The loss copies the logits it shifts while the model still holds its own (transformers 4.46 to 4.48). */
   copiesShifted: boolean
   /** The forward pass runs under autocast even where weights are 16-bit (Trainer's bf16=True). */
@@ -107,6 +109,7 @@ const trainer: TrainingDefaults = {
   preparesBase: true,
   upcastsShards: true,
   holdsInputGradients: false,
+  leavesLogits: false,
   copiesShifted: false,
   autocasts: true,
   quantisedInputs: 0,
@@ -157,6 +160,15 @@ const besidePeft = [25, 26, 27, 29, 31, 32, 35, 36, 37, 38, 39, 41, 43, 45, 47, 
 function modellingBesidePeft({ runtimeVersion }: Scenario): Defaults {
   const minor = besidePeft[Number(/^v?0\.(\d+)/.exec(runtimeVersion ?? '')?.[1])]
   return pinned(minor ? `4.${minor}` : null)
+}
+
+/** DeepSpeed's. */
+const engine: Defaults = {
+  wrapper: 'deepspeed',
+  masterWeights: true,
+  fp32Adapters: false,
+  autocasts: false,
+  gradientBuffers: true,
 }
 
 const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
@@ -225,9 +237,12 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     quantisedInputs: before(scenario, 0, 3) ? 1 : 2,
     wrapper: 'fsdp',
   }),
-  // swift 2: Qwen and Llama code of transformers 4.3x, PyTorch 2.1, adapters in fp32 under autocast.
+  // swift 2: Qwen and Llama code of transformers 4.3x, PyTorch 2.1, adapters in fp32 under autocast; it shards with DeepSpeed (--deepspeed zero3).
   'ms-swift': (scenario) => ({
     ...(before(scenario, 3, 0) ? pinned('4.37') : {}),
+    ...(scenario.parallelism.zero ? engine : {}),
+    // Of a cut sequence swift 3 computes the loss itself (swift/trainers/utils.py per_token_loss_func_sp).
+    ...((scenario.parallelism.context ?? 1) > 1 ? { lossOf: 'old transformers', leavesLogits: true } : {}),
     checkpointing: 'full',
     attention: 'flash',
     preparesBase: false,
@@ -245,15 +260,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     autocasts: false,
     wrapper: 'fsdp',
   }),
-  deepspeed: (scenario) => ({
-    ...modelling(scenario),
-    attention: 'flash',
-    wrapper: 'deepspeed',
-    masterWeights: true,
-    fp32Adapters: false,
-    autocasts: false,
-    gradientBuffers: true,
-  }),
+  deepspeed: (scenario) => ({ ...modelling(scenario), ...engine, attention: 'flash' }),
   megatron: () => ({
     attention: 'flash',
     loss: 'fused',

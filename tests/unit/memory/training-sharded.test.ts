@@ -108,3 +108,57 @@ describe('quantised bases', () => {
     expect(at('4.42') / at('4.43')).toBeLessThan(1.1)
   })
 })
+
+describe('experts', () => {
+  // Qwen3's 30B-A3B as ms-swift trains it with Megatron-LM on 16 GPUs (examples/megatron/moe/qwen3_moe.sh, 16 × 60 GiB).
+  const megatron = (expert: number): Changes => ({
+    model: 'Qwen/Qwen3-30B-A3B',
+    runtime: 'megatron',
+    runtimeVersion: null,
+    task: 'full',
+    hardware: { gpu: 'A800-80GB', count: 16 },
+    parallelism: { pipeline: 2, data: 8, expert, zero: 1 },
+  })
+
+  it('are shared by the data-parallel degree over the expert-parallel one, so that a shard of states is as large whatever that is', () => {
+    const [apart, together] = [answer(megatron(8)).perGpu, answer(megatron(1)).perGpu]
+    expect(apart.optimizer / together.optimizer).toBeCloseTo(1, 6)
+    expect(apart.masterWeights / together.masterWeights).toBeCloseTo(1, 6)
+    // Gradients are not sharded at this stage: those of an eighth of the experts.
+    expect(apart.gradients).toBe(2 * apart.weights)
+    expect(apart.weights).toBeLessThan(0.2 * together.weights)
+  })
+
+  it('take as many bytes sharded over all GPUs, whoever holds which', () => {
+    const fsdp = (expert: number): Changes => ({
+      ...megatron(expert),
+      runtime: 'torchtitan',
+      parallelism: { expert, zero: 3 },
+    })
+    expect(answer(fsdp(8)).perGpu.weights / answer(fsdp(1)).perGpu.weights).toBeCloseTo(1, 6)
+  })
+})
+
+it('gradients accumulated before they are sharded are of the type they are computed in, though shards are fp32', () => {
+  const run: Changes = { ...two, task: 'full', training: { gradientAccumulation: 4 } }
+  const { gradients, weights } = answer(run).perGpu
+  // Whole 16-bit gradients beside half of fp32 weights.
+  expect(gradients).toBe(weights)
+})
+
+it('ms-swift shards with DeepSpeed, and computes the loss of a cut sequence in 16 bits', () => {
+  // examples/train/long_text/ulysses/sequence_parallel.sh: 4 × 53 GiB; ring_attention/sequence_parallel.sh: 4 × 38 GiB.
+  const swift = (model: string): Changes => ({
+    model,
+    runtime: 'ms-swift',
+    runtimeVersion: null,
+    task: 'full',
+    sequence: 65_536,
+    hardware: { gpu: 'A100-SXM-80GB', count: 4 },
+    parallelism: { context: 4, zero: 3 },
+    training: { gradientAccumulation: 8 },
+  })
+  const gap = (model: string, measured: number) => Math.abs(answer(swift(model)).reserved! / (measured * 2 ** 30) - 1)
+  expect(gap('Qwen/Qwen2.5-7B-Instruct', 53)).toBeLessThan(0.1)
+  expect(gap('Qwen/Qwen2.5-3B-Instruct', 38)).toBeLessThan(0.1)
+})
