@@ -55,6 +55,12 @@ const switches: Partial<ScenarioInput>[] = [
     hardware: { gpu: 'H100-SXM-80GB', count: 8 },
     parallelism: { data: 8, zero },
   })),
+  {
+    runtimeVersion: '4.45',
+    hardware: { gpu: 'H100-SXM-80GB', count: 8 },
+    parallelism: { data: 8, zero: 3 },
+    training: { checkpointing: 'full' },
+  },
   { training: { autocast: true } },
   { training: { masterWeights: true } },
   { training: { optimizer: 'adafactor' } },

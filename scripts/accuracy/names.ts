@@ -12,7 +12,6 @@ const runtimes: [RegExp, Runtime][] = [
   [/fsdp_qlora/i, 'fsdp-qlora'],
   [/unsloth/i, 'unsloth'],
   [/megatron/i, 'megatron'],
-  [/swift.*deepspeed/i, 'deepspeed'],
   [/swift/i, 'ms-swift'],
   [/gpt-fast|torchao/i, 'gpt-fast'],
   [/autoawq/i, 'awq'],

@@ -22,7 +22,8 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
     row.kind === 'full' || row.kind === 'pretrain' ? 'full' : quantised || row.kind === 'qlora' ? 'qlora' : 'lora'
   // A loop of one's own around a bare model; the Trainer's habits belong to the Trainer.
   const runtime = runtimeOf(row, base, text)
-  const bare = base.runtime === 'transformers' && !/trainer|trl|axolotl|peft|accelerate/i.test(row.framework)
+  const bare =
+    base.runtime === 'transformers' && !/trainer|trl|axolotl|peft|accelerate|llama[-_ ]?factory/i.test(row.framework)
   return {
     ...base,
     ...runtime,
@@ -41,13 +42,16 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       offload: offloadOf(`${row.parallelism?.zero_fsdp ?? ''} ${text}`),
       ...(bare ? { autocast: false } : {}),
       ...(/autocast|\bamp\b/i.test(row.weights_precision ?? '') ? { autocast: true } : {}),
+      ...(/\bno autocast\b/i.test(text) ? { autocast: false } : {}),
       ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
       ...foreachOf(row, runtime.runtime ?? base.runtime),
       ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
-      loss: lossOf(`${row.framework} ${text}`),
+      loss: lossOf(`${row.framework} ${row.framework_version ?? ''} ${text}`),
       packing: !/truncated to max_length so batches reach/i.test(text),
     },
-    ...(task === 'full' ? {} : { lora: { ...loraOf(row), ...(bare ? { prepared: false } : {}) } }),
+    ...(task === 'full'
+      ? {}
+      : { lora: { ...loraOf(row), ...(bare || /\bbase not prepared\b/i.test(text) ? { prepared: false } : {}) } }),
   }
 }
 
@@ -90,8 +94,9 @@ function sequenceOf(row: Measurement, text: string): number {
   return row.seq_len ?? numberIn(text, /\bmax[_ ]?(?:seq(?:uence)?)?[_ ]?length[\s=:]*(\d+)/i) ?? 512
 }
 
-/** llm-foundry's default is flash-attn's kernel, whose gradient has the logits' type. */
+/** llm-foundry's default is flash-attn's kernel, whose gradient has the logits' type; TRL's takes the tokens by chunks since 1.7. */
 function lossOf(text: string): Training['loss'] {
+  if (/\btrl\b[ =v]*(?:1\.(?:[7-9]|\d\d)|[2-9]\.)/i.test(text)) return 'fused'
   if (/chunked CE\b|chunked cross|llm-foundry/i.test(text)) return 'chunked'
   return /cross_entropy_loss_fusion|\bliger\b|\bcut cross/i.test(text) ? 'fused' : null
 }
@@ -157,11 +162,14 @@ const cutsSequence = ({ parallelism }: Measurement) => (typeof parallelism?.sp =
 
 /** FSDP and DeepSpeed that offload parameters offload gradients and optimizer with them. */
 function offloadOf(text: string): Training['offload'] {
-  const said = text.replace(/\b(?:act(?:ivation)?s?[ _]cpu[ _])?offload\w* (?:=\s*)?false\b/gi, '')
+  const states = /\boptimizer[ _](?:cpu[ _])?offload\w*/gi
+  const given = text.replace(/\b(?:act(?:ivation)?s?[ _]cpu[ _])?offload\w* (?:=\s*)?false\b/gi, '')
+  const said = given.replace(states, '')
   const activations = /\bactivations? (?:cpu )?offload(?:ing)?\b/i.test(said)
   const parameters = /\bcpu[ _]offload(?:ing)?\b(?! to)|\bcpu param\w*\b|\bparam\w* offload/i.test(said)
   return [
     ...(parameters ? (['parameters', 'gradients', 'optimizer'] as const) : []),
+    ...(said !== given && !parameters ? (['optimizer'] as const) : []),
     ...(activations ? (['activations'] as const) : []),
   ]
 }

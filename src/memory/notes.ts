@@ -7,12 +7,14 @@ import { before } from './inference/version.ts'
 import { schemeOf } from './lower.ts'
 import { ownMix } from './precision/index.ts'
 import { fp16Changes, obstacleTo } from './runnable.ts'
+import { recipeOf } from './training/recipe.ts'
 
 /** Sentences, most important first; empty when there is nothing to say. @throws ScenarioError for an unknown precision */
 export function notesOf(resolved: Resolved): string[] {
   const obstacle = obstacleTo(resolved)
   return [
     ...(obstacle ? [obstacle.message] : formatNotes(resolved)),
+    ...shardNotes(resolved),
     ...lengthNotes(resolved),
     ...(obstacle ? [] : nodeNotes(resolved)),
     ...mixNotes(resolved),
@@ -43,6 +45,14 @@ function formatNotes(resolved: Resolved): string[] {
     notes.push(`${gpu.name} has no BF16 units${refused}: set precision.compute to fp16, which takes as much memory.`)
   }
   return notes
+}
+
+function shardNotes(resolved: Resolved): string[] {
+  const { runtime, task } = resolved.scenario
+  if (task !== 'full' || runtime === 'guide' || !recipeOf(resolved).upcastsShards) return []
+  return [
+    'Accelerate makes FSDP’s shards fp32 under mixed precision, also of weights loaded in 16 bits; without autocast they stay 16-bit.',
+  ]
 }
 
 function lengthNotes({ architecture, scenario }: Resolved): string[] {

@@ -17,13 +17,19 @@ export const expertShard = named(
   ceilDiv(expert.elements, expertShards),
 )
 
+/** Of routed experts. */
+export const expertWeights = sumOver(
+  expertTensors,
+  ceilDiv(product(expertShard, expert.bytesNumerator), expert.bytesDenominator),
+)
+
 export const weights = named(
   'weights',
   'B',
   'sum over tensors of parameters × bytes per parameter, group scales and zero points included; servers count their rotary tables with them',
   sum(
     sumOver(tensors, ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)),
-    sumOver(expertTensors, ceilDiv(product(expertShard, expert.bytesNumerator), expert.bytesDenominator)),
+    expertWeights,
     when('pool', step.buffers),
   ),
 )

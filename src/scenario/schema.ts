@@ -171,7 +171,7 @@ export const scenarioSchema = v.strictObject({
     v.strictObject({
       optimizer: v.optional(oneOf(optimizers), 'adamw'),
       masterWeights: auto(flag),
-      /** fp32 weights computed under autocast, as opposed to weights stored in the compute type. */
+      /** fp32 weights computed under autocast, as opposed to weights stored in the compute type; under FSDP, whether accelerate makes shards fp32. */
       autocast: auto(flag),
       checkpointing: auto(oneOf(checkpointing)),
       /** With checkpointing: layers per checkpoint. */

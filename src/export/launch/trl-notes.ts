@@ -19,6 +19,10 @@ export function trainingNotes(
     training.loss === 'fused' || training.fusedLoss === true,
     'The fused loss comes with Liger kernels: pip install liger-kernel.',
   )
+  say(
+    recipe.loss.all > 0,
+    'TRL computes the loss by chunks since 1.7, which takes less memory than whole logits: the fused loss estimates that.',
+  )
   say(recipe.checkpointing === 'selective', 'transformers recomputes whole layers: selective checkpointing is its own.')
   say(recipe.checkpointing !== 'none' && training.checkpointEvery > 1, 'transformers keeps a checkpoint per layer.')
   say(training.optimizerInBackward, 'The optimizer steps after backward here, which needs more memory.')

@@ -74,9 +74,9 @@ export function trainWithTrl(setup: Setup): LaunchCommand {
 /**
  * Types of the weights and of autocast. FSDP gathers fp32 weights in 16 bits when told bf16; DeepSpeed’s engine has to be told what its file says.
  */
-function numberFormats({ resolved: { scenario }, layout, weights }: Setup, recipe: Recipe): Flags {
+function numberFormats({ resolved: { scenario } }: Setup, recipe: Recipe): Flags {
   const { compute } = scenario.precision
-  const fp32 = recipe.autocast || (scenario.task === 'full' && torchType(weights) === 'float32' && layout.zero > 0)
+  const fp32 = recipe.autocast || (recipe.parameterBytes === 4 && scenario.task === 'full')
   const mixed = recipe.underAutocast || recipe.wrapper === 'deepspeed' || fp32
   return {
     '--dtype': torchType(fp32 ? 'fp32' : compute),

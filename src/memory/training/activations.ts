@@ -15,7 +15,7 @@ import {
   when,
 } from '../../formula/expression.ts'
 import { batch, hiddenSize, layer, layers, vocabulary } from '../quantities.ts'
-import { gatheredRoot, gatheredUnits, layerGradients, unshardedGradients } from './communication.ts'
+import { gatheredRoot, gatheredUnit, gatheredUnits, layerGradients, unshardedGradients } from './communication.ts'
 import {
   expertBytes,
   keptByAllLayers,
@@ -69,14 +69,14 @@ export const transients = named(
 const unpacked = named(
   'unpacked weight',
   'B',
-  'bitsandbytes dequantises one weight for its matmul (QLoRA, arXiv:2305.14314 §3)',
+  'bitsandbytes and GPTQModel dequantise one weight for its matmul (QLoRA, arXiv:2305.14314 §3)',
   product(largestOver(layers, trainingLayer.largestMatrix), saved.unpackedBytes),
 )
 
 const unpackedKept = named(
   'unpacked weights kept',
   'B',
-  'GPTQ’s kernel for training leaves the unpacked weight to autograd, which keeps it (auto_gptq qlinear_cuda_old)',
+  'AutoGPTQ’s PyTorch kernel leaves the unpacked weight to autograd, which keeps it (auto_gptq qlinear_cuda_old)',
   product(
     saved.unpackedKeptBytes,
     when(
@@ -137,6 +137,20 @@ const kept = sum(product(batch, keptByAllLayers), when('full checkpointing', 0, 
 
 const lossPhase = sum(product(batch, loss), castWeights, saved.headUnpacked, saved.lossHeadGradients)
 
+/** Of all layers but the first, the last to run backward. */
+const heldGradients = named(
+  'held gradients of checkpoints',
+  'B',
+  'FSDP’s hook on a frozen unit holds the unit’s input and with it that input’s gradient (torch.distributed.fsdp _runtime_utils.py)',
+  product(
+    batch,
+    tokens,
+    hiddenSize,
+    saved.streamBytes,
+    difference(sumOver(layers, ceilDiv(layer.count, saved.checkpointEvery)), 1),
+  ),
+)
+
 /** With gradients already there (accumulation, gradient buffers), they add to every phase; else they grow as activations are freed. */
 export const forward = named(
   'forward pass with its loss',
@@ -153,6 +167,7 @@ export const forward = named(
           lossPhase,
           // The head’s gradient waits for the embedding’s, with which it is reduced.
           sum(layerWork, gatheredUnits, layerGradients, states.headGradients),
+          when('input gradients held', sum(layerWork, heldGradients, gatheredUnit)),
         ),
       ),
     ),

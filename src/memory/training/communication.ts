@@ -5,12 +5,15 @@ import { states, trainingLayer } from './quantities.ts'
 
 const fsdp = 'FSDP (arXiv:2304.11277) §3: a unit is gathered whole while it computes, the next one is prefetched'
 
-export const gatheredUnits = named(
-  'gathered layers',
+/** While it computes and there is none to prefetch. */
+export const gatheredUnit = named(
+  'gathered layer',
   'B',
   fsdp,
-  product(states.gatheredUnits, largestOver(layers, ceilDiv(trainingLayer.unitBytes, tensorParallel))),
+  largestOver(layers, ceilDiv(trainingLayer.unitBytes, tensorParallel)),
 )
+
+export const gatheredUnits = named('gathered layers', 'B', fsdp, product(states.gatheredUnits, gatheredUnit))
 
 /** Embedding, head and final norm, from the first layer’s forward to its backward. */
 export const gatheredRoot = named(

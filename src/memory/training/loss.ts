@@ -43,6 +43,8 @@ interface Situation {
   parallel: boolean
   /** Logits pass through a soft cap, whose tanh is kept (Gemma 2 and 4). */
   capped: boolean
+  /** The loss shifts a copy of its fp32 logits, beside the model's own. */
+  copiesShifted: boolean
   /** Old transformers: logits become fp32, by the model's code or by autocast's cross-entropy. */
   upcasts: boolean
   /** Vocabulary over hidden size. */
@@ -58,7 +60,7 @@ interface Situation {
 export function lossBytes(
   loss: TrainingDefaults['loss'],
   { lossOf, holdsOutput }: Pick<TrainingDefaults, 'lossOf' | 'holdsOutput'>,
-  { computeBytes: c, forwardWins, compiled, parallel, capped, upcasts, ratio }: Situation,
+  { computeBytes: c, forwardWins, compiled, parallel, capped, copiesShifted, upcasts, ratio }: Situation,
 ): LossBytes {
   if (loss === 'fused') {
     // Megatron's vocabulary-parallel kernel keeps the softmax in place of the fp32 logits.
@@ -85,5 +87,6 @@ export function lossBytes(
   const each = lossOf === 'old transformers' && !upcasts ? c : 4
   if (holdsOutput) return whole(4 * each, c)
   if (lossOf === 'old transformers') return whole(3 * each, c)
-  return whole((forwardWins ? c + 8 : 12) + (capped ? c : 0), c)
+  const forward = copiesShifted ? c + 12 : c + 8
+  return whole((forwardWins ? forward : Math.max(forward, 12)) + (capped ? c : 0), c)
 }

@@ -86,6 +86,7 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
     flags.add('scores recomputed')
   if (recipe.gradientsPersist || staysWhole(recipe, layout)) flags.add('gradients persist')
   if (isSharded(recipe, layout)) flags.add('sharded parameters')
+  if (isSharded(recipe, layout) && recipe.holdsInputGradients) flags.add('input gradients held')
   if (layout.tensor > 1 && (sequenceParallel ?? defaults.sequenceParallel)) flags.add('sequence parallel')
 }
 
@@ -128,6 +129,10 @@ const VARIABLE_GROWTH = 1200
 
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
+  // Of the GPUs that share a state, how many hold other experts.
+  const groups = (shards: number) => Math.min(shards, layout.expertShards / layout.tensor)
+  const gradientShards =
+    staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2)
   const here = (part: Recipe['offload'][number]) => (recipe.offload.includes(part) ? 0 : 1)
   const largest = placed.reduce((most, { tensor }) => Math.max(most, tensor.out * tensor.in), 0)
   const embedding = heldBy(placed, layout, isTable)
@@ -138,9 +143,11 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     gradient_bytes: recipe.stepsInBackward ? 0 : recipe.gradientBytes * here('gradients'),
     master_bytes: recipe.masterBytes * here('optimizer'),
     parameter_shards: shard(3),
-    gradient_shards:
-      staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2),
+    gradient_shards: gradientShards,
     optimizer_shards: shard(1),
+    expert_parameter_groups: groups(shard(3)),
+    expert_gradient_groups: groups(gradientShards),
+    expert_optimizer_groups: groups(shard(1)),
     parameters_here: here('parameters'),
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
     live_gradient_bytes: recipe.stepsInBackward ? largest * recipe.gradientBytes : 0,
@@ -169,7 +176,7 @@ function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row
   // A frozen weight keeps no input. DTensor's layers keep what they gathered of a cut sequence (torchtitan's PrepareModuleInput), Megatron's their cut.
   const input = recipe.keptInputs * c * (recipe.gathersInputs ? cutInto : 1)
   const quantised = scheme.bitsNominal < 16
-  const gptq = /^gptq/.test(scheme.id)
+  const keepsUnpacked = recipe.defaults.keepsUnpacked && /^gptq/.test(scheme.id)
   return {
     stream_bytes: recipe.streamBytes,
     norm_saved_bytes: recipe.normBytes,
@@ -186,12 +193,12 @@ function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row
     adapter_rank_bytes: recipe.adapterRankBytes,
     adapter_output_bytes: recipe.adapterOutputBytes,
     identity_bytes: recipe.identityBytes,
-    work_bytes: 2 * c,
+    work_bytes: recipe.prepared ? 6 : 2 * c,
     head_input_bytes: recipe.normBytes + (recipe.adapters || recipe.gathersInputs ? 0 : c),
     head_gathered_bytes: recipe.gathersInputs ? c : 0,
-    // AutoGPTQ's kernel for training shifts codes in 32-bit integers before it scales them.
-    unpacked_bytes: !quantised ? 0 : gptq ? 5 : c,
-    unpacked_kept_bytes: gptq ? 2 : 0,
+    // AutoGPTQ's PyTorch kernel shifts codes in 32-bit integers before it scales them.
+    unpacked_bytes: !quantised ? 0 : keepsUnpacked ? 5 : c,
+    unpacked_kept_bytes: keepsUnpacked ? 2 : 0,
   }
 }
 

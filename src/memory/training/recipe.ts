@@ -32,6 +32,10 @@ export interface Recipe {
   underAutocast: boolean
   /** What a quantised base leaves unquantised is fp32, and so is the residual stream. */
   prepared: boolean
+  /** Weights are loaded in 16 bits, and their shards made fp32. */
+  upcastsShards: boolean
+  /** Inputs of checkpoints and their gradients are held to the end of backward. */
+  holdsInputGradients: boolean
   optimizer: Scenario['training']['optimizer']
   offload: Scenario['training']['offload']
   wrapper: TrainingDefaults['wrapper']
@@ -92,13 +96,16 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const adapters = task !== 'full'
   const computeBytes = typeBytes[precision.compute]
   const sharded = scenario.parallelism.zero === 3
-  const fp32Weights = precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4
+  const loadedFp32 = precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4
+  const upcastsShards = !loadedFp32 && upcasts(scenario, defaults)
+  const fp32Weights = loadedFp32 || upcastsShards
   // FSDP gathers fp32 shards in 16 bits, so that layers see 16-bit weights (MixedPrecision.param_dtype); else autocast casts them.
-  const gathers16 = fp32Weights && (sharded || defaults.wrapper === 'fsdp') && training.autocast === null
+  const gathers16 =
+    upcastsShards || (fp32Weights && (sharded || defaults.wrapper === 'fsdp') && training.autocast === null)
   const autocast = fp32Weights && !gathers16 && training.autocast !== false
   const underAutocast = autocast || (training.autocast ?? (adapters && defaults.autocasts && computeBytes < 4))
   const dropout = training.dropout ?? publishedDropout(architecture)
-  const prepared = task === 'qlora' && (lora.prepared ?? defaults.preparesBase)
+  const prepared = makesBaseFp32(scenario, defaults)
   const parameterBytes = fp32Weights ? 4 : computeBytes
   const masterWeights = (training.masterWeights ?? defaults.masterWeights) && !adapters && parameterBytes < 4
   const compiled = training.compile === true
@@ -117,7 +124,10 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       ? adapterBytes
       : defaults.fp32Gradients && masterWeights
         ? 4
-        : parameterBytes
+        : // Accumulated before they are sharded, in the type they are computed in.
+          upcastsShards && training.gradientAccumulation > 1
+          ? computeBytes
+          : parameterBytes
   const stateBytes = precision.optimizer
     ? typeBytes[precision.optimizer]
     : masterWeights
@@ -137,13 +147,17 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     autocast,
     underAutocast,
     prepared,
+    upcastsShards,
+    holdsInputGradients:
+      defaults.holdsInputGradients && sharded && adapters && checkpointing === 'full' && defaults.wrapper === 'ddp',
     optimizer: training.optimizer,
     offload: training.offload,
     wrapper: defaults.wrapper,
     keptInputs,
-    // Without peft's preparation no input needs a gradient, so checkpoints are of torch's newer kind, whose hooks see saved tensors only; bitsandbytes
-    // before 0.43.2 hangs inputs on the node itself (ctx.tensors).
-    inputsOutlive: task === 'qlora' && lora.prepared === false && defaults.quantisedInputs === 1,
+    // In a loop of one's own no input needs a gradient, unless peft has prepared the base, so checkpoints are of torch's newer kind, whose hooks see
+    // saved tensors only; bitsandbytes before 0.43.2 hangs inputs on the node itself (ctx.tensors).
+    inputsOutlive:
+      task === 'qlora' && lora.prepared === false && training.autocast === false && defaults.quantisedInputs === 1,
     gradientsPersist: !stepsInBackward && (training.gradientAccumulation > 1 || defaults.gradientBuffers),
     accumulatesWhole: defaults.accumulatesWhole && training.gradientAccumulation > 1,
     stepsInBackward,
@@ -185,12 +199,35 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       compiled: compiled && defaults.compilesLoss,
       parallel: lossParallel,
       capped: /^gemma(2|4)/.test(architecture.modelType),
-      upcasts: (training.autocast ?? defaults.autocasts) || !leavesLogits(architecture),
+      copiesShifted: defaults.copiesShifted,
+      upcasts: (training.autocast ?? defaults.autocasts) || !(defaults.leavesLogits || leavesLogits(architecture)),
       ratio: architecture.vocabSize / architecture.hiddenSize,
     }),
     compiled,
   }
 }
+
+/** FSDP under mixed precision, as the Trainer's bf16=True asks for it, trains fp32 shards of weights that were loaded in 16 bits. */
+const upcasts = (
+  { task, training, precision, parallelism, hardware }: Scenario,
+  { upcastsShards, wrapper, autocasts }: TrainingDefaults,
+) =>
+  upcastsShards &&
+  wrapper === 'ddp' &&
+  task === 'full' &&
+  parallelism.zero === 3 &&
+  hardware.count > 1 &&
+  typeBytes[precision.compute] < 4 &&
+  (training.autocast ?? autocasts)
+
+/**
+ * peft's preparation leaves GPTQ's kind of checkpoint as it is (peft/utils/other.py), and who shards a quantised base leaves it out, because a unit's
+ * shards have one type (trl/trainer/sft_trainer.py, is_sharded_qlora).
+ */
+const makesBaseFp32 = ({ task, lora, parallelism, precision }: Scenario, { preparesBase }: TrainingDefaults) =>
+  task === 'qlora' &&
+  (lora.prepared ?? (preparesBase && parallelism.zero !== 3)) &&
+  !/^(gptq|hqq|aqlm|eetq)/i.test(precision.weights ?? '')
 
 /** fp32 over a base of 16 bits in peft; else as the base computes. */
 function adapterType({ lora, precision, task }: Scenario, { fp32Adapters }: TrainingDefaults): number {

@@ -11,13 +11,13 @@ import { adapterWidths, attentionLinears, doraWidths, visitsIn } from './adapter
 import { adaptedOutside, adaptedTensors, copiedOutside, matricesOf } from './adapters.ts'
 import type { Recipe } from './recipe.ts'
 
-/** The base of QLoRA as it is trained on: what is not quantised is fp32 once peft has prepared it. */
+/** The base as it is trained on: what QLoRA does not quantise is fp32 once peft has prepared it, shards once accelerate has made them so. */
 export function schemeOfBase({ scenario, architecture }: Resolved, scheme: WeightScheme, recipe: Recipe): WeightScheme {
-  if (!recipe.prepared || scheme.bitsNominal >= 16) return scheme
-  return prepared(scheme, '', () => {
+  if (!recipe.upcastsShards && (!recipe.prepared || scheme.bitsNominal >= 16)) return scheme
+  return prepared(scheme, recipe.upcastsShards ? 'fp32' : '', () => {
     const { runtime, runtimeVersion, task, precision } = scenario
     const { compute, groupSize } = precision
-    return weightScheme(precision.weights ?? 'nf4-dq', {
+    return weightScheme(recipe.upcastsShards ? 'fp32' : (precision.weights ?? 'nf4-dq'), {
       architecture,
       runtime,
       runtimeVersion,

@@ -40,6 +40,17 @@ export interface TrainingDefaults {
   fp32Adapters: boolean
   /** What the base leaves unquantised becomes fp32, and the residual stream with it (peft prepare_model_for_kbit_training). */
   preparesBase: boolean
+  /** Shards that FSDP trains become fp32 under mixed precision (accelerate's prepare_model, since its 0.30 of May 2024). */
+  upcastsShards: boolean
+  /**
+   * Checkpoints lie around FSDP's units, not inside: the hook that reshards a frozen unit then holds its input and that input's gradient until backward
+   * is over (torch.distributed.fsdp _register_post_backward_reshard_only_hook, reentrant checkpoints; transformers before GradientCheckpointingLayer).
+   */
+  holdsInputGradients: boolean
+  /** The loss takes logits in the type they are computed in, unless autocast makes them fp32. */
+  leavesLogits: boolean
+  /** The loss copies the logits it shifts while the model still holds its own (transformers 4.46 to 4.48). */
+  copiesShifted: boolean
   /** The forward pass runs under autocast even where weights are 16-bit (Trainer's bf16=True). */
   autocasts: boolean
   /**
@@ -47,6 +58,11 @@ export interface TrainingDefaults {
    * litgpt's runs of 2024 measure two.
    */
   quantisedInputs: 0 | 1 | 2
+  /**
+   * Unpacked weights of GPTQ are operands of a matmul, so autograd keeps them: AutoGPTQ's PyTorch kernel, which transformers trained with until 4.48
+   * took GPTQModel, whose Triton kernel unpacks them again in backward.
+   */
+  keepsUnpacked: boolean
   /** Who averages gradients when nothing is sharded. */
   wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
   /** Main gradients of mixed precision are fp32. */
@@ -91,8 +107,13 @@ const trainer: TrainingDefaults = {
   copiesOutput: false,
   fp32Adapters: true,
   preparesBase: true,
+  upcastsShards: true,
+  holdsInputGradients: false,
+  leavesLogits: false,
+  copiesShifted: false,
   autocasts: true,
   quantisedInputs: 0,
+  keepsUnpacked: false,
   wrapper: 'ddp',
   fp32Gradients: false,
   masterWeights: false,
@@ -123,14 +144,36 @@ function modelling(scenario: Pick<Scenario, 'runtimeVersion'>): Defaults {
     repeatsKeys: before(scenario, 4, 48),
     lossOf: before(scenario, 4, 45) ? 'old transformers' : 'transformers',
     quantisedInputs: before(scenario, 4, 43) ? 1 : 0,
+    upcastsShards: !before(scenario, 4, 41),
+    holdsInputGradients: before(scenario, 4, 52),
+    keepsUnpacked: before(scenario, 4, 48),
+    copiesShifted: before(scenario, 4, 49) && !before(scenario, 4, 46),
   }
 }
 
 /** A framework that pins the transformers of its day. */
-const pinned = (runtimeVersion: string) => modelling({ runtimeVersion })
+const pinned = (runtimeVersion: string | null) => modelling({ runtimeVersion })
+
+/** Minor versions of transformers that PEFT 0.0, 0.1 and so on came out beside; later ones count as recent. */
+const besidePeft = [25, 26, 27, 29, 31, 32, 35, 36, 37, 38, 39, 41, 43, 45, 47, 49]
+
+function modellingBesidePeft({ runtimeVersion }: Scenario): Defaults {
+  const minor = besidePeft[Number(/^v?0\.(\d+)/.exec(runtimeVersion ?? '')?.[1])]
+  return pinned(minor ? `4.${minor}` : null)
+}
+
+/** DeepSpeed's. */
+const engine: Defaults = {
+  wrapper: 'deepspeed',
+  masterWeights: true,
+  fp32Adapters: false,
+  autocasts: false,
+  gradientBuffers: true,
+}
 
 const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
   transformers: modelling,
+  peft: modellingBesidePeft,
   // unsloth: inputs of checkpoints go to RAM; Triton norms, SwiGLU and LoRA; the loss without whole logits since 2024.11.
   unsloth: (scenario) => ({
     checkpointing: 'offloaded',
@@ -194,9 +237,12 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     quantisedInputs: before(scenario, 0, 3) ? 1 : 2,
     wrapper: 'fsdp',
   }),
-  // swift 2: Qwen and Llama code of transformers 4.3x, PyTorch 2.1, adapters in fp32 under autocast.
+  // swift 2: Qwen and Llama code of transformers 4.3x, PyTorch 2.1, adapters in fp32 under autocast; it shards with DeepSpeed (--deepspeed zero3).
   'ms-swift': (scenario) => ({
     ...(before(scenario, 3, 0) ? pinned('4.37') : {}),
+    ...(scenario.parallelism.zero ? engine : {}),
+    // Of a cut sequence swift 3 computes the loss itself (swift/trainers/utils.py per_token_loss_func_sp).
+    ...((scenario.parallelism.context ?? 1) > 1 ? { lossOf: 'old transformers', leavesLogits: true } : {}),
     checkpointing: 'full',
     attention: 'flash',
     preparesBase: false,
@@ -206,6 +252,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     copiesGathered: false,
     accumulatesWhole: false,
     ...pinned('4.38'),
+    holdsInputGradients: false,
     checkpointing: 'full',
     holdsOutput: true,
     fp32Adapters: false,
@@ -213,15 +260,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     autocasts: false,
     wrapper: 'fsdp',
   }),
-  deepspeed: (scenario) => ({
-    ...modelling(scenario),
-    attention: 'flash',
-    wrapper: 'deepspeed',
-    masterWeights: true,
-    fp32Adapters: false,
-    autocasts: false,
-    gradientBuffers: true,
-  }),
+  deepspeed: (scenario) => ({ ...modelling(scenario), ...engine, attention: 'flash' }),
   megatron: () => ({
     attention: 'flash',
     loss: 'fused',

@@ -14,7 +14,7 @@ import {
   when,
 } from '../../formula/expression.ts'
 import { expertTensors, tensorParallel, tensors } from '../quantities.ts'
-import { expertShard, tensorShard, weights } from '../weights.ts'
+import { expertShard, expertWeights, tensorShard, weights } from '../weights.ts'
 import { adapter, adapters, states, trained, trainedExpert } from './quantities.ts'
 
 const zero = 'ZeRO (arXiv:1910.02054) §5'
@@ -23,33 +23,36 @@ const lora = 'LoRA (arXiv:2106.09685) §4.1: rank × (in + out) per adapted matr
 const adapterShard = ceilDiv(adapter.elements, smallest(tensorParallel, adapter.parts))
 const overAdapters = (each: Expression) => sumOver(adapters, product(adapterShard, each))
 
-const modelParameters = named(
-  'model parameters on this GPU',
-  'parameters',
-  'every tensor after tensor, expert and pipeline parallelism',
-  sum(sumOver(tensors, tensorShard), sumOver(expertTensors, expertShard)),
-)
+/**
+ * Every tensor after tensor, expert and pipeline parallelism. Of a group that shares states, each GPU has other experts: an expert is shared by the
+ * data-parallel degree over the expert-parallel one, so it counts as many times as there are such groups.
+ */
+const modelParameters = (groups: Expression) =>
+  sum(sumOver(tensors, tensorShard), product(sumOver(expertTensors, expertShard), groups))
 
 /** What the optimizer updates. */
-export const trainable = named(
-  'trained parameters on this GPU',
+const trainable = named(
+  'trained parameters to share',
   'parameters',
-  'adapters in LoRA and QLoRA, else all',
+  'adapters in LoRA and QLoRA, else all; experts are shared by fewer GPUs (Megatron-LM, expert data parallelism)',
   when(
     'adapters',
     named('adapter parameters on this GPU', 'parameters', lora, sumOver(adapters, adapterShard)),
-    modelParameters,
+    modelParameters(states.expertOptimizerGroups),
   ),
+)
+
+/** Experts are in the weights once already. */
+const sharedWeights = sum(
+  difference(weights, states.wholeBytes),
+  product(expertWeights, difference(states.expertParameterGroups, 1)),
 )
 
 export const trainingWeights = named(
   'weights in training',
   'B',
-  `${zero}: stage 3 and FSDP shard parameters; not what hangs on them, as bitsandbytes’ scales`,
-  sum(
-    product(states.parametersHere, ceilDiv(difference(weights, states.wholeBytes), states.parameterShards)),
-    states.wholeBytes,
-  ),
+  `${zero}: stage 3 and FSDP shard parameters; not what hangs on them, as bitsandbytes’ scales; experts over fewer GPUs`,
+  sum(product(states.parametersHere, ceilDiv(sharedWeights, states.parameterShards)), states.wholeBytes),
 )
 
 export const gradients = named(
@@ -57,7 +60,11 @@ export const gradients = named(
   'B',
   `${zero}: stage 2 shards gradients`,
   ceilDiv(
-    when('adapters', overAdapters(adapter.gradientBytes), product(modelParameters, states.gradientBytes)),
+    when(
+      'adapters',
+      overAdapters(adapter.gradientBytes),
+      product(modelParameters(states.expertGradientGroups), states.gradientBytes),
+    ),
     states.gradientShards,
   ),
 )
@@ -74,9 +81,12 @@ export const optimizer = named(
       sumOver(adapters, ceilDiv(product(adapterShard, adapter.stateNumerator), adapter.stateDenominator)),
       sum(
         sumOver(tensors, ceilDiv(product(tensorShard, trained.stateNumerator), trained.stateDenominator)),
-        sumOver(
-          expertTensors,
-          ceilDiv(product(expertShard, trainedExpert.stateNumerator), trainedExpert.stateDenominator),
+        product(
+          states.expertOptimizerGroups,
+          sumOver(
+            expertTensors,
+            ceilDiv(product(expertShard, trainedExpert.stateNumerator), trainedExpert.stateDenominator),
+          ),
         ),
       ),
     ),

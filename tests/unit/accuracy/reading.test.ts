@@ -121,6 +121,25 @@ describe('switches of training', () => {
     expect(read({ checkpointing: said }).training?.checkpointing).toBe(checkpointing),
   )
 
+  it('knows a Trainer from a loop of one’s own, and what a row says against it', () => {
+    const own = { framework: 'transformers', framework_version: 'transformers 4.45.2' }
+    const trained = { ...own, framework: 'trl' }
+    expect(read(own)).toMatchObject({ training: { autocast: false }, lora: { prepared: false } })
+    expect(read(trained).training?.autocast).toBeUndefined()
+    expect(read(trained).lora?.prepared).toBeUndefined()
+    expect(read({ ...trained, other_settings: 'packed; no autocast' }).training?.autocast).toBe(false)
+    expect(read({ ...trained, other_settings: 'base not prepared for k-bit training' }).lora?.prepared).toBe(false)
+  })
+
+  it.each([
+    ['trl 0.13.0, transformers 4.48.1', null],
+    ['trl 1.6.0', null],
+    ['trl==1.7.1', 'fused'],
+    ['transformers 5.3, trl 1.16', 'fused'],
+  ])('%s computes its loss so: %s (trl pull request 5846)', (framework_version, loss) =>
+    expect(read({ framework: 'trl', framework_version }).training?.loss).toBe(loss),
+  )
+
   it.each([
     ['ALL', ['all-linear']],
     ['DEFAULT(qkv: c_attn for qwen)', ['q_proj', 'k_proj', 'v_proj']],
@@ -132,6 +151,8 @@ describe('switches of training', () => {
 })
 
 describe('versions', () => {
+  it('dates PEFT as well', () => expect(versionOf('peft', '2024-08', '')).toBe('0.12'))
+
   it('prefers what is stated, then the date, then PyTorch’s release, then the words of a log', () => {
     expect(versionOf('transformers', 'transformers 4.38.2, torch 2.1.2', '')).toBe('4.38.2')
     expect(versionOf('vllm', '<=0.2.x (2023-12)', '')).toBe('0.2')

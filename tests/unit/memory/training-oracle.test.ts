@@ -206,7 +206,12 @@ describe('FSDP2 on one rank', () => {
           hardware: { gpu: 'A100-SXM-80GB', count: run.world },
           parallelism: { data: run.world, zero: 3 },
           precision: { compute: 'bf16', weights: run.mode === 'bf16' ? 'bf16' : 'fp32' },
-          training: { checkpointing: run.ck ? 'full' : 'none', dropout: 0 },
+          // Without accelerate, which would make 16-bit shards fp32.
+          training: {
+            checkpointing: run.ck ? 'full' : 'none',
+            dropout: 0,
+            autocast: run.mode === 'bf16' ? false : null,
+          },
         })
         const architecture = { ...whole, order: whole.order.slice(0, layers) }
         const { perGpu, allocated } = estimate(resolve(scenario, () => architecture))
