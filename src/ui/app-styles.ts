@@ -21,8 +21,7 @@ export const appStyles = [
       /* Their sizes are the grid's: what changes in one is laid out and painted there alone. */
       @media (min-width: 900px) {
         oom-controls,
-        oom-breakdown,
-        .map {
+        oom-breakdown {
           contain: strict;
         }
       }

@@ -201,7 +201,7 @@ export const backward = named(
 
 /** What the forward pass takes where gradients are not there yet. */
 const beyondGradients = named(
-  'forward pass beyond the gradients',
+  'forward beyond gradients',
   'B',
   'gradients are counted whole, though they grow only as what layers kept is freed',
   difference(forward, gradients),

@@ -65,6 +65,7 @@ export const answerStyles = [
     }
     dd {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       justify-items: start;
       font-size: var(--large);
       font-weight: 600;
@@ -156,6 +157,7 @@ export const answerStyles = [
         }
       }
       dd button {
+        max-width: 100%;
         overflow: hidden;
         text-overflow: ellipsis;
       }
@@ -170,6 +172,21 @@ export const answerStyles = [
       }
       .changes {
         margin-top: 0;
+      }
+      @media (min-width: 600px) {
+        h1 {
+          min-height: calc(2 * var(--line));
+        }
+        dl {
+          justify-content: start;
+          gap: var(--gap-5);
+        }
+        .more {
+          display: inline;
+        }
+        .less {
+          display: none;
+        }
       }
     }
     @media print {

@@ -96,7 +96,7 @@ export class OomGpuFilter extends LitElement {
         width: 132px;
       }
       oom-select {
-        width: 116px;
+        width: 9.4em;
       }
       @media (max-width: 899px) {
         :host {
@@ -107,6 +107,9 @@ export class OomGpuFilter extends LitElement {
           flex: 1;
           width: auto;
           min-width: 92px;
+        }
+        oom-select {
+          min-width: 9em;
         }
       }
     `,

@@ -154,7 +154,7 @@ export class OomModelAtlas extends LitElement {
               </div>
             </div>`
       }
-      ${legend()}
+      ${this.shown === 'table' ? nothing : legend()}
       <p class="hidden" aria-live="polite">${this.spoken}</p>`
   }
 

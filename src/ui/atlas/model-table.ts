@@ -33,7 +33,7 @@ export function modelTable(
         <tr>
           <th scope="col">Model on ${where}</th>
           <th scope="col" class="number">Parameters</th>
-          <th scope="col" class="number">${goal === 'sequence' ? 'Longest sequence' : 'Largest batch'}</th>
+          <th scope="col" class="number">${goal === 'sequence' ? 'Longest in memory' : 'Largest batch'}</th>
           <th scope="col">This scenario</th>
           <th scope="col" class="number">Used</th>
           <th scope="col" class="number">Headroom</th>

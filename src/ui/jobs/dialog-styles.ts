@@ -41,7 +41,7 @@ export const dialogStyles = [
       background: var(--surface);
     }
     /* Leaves the corner to it. */
-    h2:first-child,
+    .body > h2,
     .head {
       padding-right: 40px;
     }

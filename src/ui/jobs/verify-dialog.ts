@@ -33,7 +33,7 @@ export class OomVerify extends LitElement {
         <p class="note">${
           this.alone
             ? html`The CPU draws here. Every byte of every component is computed again, in cells all over the sweep, by a plain BigInt reference
-              that takes no short cuts. Both have to be equal. Where WebGPU draws, it is also held against the CPU in every cell.`
+              that takes no short cuts. Both have to be equal. Where WebGPU draws, both engines are compared in every cell.`
             : html`Every byte of every component is computed twice, by WebGPU and by the CPU, and in a sample of the cells a third time by a plain
               BigInt reference that takes no short cuts. All have to be equal.`
         }</p>

@@ -49,7 +49,7 @@ export class OomCompareBy extends LitElement {
           scrollbar-width: none;
         }
         select {
-          width: 72px;
+          width: 84px;
         }
       }
       select.chosen {

@@ -71,6 +71,12 @@ export class OomLegend extends LitElement {
           width: min(160px, 34vw);
         }
       }
+      @media (min-width: 600px) and (max-width: 899px) {
+        :host {
+          justify-content: start;
+          gap: var(--gap-4);
+        }
+      }
     `,
   ]
 
