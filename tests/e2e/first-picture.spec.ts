@@ -1,19 +1,8 @@
 /** What stands in the page before its code has come: the opening scenario's answer, the same as the code's own, and nothing of it where the address asks for another. */
 import type { Page } from '@playwright/test'
-import { digits, drawn, estimated, expect, LLAMA, once, test } from './fixtures.ts'
+import { digits, drawn, estimated, expect, heldBack, LLAMA, once, test } from './fixtures.ts'
 
-/** Holds the code back until it is let go. */
-async function without(page: Page): Promise<() => void> {
-  let letGo = () => {}
-  const held = new Promise<void>((done) => {
-    letGo = done
-  })
-  await page.route('**/assets/*.js', async (route) => {
-    await held
-    await route.continue()
-  })
-  return letGo
-}
+const CODE = '**/assets/*.js'
 
 /** On a phone the bytes are below controls and map, which come with the code. */
 const parts = (isMobile: boolean) => ({
@@ -39,7 +28,7 @@ test('the opening answer is there before the code, to the byte, and stays where 
   page,
   isMobile,
 }) => {
-  const letGo = await without(page)
+  const letGo = await heldBack(page, CODE)
   await page.goto('./?engine=cpu', { waitUntil: 'commit' })
   const expected = estimated({ model: LLAMA, batch: 4 })
   const answer = page.locator('first-answer')
@@ -61,7 +50,7 @@ test('the opening answer is there before the code, to the byte, and stays where 
 })
 
 test('a link never shows the opening answer', once, async ({ page }) => {
-  const letGo = await without(page)
+  const letGo = await heldBack(page, CODE)
   await page.goto('./?engine=cpu#b=1', { waitUntil: 'commit' })
   await expect(page.locator('first-answer')).toBeAttached()
   await expect(page.locator('first-answer')).toBeHidden()
@@ -72,7 +61,7 @@ test('a link never shows the opening answer', once, async ({ page }) => {
 
 test('the chosen theme holds before the code', once, async ({ page }) => {
   await page.addInitScript(() => localStorage.setItem('oomscape.theme', JSON.stringify('dark')))
-  const letGo = await without(page)
+  const letGo = await heldBack(page, CODE)
   await page.goto('./?engine=cpu', { waitUntil: 'commit' })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   letGo()

@@ -1,7 +1,7 @@
 /** What a first visit may cost, and whom it may ask: the limits the page sets itself, on the files that were built. */
 import { gzipSync } from 'node:zlib'
 import { probe } from '../../scripts/page-report/probe.mjs'
-import { control, drawn, expect, once, open, test } from './fixtures.ts'
+import { control, drawn, expect, heldBack, once, open, test } from './fixtures.ts'
 
 test.use({ storageState: { cookies: [], origins: [] } })
 
@@ -86,14 +86,7 @@ test('a search engine and an installer find what they ask for', once, async ({ p
 })
 
 test('a link to training waits for its formulas, and says what to do when they do not come', async ({ page }) => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/training-*.js', async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await heldBack(page, '**/training-*.js')
   await page.goto('./#task=full&gpu=H200')
   await expect(page.locator('h1')).toHaveText('Loading …')
   release()
@@ -112,14 +105,7 @@ test('a training that cannot be loaded is refused with what to do, beside the la
 test('a model typed before the catalogue is there is taken when it comes, wherever the focus went', async ({
   page,
 }) => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/catalogue-*.js', async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await heldBack(page, '**/catalogue-*.js')
   await open(page)
   await control(page, 'Model').fill('llama 3.3 70b')
   await page.keyboard.press('Enter')

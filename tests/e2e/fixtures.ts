@@ -84,3 +84,16 @@ export const gpuRow = (page: Page, name: string) =>
 /** The control with a label. */
 export const control = (page: Page, label: string | RegExp) =>
   page.locator('oom-controls').getByLabel(label, { exact: true }).and(page.locator('input, select'))
+
+/** Holds files back until the function returned is called. */
+export async function heldBack(page: Page, files: string): Promise<() => void> {
+  let letGo = () => {}
+  const held = new Promise<void>((done) => {
+    letGo = done
+  })
+  await page.route(files, async (route) => {
+    await held
+    await route.continue()
+  })
+  return letGo
+}
