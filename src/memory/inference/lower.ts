@@ -22,10 +22,8 @@ import { stateInComputeType } from './widths.ts'
 function cacheHere(scenario: Scenario, { kinds }: Architecture): CacheScheme {
   const scheme = cacheOf(scenario)
   const sparse = kinds.some(({ mixers }) => mixers.some((mixer) => mixer.kind === 'mla' && mixer.indexer))
-  if (scheme.id === 'fp8_ds_mla' && !sparse) {
-    const problem = 'is the entry of DeepSeek’s sparse attention, which this model does not have; use fp8'
-    throw refuse('precision.kvCache', scheme.id, problem)
-  }
+  if (scheme.id === 'fp8_ds_mla' && !sparse)
+    throw refuse('precision.kvCache', scheme.id, 'is for DeepSeek’s sparse attention; use fp8')
   return sparse && scheme.id === 'fp8' && servesSparse(scenario.runtime)
     ? cacheScheme('fp8_ds_mla', scenario.precision.compute)
     : scheme

@@ -123,11 +123,8 @@ const pooled: ServingDefaults = {
  * sequences as a whole (VllmConfig._set_cudagraph_sizes).
  */
 function capturedGraphs(sequences: number): number {
-  const upTo = (size: number) =>
-    Math.min(3, 1 + Math.floor(Math.log2(size))) +
-    Math.floor(Math.min(size, 256) / 8) +
-    Math.max(0, Math.floor((size - 256) / 16))
-  return upTo(Math.min(512, 2 * sequences)) + upTo(Math.min(512, sequences))
+  const upTo = (size: number) => 3 + Math.min(size, 256) / 8 + Math.max(0, size - 256) / 16
+  return Math.floor(upTo(Math.min(512, 2 * sequences)) + upTo(Math.min(512, sequences)))
 }
 
 /** "Estimated CUDA graph memory" of Llama 3.1 8B: 0.84 GiB for 102 graphs (vLLM 0.19 on H100, llm-d-planner accuracy/accuracy_report.md). */
