@@ -46,8 +46,8 @@ export interface ServingDefaults {
   /** Hidden-wide tensors beside the MLP's and beside attention's. */
   streams: number
   attentionStreams: number
-  /** CUDA graphs of a server that holds so many sequences. */
-  graphBytes: (sequences: number) => number
+  /** CUDA graphs of a server that holds so many sequences, of so many layers. */
+  graphBytes: (sequences: number, layers: number) => number
   /** Their room is taken off the cache's budget, as opposed to captured on top of it. */
   graphsBudgeted: boolean
   /** The fused experts of a mixture work in one buffer that is held from the profile run on. */
@@ -127,8 +127,11 @@ function capturedGraphs(sequences: number): number {
   return Math.floor(upTo(Math.min(512, 2 * sequences)) + upTo(Math.min(512, sequences)))
 }
 
-/** "Estimated CUDA graph memory" of Llama 3.1 8B: 0.84 GiB for 102 graphs (vLLM 0.19 on H100, llm-d-planner accuracy/accuracy_report.md). */
-const GRAPH = 8 * MiB
+/**
+ * "Estimated CUDA graph memory", one layer of one graph: 0.84 GiB for 102 graphs of Llama 3.1 8B (vLLM 0.19 on H100, llm-d-planner
+ * accuracy/accuracy_report.md), 1.55 GiB of Qwen3.8 27B, twice as deep; 0.36 GiB for 16 graphs of a 27B on two GPUs (gpustack/runner#251).
+ */
+const GRAPH = 0.26 * MiB
 
 /** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10), which pages recurrent states too. */
 function vllm(scenario: Scenario): ServingDefaults {
@@ -148,7 +151,7 @@ function vllm(scenario: Scenario): ServingDefaults {
     graphsBudgeted,
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     graphBytes: graphsBudgeted
-      ? (sequences) => GRAPH * capturedGraphs(sequences)
+      ? (sequences, layers) => Math.round(GRAPH * layers * capturedGraphs(sequences))
       : () => (v0 ? 35 * 28 * MiB : 0.5 * GiB),
     // Triton's kernels became modular with a shared workspace in 0.14 (vllm#31052).
     keepsExperts: !before(scenario, 0, 14),
