@@ -92,10 +92,9 @@ function choiceOf(cell: Cell, formula: Expression, scope: Scope): Choice | null 
 }
 
 function about(node: Expression): { name: string; unit: string; source: string } {
-  if (node.op === 'named') return { name: node.name, unit: node.unit, source: node.source || (prose[node.name] ?? '') }
-  if (node.op === 'quantity')
-    return { name: node.name, unit: node.unit, source: node.about || (prose[node.name] ?? '') }
-  return { name: '', unit: '', source: '' }
+  if (node.op !== 'named' && node.op !== 'quantity') return { name: '', unit: '', source: '' }
+  const [unit, source] = prose[node.name] ?? [node.unit, node.op === 'named' ? node.source : node.about]
+  return { name: node.name, unit, source }
 }
 
 /** Reads every leaf by its value; reductions unfold into their terms, largest first. */

@@ -1,5 +1,5 @@
 /**
- * What quantities and steps say of themselves, by name, where the build took it out of the expressions (scripts/lazy-prose.mjs: the page).
+ * Unit and meaning of quantities and steps, by name, where the build took it out of the expressions (scripts/lazy-prose.mjs: the page).
  * Empty everywhere else.
  */
-export const prose: Readonly<Record<string, string>> = {}
+export const prose: Readonly<Record<string, readonly [unit: string, source: string]>> = {}

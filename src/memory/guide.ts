@@ -32,17 +32,24 @@ export const guide = {
 }
 
 const parameters = named('parameters', 'parameters', article, sumOver(tensors, tensor.elements))
-const shared = (name: string, whole: Expression) => named(name, 'B', article, ceilDiv(whole, guide.gpus))
+const shared = (whole: Expression) => ceilDiv(whole, guide.gpus)
 
 const trained = when('adapters', guide.adapters, when('training', parameters))
 
-export const guideWeights = shared(
+export const guideWeights = named(
   'guide weights',
-  sumOver(tensors, ceilDiv(product(tensor.elements, tensor.bytesNumerator), tensor.bytesDenominator)),
+  'B',
+  article,
+  shared(sumOver(tensors, ceilDiv(product(tensor.elements, tensor.bytesNumerator), tensor.bytesDenominator))),
 )
-export const guideGradients = shared('guide gradients', product(trained, guide.gradientBytes))
-export const guideOptimizer = shared('guide optimizer', product(trained, 8))
-export const guideAdapters = shared('guide adapters', when('adapters', product(guide.adapters, guide.adapterBytes)))
+export const guideGradients = named('guide gradients', 'B', article, shared(product(trained, guide.gradientBytes)))
+export const guideOptimizer = named('guide optimizer', 'B', article, shared(product(trained, 8)))
+export const guideAdapters = named(
+  'guide adapters',
+  'B',
+  article,
+  shared(when('adapters', product(guide.adapters, guide.adapterBytes))),
+)
 
 /** Rounded up per sequence, so that the batch only multiplies. */
 export const guideCache = named('guide KV cache', 'B', article, product(batch, ceilDiv(cachePerSequence, guide.gpus)))

@@ -13,7 +13,7 @@ import { inferenceActivations } from './inference/activations.ts'
 import { kvCache } from './kv-cache.ts'
 import { communicators, overhead } from './overhead.ts'
 import { device, serving } from './quantities.ts'
-import type { TrainingPart } from './training/index.ts'
+import type { TrainingPart } from './training-part.ts'
 import { weights } from './weights.ts'
 
 /** Component names, in the order they are stacked. */

@@ -29,10 +29,7 @@ export const gpusInWords = ({ gpu, count }: Scenario['hardware']) =>
   count === 1 ? `one ${gpuName(gpu)}` : `${formatInteger(count)} × ${gpuName(gpu)}`
 
 /** The weight precision in force, short. */
-export const weightsName = (resolved: Resolved) =>
-  schemeOf(resolved)
-    .label.replace(/[,(].*/, '')
-    .trim()
+export const weightsName = (resolved: Resolved) => schemeOf(resolved).label
 
 /** The cache precision in force, short. */
 export const cacheName = ({ scenario }: Resolved) => cacheOf(scenario).id.toUpperCase()

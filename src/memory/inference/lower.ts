@@ -22,10 +22,8 @@ import { stateInComputeType } from './widths.ts'
 function cacheHere(scenario: Scenario, { kinds }: Architecture): CacheScheme {
   const scheme = cacheOf(scenario)
   const sparse = kinds.some(({ mixers }) => mixers.some((mixer) => mixer.kind === 'mla' && mixer.indexer))
-  if (scheme.id === 'fp8_ds_mla' && !sparse) {
-    const problem = 'is the entry of DeepSeek’s sparse attention, which this model does not have; use fp8'
-    throw refuse('precision.kvCache', scheme.id, problem)
-  }
+  if (scheme.id === 'fp8_ds_mla' && !sparse)
+    throw refuse('precision.kvCache', scheme.id, 'is for DeepSeek’s sparse attention; use fp8')
   return sparse && scheme.id === 'fp8' && servesSparse(scenario.runtime)
     ? cacheScheme('fp8_ds_mla', scenario.precision.compute)
     : scheme
@@ -126,13 +124,19 @@ function servingValues(resolved: Resolved, layout: Layout, defaults: ServingDefa
 const sequencesAtMost = ({ serving }: Scenario, defaults: ServingDefaults, gpu: Gpu) =>
   serving.maxSequences ?? defaults.maxSequences(gpu)
 
-function overheadValues({ scenario, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {
+function overheadValues({ scenario, architecture, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {
   const { serving } = scenario
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
   const outside = serving.overheadMiB === null ? defaults.outsideBytes : serving.overheadMiB * MiB
   const pool = defaults.pool !== null
   return {
-    graph_bytes: serving.cudaGraphs === false ? 0 : defaults.graphBytes(sequencesAtMost(scenario, defaults, gpu)),
+    graph_bytes:
+      serving.cudaGraphs === false
+        ? 0
+        : defaults.graphBytes(
+            sequencesAtMost(scenario, defaults, gpu),
+            Math.ceil(architecture.order.length / layout.pipeline),
+          ),
     context_bytes: pool || serving.overheadMiB === null ? contextBytes(gpu) : Math.round(outside),
     outside_bytes: Math.round(outside),
     workspace_bytes: pool ? 0 : workspaceBytes(gpu),

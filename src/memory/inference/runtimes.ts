@@ -6,8 +6,7 @@ import type { Gpu } from '../../hardware/gpu.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { GiB, MiB } from '../../units.ts'
-import type { Layout } from '../layout.ts'
-import { chunkOf, staticShare } from './sglang.ts'
+import { chunkOf, type Degrees, staticShare } from './sglang.ts'
 import { before } from './version.ts'
 
 export type RuntimeName = Scenario['runtime']
@@ -18,7 +17,7 @@ export interface ServingDefaults {
    * mem_fraction_static), or what is free once the engine is loaded (TensorRT-LLM). Null: the cache is as large as asked for.
    */
   pool: 'whole' | 'static' | 'free' | null
-  utilization: (gpu: Gpu, layout: Layout, tokens: number) => number
+  utilization: (gpu: Gpu, degrees: Degrees, tokens: number) => number
   /** Tokens in flight are bounded, so activations do not grow with the batch. */
   batched: boolean
   maxBatchedTokens: (gpu: Gpu) => number
@@ -46,8 +45,8 @@ export interface ServingDefaults {
   /** Hidden-wide tensors beside the MLP's and beside attention's. */
   streams: number
   attentionStreams: number
-  /** CUDA graphs of a server that holds so many sequences. */
-  graphBytes: (sequences: number) => number
+  /** CUDA graphs of a server that holds so many sequences, of so many layers. */
+  graphBytes: (sequences: number, layers: number) => number
   /** Their room is taken off the cache's budget, as opposed to captured on top of it. */
   graphsBudgeted: boolean
   /** The fused experts of a mixture work in one buffer that is held from the profile run on. */
@@ -123,15 +122,15 @@ const pooled: ServingDefaults = {
  * sequences as a whole (VllmConfig._set_cudagraph_sizes).
  */
 function capturedGraphs(sequences: number): number {
-  const upTo = (size: number) =>
-    Math.min(3, 1 + Math.floor(Math.log2(size))) +
-    Math.floor(Math.min(size, 256) / 8) +
-    Math.max(0, Math.floor((size - 256) / 16))
-  return upTo(Math.min(512, 2 * sequences)) + upTo(Math.min(512, sequences))
+  const upTo = (size: number) => 3 + Math.min(size, 256) / 8 + Math.max(0, size - 256) / 16
+  return Math.floor(upTo(Math.min(512, 2 * sequences)) + upTo(Math.min(512, sequences)))
 }
 
-/** "Estimated CUDA graph memory" of Llama 3.1 8B: 0.84 GiB for 102 graphs (vLLM 0.19 on H100, llm-d-planner accuracy/accuracy_report.md). */
-const GRAPH = 8 * MiB
+/**
+ * "Estimated CUDA graph memory", one layer of one graph: 0.84 GiB for 102 graphs of Llama 3.1 8B (vLLM 0.19 on H100, llm-d-planner
+ * accuracy/accuracy_report.md), 1.55 GiB of Qwen3.8 27B, twice as deep; 0.36 GiB for 16 graphs of a 27B on two GPUs (gpustack/runner#251).
+ */
+const GRAPH = 0.26 * MiB
 
 /** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10), which pages recurrent states too. */
 function vllm(scenario: Scenario): ServingDefaults {
@@ -151,7 +150,7 @@ function vllm(scenario: Scenario): ServingDefaults {
     graphsBudgeted,
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
     graphBytes: graphsBudgeted
-      ? (sequences) => GRAPH * capturedGraphs(sequences)
+      ? (sequences, layers) => Math.round(GRAPH * layers * capturedGraphs(sequences))
       : () => (v0 ? 35 * 28 * MiB : 0.5 * GiB),
     // Triton's kernels became modular with a shared workspace in 0.14 (vllm#31052).
     keepsExperts: !before(scenario, 0, 14),
@@ -236,10 +235,10 @@ export function servingDefaults(scenario: Scenario): ServingDefaults {
 }
 
 /** The share of a GPU that a server fills, stated or its default. */
-export function utilizationOf({ scenario, gpu }: Resolved, layout: Layout): number {
+export function utilizationOf({ scenario, gpu }: Resolved, degrees: Degrees): number {
   const { gpuMemoryUtilization, maxBatchedTokens } = scenario.serving
   const defaults = servingDefaults(scenario)
-  return gpuMemoryUtilization ?? defaults.utilization(gpu, layout, maxBatchedTokens ?? defaults.maxBatchedTokens(gpu))
+  return gpuMemoryUtilization ?? defaults.utilization(gpu, degrees, maxBatchedTokens ?? defaults.maxBatchedTokens(gpu))
 }
 
 function defaultsOf(scenario: Scenario): ServingDefaults {

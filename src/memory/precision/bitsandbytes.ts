@@ -29,7 +29,7 @@ export function bitsandbytes4bit(context: SchemeContext, code: 'nf4' | 'fp4', do
   const experts = expertsAreLinears(context)
   return uniformScheme(context, {
     id: doubleQuantised ? `${code}-dq` : code,
-    label: `${code.toUpperCase()} (bitsandbytes)${doubleQuantised ? ', double quantisation' : ''}`,
+    label: code.toUpperCase(),
     bitsNominal: 4,
     covers: (tensor: Tensor) => covered(context)(tensor) && (experts || tensor.class !== 'expert'),
     quantised: () => each,

@@ -13,10 +13,9 @@ import {
 } from './scheme.ts'
 
 export function plain(context: SchemeContext, type: ComputeType): WeightScheme {
-  const labels = { fp32: 'FP32', tf32: 'TF32 (stored as FP32)', fp16: 'FP16', bf16: 'BF16' }
   return uniformScheme(context, {
     id: type,
-    label: labels[type],
+    label: type.toUpperCase(),
     bitsNominal: 8 * plainBytes[type],
     covers: everything,
     quantised: () => ratio(plainBytes[type]),
@@ -40,11 +39,6 @@ export type Fp8Scale = 'tensor' | 'channel' | 'block'
 
 /** FP8 E4M3: one fp32 scale per tensor (left out), per output channel, or per 128 × 128 block (DeepSeek-V3, arXiv:2412.19437 §3.3). */
 export function fp8(context: SchemeContext, scale: Fp8Scale, kept?: number): WeightScheme {
-  const labels = {
-    tensor: 'one scale per tensor',
-    channel: 'a scale per channel',
-    block: 'a scale per 128 × 128 block',
-  }
   const codes = ratio(1)
   const quantised = {
     tensor: () => codes,
@@ -55,7 +49,7 @@ export function fp8(context: SchemeContext, scale: Fp8Scale, kept?: number): Wei
     context,
     {
       id: scale === 'tensor' ? 'fp8' : `fp8-${scale}`,
-      label: `FP8, ${labels[scale]}`,
+      label: 'FP8',
       bitsNominal: 8,
       covers: blockLinears,
       quantised: quantised[scale],
@@ -72,7 +66,7 @@ export const blocksOf = ({ out, in: inputs }: Tensor, side: number) => Math.ceil
 export function fp6(context: SchemeContext): WeightScheme {
   return uniformScheme(context, {
     id: 'fp6',
-    label: 'FP6 (torchao, FP6-LLM)',
+    label: 'FP6',
     bitsNominal: 6,
     covers: linearsAndHead,
     quantised: (tensor) => add(ratio(6, 8), ratio(2, tensor.in)),

@@ -45,7 +45,7 @@ export function gptq(context: SchemeContext, bits: number): WeightScheme {
   const stored = repacks(context.runtime) ? { zeroBits: 0 } : { zeroBits: bits, groupIndex: true }
   return uniformScheme(context, {
     id: `gptq-int${bits}`,
-    label: `GPTQ ${bits}-bit, groups of ${group}`,
+    label: `GPTQ ${bits}-bit`,
     bitsNominal: bits,
     covers: blockLinears,
     quantised: (tensor) => grouped(tensor, { bits, group, scaleBytes: 2, ...stored }),
@@ -58,7 +58,7 @@ export function awq(context: SchemeContext): WeightScheme {
   const group = context.groupSize ?? 128
   return uniformScheme(context, {
     id: 'awq-int4',
-    label: `AWQ 4-bit, groups of ${group}`,
+    label: 'AWQ 4-bit',
     bitsNominal: 4,
     covers: blockLinears,
     quantised: (tensor) => grouped(tensor, { bits: 4, group, scaleBytes: 2, zeroBits: 4 }),
@@ -70,7 +70,7 @@ export function w4a16(context: SchemeContext): WeightScheme {
   const group = context.groupSize ?? 128
   return uniformScheme(context, {
     id: 'w4a16',
-    label: `INT4 W4A16, groups of ${group}`,
+    label: 'INT4 W4A16',
     bitsNominal: 4,
     covers: blockLinears,
     quantised: (tensor) => grouped(tensor, { bits: 4, group, scaleBytes: 2, zeroBits: 0 }),
@@ -90,23 +90,23 @@ function perRow(context: SchemeContext, id: string, label: string, bits: number,
 }
 
 /** LLM.int8 (arXiv:2208.07339) in bitsandbytes: int8 codes and an fp32 absmax per output row (`SCB`). */
-export const llmInt8 = (context: SchemeContext) => perRow(context, 'llm.int8', 'LLM.int8 (bitsandbytes)', 8, 4, true)
+export const llmInt8 = (context: SchemeContext) => perRow(context, 'llm.int8', 'LLM.int8', 8, 4, true)
 
 /** compressed-tensors W8A8: an fp32 scale per output channel; activations are quantised per token. */
-export const w8a8 = (context: SchemeContext) => perRow(context, 'w8a8-int8', 'INT8 W8A8, per channel', 8, 4, true)
+export const w8a8 = (context: SchemeContext) => perRow(context, 'w8a8-int8', 'INT8 W8A8', 8, 4, true)
 
 /** SmoothQuant (arXiv:2211.10438) in TensorRT-LLM, per channel. */
 export const smoothQuant = (context: SchemeContext) => perRow(context, 'smoothquant', 'SmoothQuant W8A8', 8, 4, true)
 
 /** TensorRT-LLM `--use_weight_only`: fp16 scales per output channel. */
 export const weightOnly = (context: SchemeContext, bits: 4 | 8) =>
-  perRow(context, `weight-only-int${bits}`, `INT${bits} weight-only, per channel`, bits, 2, false)
+  perRow(context, `weight-only-int${bits}`, `INT${bits} weight-only`, bits, 2, false)
 
 /** torchao int8, weight-only or with dynamic activations: a 16-bit scale and a 64-bit zero point per output row. */
 export function torchaoInt8(context: SchemeContext, dynamic: boolean): WeightScheme {
   return uniformScheme(context, {
     id: dynamic ? 'torchao-int8-dynamic' : 'torchao-int8',
-    label: dynamic ? 'INT8 dynamic (torchao)' : 'INT8 weight-only (torchao)',
+    label: dynamic ? 'INT8 dynamic' : 'INT8 weight-only',
     bitsNominal: 8,
     covers: linearsAndHead,
     quantised: (tensor) => grouped(tensor, { bits: 8, group: null, scaleBytes: 2, zeroBits: 64 }),
@@ -119,7 +119,7 @@ export function torchaoInt4(context: SchemeContext): WeightScheme {
   const group = context.groupSize ?? 128
   return uniformScheme(context, {
     id: 'torchao-int4',
-    label: `INT4 weight-only (torchao), groups of ${group}`,
+    label: 'INT4 weight-only',
     bitsNominal: 4,
     covers: linearsAndHead,
     quantised: (tensor) => {
@@ -136,7 +136,7 @@ export function hqq(context: SchemeContext, bits: number): WeightScheme {
   const scaleBytes = 2 * plainBytes[context.compute]
   return uniformScheme(context, {
     id: `hqq-int${bits}`,
-    label: `HQQ ${bits}-bit, groups of ${group}`,
+    label: `HQQ ${bits}-bit`,
     bitsNominal: bits,
     covers: blockLinears,
     quantised: (tensor) => grouped(tensor, { bits, group, scaleBytes, zeroBits: 0 }),
@@ -149,7 +149,7 @@ export function exl2(context: SchemeContext, bits: number, version = '2'): Weigh
   const average = ratio(Math.round(bits * 1000), 8000)
   return uniformScheme(context, {
     id: `exl${version}-${bits}`,
-    label: `EXL${version}, ${bits} bits a weight`,
+    label: `EXL${version}`,
     bitsNominal: bits,
     covers: linearsAndHead,
     quantised: (tensor) => (tensor.class === 'head' ? ratio(6, 8) : average),

@@ -24,6 +24,7 @@ export interface Requirements {
 
 export interface WeightScheme {
   id: string
+  /** What it is called, short. */
   label: string
   /** Stored bytes of one kind of tensor: codes, group scales, zero points and group indices. */
   ofTensor(tensor: Tensor, place: TensorPlace): Ratio

@@ -224,5 +224,5 @@ it.each([
 })
 
 it('refuses that entry for other models, and says what to use', () => {
-  expect(() => run({ precision: { kvCache: 'fp8_ds_mla' } })).toThrow(/does not have; use fp8/)
+  expect(() => run({ precision: { kvCache: 'fp8_ds_mla' } })).toThrow(/is for DeepSeek’s sparse attention; use fp8/)
 })

@@ -73,7 +73,8 @@ test('where only hardware would do, a lighter precision is offered on the fewest
   await loadCatalogue()
   const found = offered({ model: 'meta-llama/Llama-3.3-70B-Instruct', hardware: { gpu: 'RTX-4090' } })
   const [first] = found
-  expect(first.label).toBe('FP8 weights, 4 GPUs')
+  // In FP8 four of them would hold 17 GiB of weights each, and 1.7 of CUDA graphs of 80 layers: no margin is left.
+  expect(first.label).toBe('AWQ 4-bit weights, 4 GPUs')
   expect(first.estimate.verdict).toBe('fits')
   expect(found.map(({ label }) => label)).toContain('8 GPUs')
   // A cache of 40 GiB in BF16 beside 66 is more than four of 22 hold; beside 35 it leaves no margin.
