@@ -129,10 +129,6 @@ const VARIABLE_GROWTH = 1200
 
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
-  // Of the GPUs that share a state, how many hold other experts.
-  const groups = (shards: number) => Math.min(shards, layout.expertShards / layout.tensor)
-  const gradientShards =
-    staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2)
   const here = (part: Recipe['offload'][number]) => (recipe.offload.includes(part) ? 0 : 1)
   const largest = placed.reduce((most, { tensor }) => Math.max(most, tensor.out * tensor.in), 0)
   const embedding = heldBy(placed, layout, isTable)
@@ -143,11 +139,10 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     gradient_bytes: recipe.stepsInBackward ? 0 : recipe.gradientBytes * here('gradients'),
     master_bytes: recipe.masterBytes * here('optimizer'),
     parameter_shards: shard(3),
-    gradient_shards: gradientShards,
+    gradient_shards:
+      staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2),
     optimizer_shards: shard(1),
-    expert_parameter_groups: groups(shard(3)),
-    expert_gradient_groups: groups(gradientShards),
-    expert_optimizer_groups: groups(shard(1)),
+    expert_groups: layout.expertShards / layout.tensor,
     parameters_here: here('parameters'),
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
     live_gradient_bytes: recipe.stepsInBackward ? largest * recipe.gradientBytes : 0,
