@@ -36,7 +36,10 @@ export function trainingInputs(
   }
   Object.assign(values, stateValues(recipe, layout, placed, tiedHere(resolved, layout)))
   Object.assign(values, gatherValues(recipe, layout, placed, tiedHere(resolved, layout)))
-  Object.assign(values, savedValues(recipe, scheme, flags.has('sequence parallel') ? layout.tensor : 1))
+  // GPTQ's codes are buffers, which FSDP leaves whole: who shards them makes parameters of them, for a kernel that unpacks in backward too
+  // (fms_acceleration_peft framework_plugin_autogptq.py).
+  const keepsUnpacked = recipe.defaults.keepsUnpacked && /^gptq/.test(scheme.id) && !isSharded(recipe, layout)
+  Object.assign(values, savedValues(recipe, scheme, flags.has('sequence parallel') ? layout.tensor : 1, keepsUnpacked))
   Object.assign(values, packedValues(resolved, recipe, layout, placed, scheme))
   Object.assign(values, lossValues(recipe))
   Object.assign(values, pipelineValues(resolved, recipe, layout, stage))
@@ -166,12 +169,11 @@ function castValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied
   return { cast_parameters: casts ? heldBy(placed, layout, which) : 0, cast_bytes: recipe.computeBytes }
 }
 
-function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row {
+function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number, keepsUnpacked: boolean): Row {
   const c = recipe.computeBytes
   // A frozen weight keeps no input. DTensor's layers keep what they gathered of a cut sequence (torchtitan's PrepareModuleInput), Megatron's their cut.
   const input = recipe.keptInputs * c * (recipe.gathersInputs ? cutInto : 1)
   const quantised = scheme.bitsNominal < 16
-  const keepsUnpacked = recipe.defaults.keepsUnpacked && /^gptq/.test(scheme.id)
   return {
     stream_bytes: recipe.streamBytes,
     norm_saved_bytes: recipe.normBytes,
