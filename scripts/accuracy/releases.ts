@@ -15,7 +15,9 @@ const releases: Record<string, [month: string, version: string][]> = {
     ['2024-06', '4.41'],
     ['2024-09', '4.44'],
     ['2024-10', '4.45'],
+    ['2024-11', '4.46'],
     ['2025-01', '4.48'],
+    ['2025-03', '4.49'],
     ['2025-06', '4.52'],
     ['2025-10', '4.57'],
   ],
@@ -91,6 +93,24 @@ const torch: Record<string, string> = {
   '2.8': '2025-09',
 }
 
+/** Months of TRL's releases: what it trains with is of the same time. */
+const trl: Record<string, string> = {
+  '0.4': '2023-06',
+  '0.7': '2023-09',
+  '0.8': '2024-04',
+  '0.9': '2024-06',
+  '0.10': '2024-08',
+  '0.11': '2024-09',
+  '0.12': '2024-11',
+  '0.13': '2024-12',
+  '0.14': '2025-01',
+  '0.15': '2025-02',
+  '0.16': '2025-03',
+  '0.17': '2025-04',
+  '0.18': '2025-06',
+  '0.19': '2025-06',
+}
+
 /** Words that only some releases print. */
 const wording: Record<string, [RegExp, string][]> = {
   // "Memory profiling results: … initial_memory_usage=… peak_torch_memory=… non_torch_memory=…" (0.6.4 and 0.6.5).
@@ -113,12 +133,16 @@ export function versionOf(runtime: string, text: string | null, settings: string
   const own = new RegExp(`${runtime.replace(/[.-]/g, '.?')}\\s*v?(\\d+\\.\\d+(?:\\.\\w+)?)`, 'i').exec(text)
   if (own) return own[1] ?? null
   const first = /^[<>=~ ]*(\d{1,2}\.\d+(?:\.\w+)*)/.exec(text)
-  if (first) return (first[1] ?? '').replace(/\.x$/, '')
+  // A number below 3 is not transformers’ own but of what is built around it.
+  if (first && !(runtime === 'transformers' && Number.parseInt(first[1] ?? '', 10) < 3))
+    return (first[1] ?? '').replace(/\.x$/, '')
   const major = /^[<>=~ ]*(\d{1,2})\.x\b/.exec(text)
   if (major) return `${major[1]}.0`
   const known = releases[runtime]
   const month = /(20\d\d)(?:-(\d\d))?/.exec(text)
-  const stamp = month ? `${month[1]}-${month[2] ?? '07'}` : torch[/\btorch (\d+\.\d+)/.exec(text)?.[1] ?? '']
+  const stamp = month
+    ? `${month[1]}-${month[2] ?? '07'}`
+    : (torch[/\btorch (\d+\.\d+)/.exec(text)?.[1] ?? ''] ?? trl[/\btrl[ =v]*(\d+\.\d+)/i.exec(text)?.[1] ?? ''])
   if (!stamp || !known) return logged
   return known.filter(([from]) => from <= stamp).at(-1)?.[1] ?? logged
 }

@@ -15,7 +15,8 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
   const text = row.other_settings ?? ''
   if (/\bLLaMA-?Pro\b|\bLISA\b|\bfreez\w*\b/i.test(`${row.optimizer ?? ''} ${text}`))
     throw new Inexpressible('only some layers are trained, which has no switch')
-  const weights = weightsOf(row.weights_precision)
+  const said = weightsOf(row.weights_precision)
+  const weights = said ?? (row.kind !== 'qlora' && usesTrl(row, 0, 23) ? 'fp32' : null)
   const compute = computeOf(row, base)
   const quantised = weights !== null && !/^(fp32|bf16|fp16)$/.test(weights)
   const task =
@@ -46,7 +47,7 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
       ...foreachOf(row, runtime.runtime ?? base.runtime),
       ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
-      loss: lossOf(`${row.framework} ${row.framework_version ?? ''} ${text}`),
+      loss: usesTrl(row, 1, 7) ? 'fused' : lossOf(`${row.framework} ${text}`),
       packing: !/truncated to max_length so batches reach/i.test(text),
     },
     ...(task === 'full'
@@ -66,6 +67,7 @@ function runtimeOf(row: Measurement, { runtime }: ScenarioInput, text: string): 
 
 /** A script that does not say loads as `from_pretrained` does: in fp32. */
 function computeOf(row: Measurement, { runtime }: ScenarioInput): 'fp32' | 'fp16' | 'bf16' {
+  if (row.weights_precision === null && usesTrl(row, 0, 23)) return 'bf16'
   const said = row.weights_precision ?? (runtime === 'transformers' || runtime === 'peft' ? 'fp32' : '')
   if (/^fp32/i.test(said) && !/autocast|bf16|fp16|amp/i.test(said)) return 'fp32'
   return /fp16|float16|gptq/i.test(said) && !/bf16/i.test(said) ? 'fp16' : 'bf16'
@@ -94,9 +96,19 @@ function sequenceOf(row: Measurement, text: string): number {
   return row.seq_len ?? numberIn(text, /\bmax[_ ]?(?:seq(?:uence)?)?[_ ]?length[\s=:]*(\d+)/i) ?? 512
 }
 
-/** llm-foundry's default is flash-attn's kernel, whose gradient has the logits' type; TRL's takes the tokens by chunks since 1.7. */
+/**
+ * TRL from a version on: since 0.23 it checkpoints, loads in fp32 and computes in bf16 unless told otherwise (trl/trainer/base_config.py, utils.py);
+ * since 1.7 its loss takes the tokens by chunks (pull request 5846).
+ */
+function usesTrl({ framework, framework_version }: Measurement, major: number, minor: number): boolean {
+  const found = /\btrl\b[ =v]*(\d+\.\d+)/i.exec(`${framework} ${framework_version ?? ''}`)?.[1]
+  const bare = /^trl$/i.test(framework) ? /^[ =v]*(\d+\.\d+)/.exec(framework_version ?? '')?.[1] : undefined
+  const version = found ?? bare
+  return version !== undefined && !before({ runtimeVersion: version }, major, minor)
+}
+
+/** llm-foundry's default is flash-attn's kernel, whose gradient has the logits' type. */
 function lossOf(text: string): Training['loss'] {
-  if (/\btrl\b[ =v]*(?:1\.(?:[7-9]|\d\d)|[2-9]\.)/i.test(text)) return 'fused'
   if (/chunked CE\b|chunked cross|llm-foundry/i.test(text)) return 'chunked'
   return /cross_entropy_loss_fusion|\bliger\b|\bcut cross/i.test(text) ? 'fused' : null
 }
@@ -120,9 +132,10 @@ function foreachOf({ optimizer }: Measurement, runtime: ScenarioInput['runtime']
   return /\badamw_torch\b/i.test(optimizer ?? '') && runtime !== 'deepspeed' ? { foreach: true } : {}
 }
 
-/** ms-swift checkpoints unless told otherwise, whatever runs below it. */
-function checkpointingOf({ checkpointing: said, framework }: Measurement): Training['checkpointing'] {
-  if (said === null) return /swift/i.test(framework) ? 'full' : null
+/** ms-swift and a recent TRL checkpoint unless told otherwise, whatever runs below them. */
+function checkpointingOf(row: Measurement): Training['checkpointing'] {
+  const said = row.checkpointing
+  if (said === null) return /swift/i.test(row.framework) || usesTrl(row, 0, 23) ? 'full' : null
   if (/offload/i.test(said)) return 'offloaded'
   if (/selective/i.test(said)) return 'selective'
   if (/^(full|block|on|yes|true)\b/i.test(said)) return 'full'

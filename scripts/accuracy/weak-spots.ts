@@ -10,7 +10,7 @@ export const weakSpots: string[] = [
   'FSDP with offloaded parameters (fsdp_qlora at 34 and 70 billion parameters) reserves a tenth more than predicted: blocks of its copy streams are their own. What is allocated agrees.',
   'bitsandbytes quantising a 72-billion-parameter checkpoint while it loads, on one card, was measured 20 GiB above the same model loaded from GPTQ. Nobody has published why.',
   'DeepSpeed on one GPU (Qwen’s tables of 2023, meter not stated): a constant 1 to 1.5 GiB above predictions with adapters, 2.5 to 3 GiB on GPTQ checkpoints, 10 GiB with ZeRO-3 and full training.',
-  'GPTQ checkpoints trained with a transformers before 4.48 are predicted for the kernel it then took by default, whose unpacked weights stay until backward. Runs with a Triton kernel need up to a fifth less (fms-acceleration’s tables), most with experts.',
+  'GPTQ checkpoints trained with a transformers before 4.48 are predicted for the kernel it then took by default, whose unpacked weights stay until backward. Runs with a Triton kernel need up to a tenth less (fms-acceleration’s tables), most with experts.',
   'Many notebooks and tables do not state how long their sequences are (unsloth, torchtune’s LoRA runs); 512 tokens are assumed, and weights they print after loading include what loading needed for a moment.',
   'Older tables say “GB” without saying which; they are read as GiB, which is up to 7 % at stake.',
 ]

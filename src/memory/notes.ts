@@ -50,9 +50,7 @@ function formatNotes(resolved: Resolved): string[] {
 function shardNotes(resolved: Resolved): string[] {
   const { runtime, task } = resolved.scenario
   if (task !== 'full' || runtime === 'guide' || !recipeOf(resolved).upcastsShards) return []
-  return [
-    'Accelerate makes FSDP’s shards fp32 under mixed precision, also of weights loaded in 16 bits; without autocast they stay 16-bit.',
-  ]
+  return ['Accelerate makes FSDP’s shards fp32 under mixed precision; without autocast they stay 16-bit.']
 }
 
 function lengthNotes({ architecture, scenario }: Resolved): string[] {

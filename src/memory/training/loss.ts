@@ -43,8 +43,6 @@ interface Situation {
   parallel: boolean
   /** Logits pass through a soft cap, whose tanh is kept (Gemma 2 and 4). */
   capped: boolean
-  /** The loss shifts a copy of its fp32 logits, beside the model's own. */
-  copiesShifted: boolean
   /** Old transformers: logits become fp32, by the model's code or by autocast's cross-entropy. */
   upcasts: boolean
   /** Vocabulary over hidden size. */
@@ -60,7 +58,7 @@ interface Situation {
 export function lossBytes(
   loss: TrainingDefaults['loss'],
   { lossOf, holdsOutput }: Pick<TrainingDefaults, 'lossOf' | 'holdsOutput'>,
-  { computeBytes: c, forwardWins, compiled, parallel, capped, copiesShifted, upcasts, ratio }: Situation,
+  { computeBytes: c, forwardWins, compiled, parallel, capped, upcasts, ratio }: Situation,
 ): LossBytes {
   if (loss === 'fused') {
     // Megatron's vocabulary-parallel kernel keeps the softmax in place of the fp32 logits.
@@ -84,9 +82,12 @@ export function lossBytes(
   // loss_parallel shifts, exponentiates and subtracts in tensors of their own.
   if (parallel) return whole(16, c)
   if (lossOf === 'litgpt') return { ...whole(12, c), chunk: 8, tokens: 128 }
+  // Logits, log-softmax and its gradient, of one type under DeepSpeed.
+  if (lossOf === 'ms-swift') return whole(3 * c, c)
   const each = lossOf === 'old transformers' && !upcasts ? c : 4
   if (holdsOutput) return whole(4 * each, c)
   if (lossOf === 'old transformers') return whole(3 * each, c)
-  const forward = copiesShifted ? c + 12 : c + 8
+  // From 4.46 to 4.48 the shifted logits were a copy again, and the model still held its own.
+  const forward = lossOf === '4.46 transformers' ? c + 12 : c + 8
   return whole((forwardWins ? forward : Math.max(forward, 12)) + (capped ? c : 0), c)
 }

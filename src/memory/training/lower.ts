@@ -36,7 +36,10 @@ export function trainingInputs(
   }
   Object.assign(values, stateValues(recipe, layout, placed, tiedHere(resolved, layout)))
   Object.assign(values, gatherValues(recipe, layout, placed, tiedHere(resolved, layout)))
-  Object.assign(values, savedValues(recipe, scheme, flags.has('sequence parallel') ? layout.tensor : 1))
+  // GPTQ's codes are buffers, which FSDP leaves whole: who shards them makes parameters of them, for a kernel that unpacks in backward too
+  // (fms_acceleration_peft framework_plugin_autogptq.py).
+  const keepsUnpacked = recipe.defaults.keepsUnpacked && /^gptq/.test(scheme.id) && !isSharded(recipe, layout)
+  Object.assign(values, savedValues(recipe, scheme, flags.has('sequence parallel') ? layout.tensor : 1, keepsUnpacked))
   Object.assign(values, packedValues(resolved, recipe, layout, placed, scheme))
   Object.assign(values, lossValues(recipe))
   Object.assign(values, pipelineValues(resolved, recipe, layout, stage))
@@ -129,10 +132,6 @@ const VARIABLE_GROWTH = 1200
 
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
-  // Of the GPUs that share a state, how many hold other experts.
-  const groups = (shards: number) => Math.min(shards, layout.expertShards / layout.tensor)
-  const gradientShards =
-    staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2)
   const here = (part: Recipe['offload'][number]) => (recipe.offload.includes(part) ? 0 : 1)
   const largest = placed.reduce((most, { tensor }) => Math.max(most, tensor.out * tensor.in), 0)
   const embedding = heldBy(placed, layout, isTable)
@@ -143,11 +142,10 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     gradient_bytes: recipe.stepsInBackward ? 0 : recipe.gradientBytes * here('gradients'),
     master_bytes: recipe.masterBytes * here('optimizer'),
     parameter_shards: shard(3),
-    gradient_shards: gradientShards,
+    gradient_shards:
+      staysWhole(recipe, layout) || (recipe.accumulatesWhole && recipe.wrapper !== 'deepspeed') ? 1 : shard(2),
     optimizer_shards: shard(1),
-    expert_parameter_groups: groups(shard(3)),
-    expert_gradient_groups: groups(gradientShards),
-    expert_optimizer_groups: groups(shard(1)),
+    expert_groups: layout.expertShards / layout.tensor,
     parameters_here: here('parameters'),
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
     live_gradient_bytes: recipe.stepsInBackward ? largest * recipe.gradientBytes : 0,
@@ -171,12 +169,11 @@ function castValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied
   return { cast_parameters: casts ? heldBy(placed, layout, which) : 0, cast_bytes: recipe.computeBytes }
 }
 
-function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number): Row {
+function savedValues(recipe: Recipe, scheme: WeightScheme, cutInto: number, keepsUnpacked: boolean): Row {
   const c = recipe.computeBytes
   // A frozen weight keeps no input. DTensor's layers keep what they gathered of a cut sequence (torchtitan's PrepareModuleInput), Megatron's their cut.
   const input = recipe.keptInputs * c * (recipe.gathersInputs ? cutInto : 1)
   const quantised = scheme.bitsNominal < 16
-  const keepsUnpacked = recipe.defaults.keepsUnpacked && /^gptq/.test(scheme.id)
   return {
     stream_bytes: recipe.streamBytes,
     norm_saved_bytes: recipe.normBytes,

@@ -40,20 +40,10 @@ export const states = {
     'GPUs',
     'GPUs that share optimizer states and master weights: ZeRO-1 and above',
   ),
-  expertParameterGroups: quantity(
-    'expert_parameter_groups',
+  expertGroups: quantity(
+    'expert_groups',
     '',
-    'parts of the experts that the GPUs sharing the parameters hold: so many times fewer GPUs share an expert',
-  ),
-  expertGradientGroups: quantity(
-    'expert_gradient_groups',
-    '',
-    'parts of the experts that the GPUs sharing the gradients hold',
-  ),
-  expertOptimizerGroups: quantity(
-    'expert_optimizer_groups',
-    '',
-    'parts of the experts that the GPUs sharing the optimizer states hold',
+    'parts of the experts that the GPUs of a sharding group hold between them',
   ),
   stepNumerator: quantity(
     'step_temporary_bytes',

@@ -95,13 +95,15 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const defaults = trainingDefaults(scenario)
   const adapters = task !== 'full'
   const computeBytes = typeBytes[precision.compute]
-  const sharded = scenario.parallelism.zero === 3
+  const sharded = scenario.parallelism.zero === 3 && (scenario.hardware.count > 1 || defaults.wrapper === 'deepspeed')
   const loadedFp32 = precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4
-  const upcastsShards = !loadedFp32 && upcasts(scenario, defaults)
+  const upcastsShards = !loadedFp32 && sharded && upcasts(scenario, defaults)
   const fp32Weights = loadedFp32 || upcastsShards
   // FSDP gathers fp32 shards in 16 bits, so that layers see 16-bit weights (MixedPrecision.param_dtype); else autocast casts them.
   const gathers16 =
-    upcastsShards || (fp32Weights && (sharded || defaults.wrapper === 'fsdp') && training.autocast === null)
+    fp32Weights &&
+    (sharded || defaults.wrapper === 'fsdp') &&
+    (training.autocast === null || (training.autocast && defaults.wrapper === 'ddp'))
   const autocast = fp32Weights && !gathers16 && training.autocast !== false
   const underAutocast = autocast || (training.autocast ?? (adapters && defaults.autocasts && computeBytes < 4))
   const dropout = training.dropout ?? publishedDropout(architecture)
@@ -199,8 +201,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       compiled: compiled && defaults.compilesLoss,
       parallel: lossParallel,
       capped: /^gemma(2|4)/.test(architecture.modelType),
-      copiesShifted: defaults.copiesShifted,
-      upcasts: (training.autocast ?? defaults.autocasts) || !(defaults.leavesLogits || leavesLogits(architecture)),
+      upcasts: (training.autocast ?? defaults.autocasts) || !leavesLogits(architecture),
       ratio: architecture.vocabSize / architecture.hiddenSize,
     }),
     compiled,
@@ -208,15 +209,10 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
 }
 
 /** FSDP under mixed precision, as the Trainer's bf16=True asks for it, trains fp32 shards of weights that were loaded in 16 bits. */
-const upcasts = (
-  { task, training, precision, parallelism, hardware }: Scenario,
-  { upcastsShards, wrapper, autocasts }: TrainingDefaults,
-) =>
+const upcasts = ({ task, training, precision }: Scenario, { upcastsShards, wrapper, autocasts }: TrainingDefaults) =>
   upcastsShards &&
   wrapper === 'ddp' &&
   task === 'full' &&
-  parallelism.zero === 3 &&
-  hardware.count > 1 &&
   typeBytes[precision.compute] < 4 &&
   (training.autocast ?? autocasts)
 

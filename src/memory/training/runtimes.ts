@@ -11,7 +11,15 @@ export interface TrainingDefaults {
   attention: 'eager' | 'sdpa' | 'flash'
   loss: 'eager' | 'chunked' | 'fused'
   /** Whose code computes an eager and a chunked loss (loss.ts). */
-  lossOf: 'transformers' | 'old transformers' | 'litgpt' | 'torchtune' | 'unsloth' | 'megatron'
+  lossOf:
+    | 'transformers'
+    | '4.46 transformers'
+    | 'old transformers'
+    | 'litgpt'
+    | 'torchtune'
+    | 'unsloth'
+    | 'megatron'
+    | 'ms-swift'
   /** The training loop keeps the model's output, logits included, until backward is done. */
   holdsOutput: boolean
   /** torch.compile covers the loss too. */
@@ -47,10 +55,6 @@ export interface TrainingDefaults {
    * is over (torch.distributed.fsdp _register_post_backward_reshard_only_hook, reentrant checkpoints; transformers before GradientCheckpointingLayer).
    */
   holdsInputGradients: boolean
-  /** The loss takes logits in the type they are computed in, unless autocast makes them fp32. */
-  leavesLogits: boolean
-  /** The loss copies the logits it shifts while the model still holds its own (transformers 4.46 to 4.48). */
-  copiesShifted: boolean
   /** The forward pass runs under autocast even where weights are 16-bit (Trainer's bf16=True). */
   autocasts: boolean
   /**
@@ -109,8 +113,6 @@ const trainer: TrainingDefaults = {
   preparesBase: true,
   upcastsShards: true,
   holdsInputGradients: false,
-  leavesLogits: false,
-  copiesShifted: false,
   autocasts: true,
   quantisedInputs: 0,
   keepsUnpacked: false,
@@ -142,25 +144,20 @@ function modelling(scenario: Pick<Scenario, 'runtimeVersion'>): Defaults {
     // zero_grad sets gradients to zero instead of dropping them, until torch 2.0.
     gradientBuffers: before(scenario, 4, 27),
     repeatsKeys: before(scenario, 4, 48),
-    lossOf: before(scenario, 4, 45) ? 'old transformers' : 'transformers',
+    lossOf: before(scenario, 4, 45)
+      ? 'old transformers'
+      : before(scenario, 4, 49) && !before(scenario, 4, 46)
+        ? '4.46 transformers'
+        : 'transformers',
     quantisedInputs: before(scenario, 4, 43) ? 1 : 0,
     upcastsShards: !before(scenario, 4, 41),
     holdsInputGradients: before(scenario, 4, 52),
     keepsUnpacked: before(scenario, 4, 48),
-    copiesShifted: before(scenario, 4, 49) && !before(scenario, 4, 46),
   }
 }
 
 /** A framework that pins the transformers of its day. */
-const pinned = (runtimeVersion: string | null) => modelling({ runtimeVersion })
-
-/** Minor versions of transformers that PEFT 0.0, 0.1 and so on came out beside; later ones count as recent. */
-const besidePeft = [25, 26, 27, 29, 31, 32, 35, 36, 37, 38, 39, 41, 43, 45, 47, 49]
-
-function modellingBesidePeft({ runtimeVersion }: Scenario): Defaults {
-  const minor = besidePeft[Number(/^v?0\.(\d+)/.exec(runtimeVersion ?? '')?.[1])]
-  return pinned(minor ? `4.${minor}` : null)
-}
+const pinned = (runtimeVersion: string) => modelling({ runtimeVersion })
 
 /** DeepSpeed's. */
 const engine: Defaults = {
@@ -173,7 +170,8 @@ const engine: Defaults = {
 
 const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
   transformers: modelling,
-  peft: modellingBesidePeft,
+  // What it runs on came out beside it: before 0.16 of July 2025, one of many transformers whose layers did not checkpoint themselves.
+  peft: (scenario) => (before(scenario, 0, 16) ? pinned('4.45') : {}),
   // unsloth: inputs of checkpoints go to RAM; Triton norms, SwiGLU and LoRA; the loss without whole logits since 2024.11.
   unsloth: (scenario) => ({
     checkpointing: 'offloaded',
@@ -242,7 +240,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     ...(before(scenario, 3, 0) ? pinned('4.37') : {}),
     ...(scenario.parallelism.zero ? engine : {}),
     // Of a cut sequence swift 3 computes the loss itself (swift/trainers/utils.py per_token_loss_func_sp).
-    ...((scenario.parallelism.context ?? 1) > 1 ? { lossOf: 'old transformers', leavesLogits: true } : {}),
+    ...(scenario.parallelism.zero && (scenario.parallelism.context ?? 1) > 1 ? { lossOf: 'ms-swift' } : {}),
     checkpointing: 'full',
     attention: 'flash',
     preparesBase: false,

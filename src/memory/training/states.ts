@@ -24,11 +24,14 @@ const adapterShard = ceilDiv(adapter.elements, smallest(tensorParallel, adapter.
 const overAdapters = (each: Expression) => sumOver(adapters, product(adapterShard, each))
 
 /**
- * Every tensor after tensor, expert and pipeline parallelism. Of a group that shares states, each GPU has other experts: an expert is shared by the
- * data-parallel degree over the expert-parallel one, so it counts as many times as there are such groups.
+ * GPUs that share a state hold different parts of the experts, where those are parallel: an expert is shared by so many fewer, and counts as many
+ * times before it is divided.
  */
-const modelParameters = (groups: Expression) =>
-  sum(sumOver(tensors, tensorShard), product(sumOver(expertTensors, expertShard), groups))
+const expertParts = (shards: Expression) => smallest(shards, states.expertGroups)
+
+/** Every tensor after tensor, expert and pipeline parallelism. */
+const modelParameters = (shards: Expression) =>
+  sum(sumOver(tensors, tensorShard), product(sumOver(expertTensors, expertShard), expertParts(shards)))
 
 /** What the optimizer updates. */
 const trainable = named(
@@ -38,14 +41,14 @@ const trainable = named(
   when(
     'adapters',
     named('adapter parameters on this GPU', 'parameters', lora, sumOver(adapters, adapterShard)),
-    modelParameters(states.expertOptimizerGroups),
+    modelParameters(states.optimizerShards),
   ),
 )
 
 /** Experts are in the weights once already. */
 const sharedWeights = sum(
   difference(weights, states.wholeBytes),
-  product(expertWeights, difference(states.expertParameterGroups, 1)),
+  product(expertWeights, difference(expertParts(states.parameterShards), 1)),
 )
 
 export const trainingWeights = named(
@@ -63,7 +66,7 @@ export const gradients = named(
     when(
       'adapters',
       overAdapters(adapter.gradientBytes),
-      product(modelParameters(states.expertGradientGroups), states.gradientBytes),
+      product(modelParameters(states.gradientShards), states.gradientBytes),
     ),
     states.gradientShards,
   ),
@@ -82,7 +85,7 @@ export const optimizer = named(
       sum(
         sumOver(tensors, ceilDiv(product(tensorShard, trained.stateNumerator), trained.stateDenominator)),
         product(
-          states.expertOptimizerGroups,
+          expertParts(states.optimizerShards),
           sumOver(
             expertTensors,
             ceilDiv(product(expertShard, trainedExpert.stateNumerator), trainedExpert.stateDenominator),

@@ -140,6 +140,18 @@ describe('switches of training', () => {
     expect(read({ framework: 'trl', framework_version }).training?.loss).toBe(loss),
   )
 
+  it('takes what a recent TRL does where nothing is said: checkpoints, fp32 weights, bf16', () => {
+    const own = { kind: 'lora', framework: 'trl', checkpointing: null, weights_precision: null } as const
+    expect(read({ ...own, framework_version: '1.16.0' })).toMatchObject({
+      precision: { weights: 'fp32', compute: 'bf16' },
+      training: { checkpointing: 'full', loss: 'fused' },
+    })
+    expect(read({ ...own, framework_version: 'trl 0.19.1' })).toMatchObject({
+      precision: { weights: null },
+      training: { checkpointing: null, loss: null },
+    })
+  })
+
   it.each([
     ['ALL', ['all-linear']],
     ['DEFAULT(qkv: c_attn for qwen)', ['q_proj', 'k_proj', 'v_proj']],
@@ -151,6 +163,12 @@ describe('switches of training', () => {
 })
 
 describe('versions', () => {
+  it('takes a number below 3 for that of what is built around transformers, and dates TRL', () => {
+    expect(versionOf('transformers', '1.16.0', '')).toBeNull()
+    expect(versionOf('transformers', 'trl 0.11.4', '')).toBe('4.44')
+    expect(versionOf('transformers', 'trl 0.11.4, transformers 4.45.2', '')).toBe('4.45.2')
+  })
+
   it('dates PEFT as well', () => expect(versionOf('peft', '2024-08', '')).toBe('0.12'))
 
   it('prefers what is stated, then the date, then PyTorch’s release, then the words of a log', () => {

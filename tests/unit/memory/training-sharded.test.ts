@@ -97,9 +97,10 @@ describe('quantised bases', () => {
     const gptq: Changes = { task: 'qlora', precision: { weights: 'gptq-int4', compute: 'fp16', groupSize: 128 } }
     expect(error({ ...gptq, batch: 4 }, 15_353_458_176)).toBeLessThan(0.02)
     expect(error({ ...gptq, batch: 8 }, 26_343_190_016)).toBeLessThan(0.02)
-    // Measured with a kernel that keeps nothing unpacked, as GPTQModel's.
-    const recent: Changes = { ...gptq, ...two, batch: 4, runtimeVersion: '4.48' }
-    expect(error(recent, 16_188_941_824)).toBeLessThan(0.05)
+    // With a kernel that keeps nothing unpacked, which is what can be sharded.
+    expect(error({ ...gptq, ...two, batch: 4 }, 16_188_941_824)).toBeLessThan(0.04)
+    const mixtral = { ...gptq, ...two, model: 'mistralai/Mixtral-8x7B-v0.1', batch: 4 }
+    expect(error(mixtral, 28_182_287_872)).toBeLessThan(0.07)
   })
 
   it('not prepared keep no inputs in spite of checkpoints under the Trainer, whose inputs need gradients', () => {
