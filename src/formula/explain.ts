@@ -26,8 +26,8 @@ export interface Explanation {
   parts: Explanation[]
   /** Quantities of the formula, in order of appearance; they have no parts. */
   quantities: Explanation[]
-  /** Where the formula chooses between alternatives: which, and each of them explained. */
-  choice: Choice | null
+  /** Where the formula chooses between alternatives: which, and each of them explained, when asked for. */
+  choice(): Choice | null
   /** One of the two formulas as MathML data, made when asked for. */
   toMathML(which: 'formula' | 'substituted'): MathNode
 }
@@ -42,7 +42,7 @@ interface Row {
 interface Choice {
   of: 'largest' | 'smallest'
   /** `wins`: the first of those that are as large, or as small, as the value. */
-  options: (Explanation & { wins: boolean })[]
+  options: { option: Explanation; wins: boolean }[]
 }
 
 /** The rows in force, and which row of which list the innermost is. */
@@ -78,7 +78,7 @@ function explainIn(cell: Cell, node: Expression, scope: Scope): Explanation {
     row: isRowBound(node) ? scope.row : null,
     parts: explainAll('named'),
     quantities: node.op === 'quantity' ? [] : explainAll('quantity'),
-    choice: choiceOf(cell, formula, scope),
+    choice: () => choiceOf(cell, formula, scope),
     toMathML: (which) => ({ tag: 'math', children: [write(formula, mathML, views[which])] }),
   }
 }
@@ -88,7 +88,7 @@ function choiceOf(cell: Cell, formula: Expression, scope: Scope): Choice | null 
   const options = formula.of.map((option) => explainIn(cell, option, scope))
   const value = Number(cell.value(formula, scope.rows))
   const first = options.findIndex((option) => option.value === value)
-  return { of: formula.op, options: options.map((option, i) => ({ ...option, wins: i === first })) }
+  return { of: formula.op, options: options.map((option, i) => ({ option, wins: i === first })) }
 }
 
 function about(node: Expression): { name: string; unit: string; source: string } {

@@ -51,23 +51,6 @@ export const appStyles = [
         flex: 1;
         min-height: 0;
       }
-      /* In the empty end of the controls' column, else in place of the row below the map: nothing moves when they go. */
-      oom-hints {
-        position: absolute;
-        inset: auto var(--gap-4) 7px;
-      }
-      @media (min-width: 900px) and (min-height: 800px) {
-        oom-hints {
-          position: fixed;
-          inset: auto auto var(--gap-4) var(--gap-4);
-          width: 224px;
-        }
-      }
-      @media (min-width: 1200px) and (min-height: 800px) {
-        oom-hints {
-          width: 256px;
-        }
-      }
       .bar {
         display: flex;
         flex-wrap: wrap;
@@ -108,9 +91,6 @@ export const appStyles = [
         }
       }
       @media (max-width: 899px) {
-        oom-hints {
-          inset: auto var(--gap-2) 0;
-        }
         main {
           display: flex;
           flex-direction: column;

@@ -320,7 +320,7 @@ test('a peak is laid out phase by phase, and says which is the largest', once, a
   })
   const row = page.locator('oom-breakdown li').filter({ hasText: /^\s*Activations/ })
   // At so few tokens nothing takes more than the denominators of AdamW's foreach step: as much as the parameters.
-  await expect(row.locator('.phase')).toHaveText('optimizer step temporaries')
+  await expect(row.locator('oom-phase')).toHaveText('optimizer step temporaries')
   await row.getByRole('button').click()
   await expect(row.locator('oom-formula .step')).toHaveCount(3)
   await expect(row.locator('oom-formula .wins')).toContainText('optimizer step temporaries')

@@ -12,7 +12,6 @@ export const answerStyles = [
       /* Whole pixels, so that the map below stands on whole pixels too and is not blurred. */
       --line: round(1.32em, 1px);
       min-height: calc(2 * var(--line));
-      max-width: 84ch;
       font-size: var(--huge);
       line-height: var(--line);
       font-weight: 450;
@@ -98,11 +97,6 @@ export const answerStyles = [
     .changes {
       height: 34px;
       margin-top: var(--gap-2);
-    }
-    @media (min-width: 1700px) {
-      h1 {
-        max-width: none;
-      }
     }
     @media (min-width: 2200px) {
       h1 {

@@ -4,6 +4,7 @@ import { obstacleTo } from '../../memory/runnable.ts'
 import type { Answer } from '../state/outcome.ts'
 import { fewestHint, type Hint, smallestHint } from './fewest.ts'
 import { type Fix, searchFixes } from './fixes.ts'
+import '../breakdown/phase.ts'
 import './notes.ts'
 import './suggestions.ts'
 

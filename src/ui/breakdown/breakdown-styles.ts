@@ -108,8 +108,7 @@ export const breakdownStyles = [
       text-align: right;
       font-weight: 600;
     }
-    .exact,
-    .phase {
+    .exact {
       display: block;
       color: var(--ink-3);
       font-size: var(--tiny);

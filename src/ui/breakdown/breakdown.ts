@@ -96,7 +96,7 @@ export class OomBreakdown extends LitElement {
     return html`<li>
       <button class="row" aria-expanded=${open ? 'true' : 'false'} @click=${() => this.toggle(name)}>
         <span class="swatch" .style=${`background:var(--c-${name})`}></span>
-        <span>${componentLabels[name]}${name === 'activations' ? html`<span class="phase">${cell.phase}</span>` : nothing}</span>
+        <span>${componentLabels[name]}${name === 'activations' ? html`<oom-phase .cell=${cell}></oom-phase>` : nothing}</span>
         <span class="value"
           >${formatBytes(cell.perGpu[name], units)}<span class="exact">${formatInteger(cell.perGpu[name])} B</span></span
         >

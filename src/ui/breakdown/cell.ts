@@ -1,6 +1,6 @@
 /** One cell of the sweep by the BigInt reference: bytes of every component on the most loaded GPU. */
 import { evaluator } from '../../formula/evaluate.ts'
-import type { Expression, Inputs } from '../../formula/expression.ts'
+import type { Inputs } from '../../formula/expression.ts'
 import { rank, type Verdict } from '../../memory/figures.ts'
 import { type ComponentName, componentNames } from '../../memory/model.ts'
 import { structureOf } from '../../memory/structure.ts'
@@ -14,8 +14,6 @@ export interface Cell {
   /** Of the most loaded pipeline stage. */
   inputs: Inputs
   perGpu: Record<ComponentName, number>
-  /** In training: what the activations are at the height of a step. */
-  phase: string
   total: number
   capacity: number
   safeCapacity: number
@@ -45,18 +43,10 @@ function filled(place: Place, value: ReturnType<typeof evaluator>): Cell {
   const [total, capacity, safeCapacity] = ['total', 'capacity', 'safeCapacity'].map(of)
   return {
     ...place,
-    phase: phaseOf(outputs.activations, value),
     perGpu: Object.fromEntries(componentNames.map((name) => [name, of(name)])) as Cell['perGpu'],
     total,
     capacity,
     safeCapacity,
     verdict: total > capacity ? 'oom' : total > safeCapacity ? 'tight' : 'fits',
   }
-}
-
-/** The name of the alternative that is as large as all of them. */
-function phaseOf(activations: Expression, value: (of: Expression) => bigint): string {
-  const inner = activations.op === 'named' ? activations.of : activations
-  const peak = inner.op === 'largest' ? inner.of.find((phase) => value(phase) === value(inner)) : null
-  return peak?.op === 'named' ? peak.name : ''
 }

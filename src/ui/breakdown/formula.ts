@@ -126,10 +126,11 @@ export class OomFormula extends LitElement {
   }
 
   private explained(explanation: Explanation, path: string): TemplateResult {
-    const { choice, value, unit, source } = explanation
+    const { value, unit, source } = explanation
+    const choice = explanation.choice()
     if (!choice) return html`${this.formula(explanation)} ${this.steps(explanation, path)}`
     return html`<p class="formula">the ${choice.of} of</p>
-      ${choice.options.map((option, i) => this.step(option, `${path}/${i}`, option.wins ? choice.of : ''))}
+      ${choice.options.map(({ option, wins }, i) => this.step({ ...option, unit: option.unit || unit }, `${path}/${i}`, wins ? choice.of : ''))}
       <p class="formula values">= <b>${formatInteger(value)}</b> ${unit}</p>
       ${source ? html`<p class="source">${source}</p>` : nothing}`
   }
@@ -161,7 +162,7 @@ export class OomFormula extends LitElement {
   /** @param won what it is of the alternatives, when it decides */
   private step(part: Explanation, path: string, won: '' | 'largest' | 'smallest' = ''): TemplateResult {
     const open = this.open.has(path)
-    const number = html`<span>${formatInteger(part.value)} <span class="unit">${part.unit || 'B'}</span></span>`
+    const number = html`<span>${formatInteger(part.value)} <span class="unit">${part.unit}</span></span>`
     const mark = won ? html` <i class="won">${won}</i>` : nothing
     // A bare number or quantity opens to nothing.
     if (!part.name && part.parts.length + part.quantities.length === 0)

@@ -28,6 +28,11 @@ export class OomHints extends LitElement {
   static override styles = [
     shared,
     css`
+      /* In place of the row below the map: they hide no part of it, and nothing moves when they go. */
+      :host {
+        position: absolute;
+        inset: auto var(--gap-4) 7px;
+      }
       aside {
         display: flex;
         align-items: center;
@@ -62,8 +67,13 @@ export class OomHints extends LitElement {
           display: none;
         }
       }
-      /* A card. */
+      /* A card, in the empty end of the controls' column. */
       @media (min-width: 900px) and (min-height: 800px) {
+        :host {
+          position: fixed;
+          inset: auto auto var(--gap-4) var(--gap-4);
+          width: 224px;
+        }
         aside {
           flex-wrap: wrap;
           height: auto;
@@ -78,7 +88,15 @@ export class OomHints extends LitElement {
           flex: 1;
         }
       }
+      @media (min-width: 1200px) and (min-height: 800px) {
+        :host {
+          width: 256px;
+        }
+      }
       @media (max-width: 899px) {
+        :host {
+          inset: auto var(--gap-2) 0;
+        }
         aside {
           height: 32px;
         }

@@ -13,7 +13,7 @@ import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import { training } from '../state/training.ts'
 import { besideField } from '../words.ts'
-import { boundary, cross, frames, results } from './axes.ts'
+import { boundary, cross, frames } from './axes.ts'
 import type { Box } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
 import { keyOf, type Picture, picture, type Size } from './picture.ts'
@@ -188,7 +188,7 @@ export class OomMap extends LitElement implements Steered {
     return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
         ${cross(picture, scenario, 'pin', ({ own }) => own)}
         ${at ? cross(picture, at, 'hover', (_, index) => index === at.panel) : nothing}
-        ${results(picture, at ?? scenario, page.value.view.units)}
+        ${this.steering?.results(picture, at ?? scenario, page.value.view.units)}
         ${box ? svg`<rect class="band" x=${Math.min(box.x0, box.x1)} y=${Math.min(box.y0, box.y1)} width=${Math.abs(box.x1 - box.x0)} height=${Math.abs(box.y1 - box.y0)} />` : nothing}
       </svg>`
   }

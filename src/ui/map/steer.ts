@@ -6,6 +6,7 @@ import { stepped } from '../widgets/steps.ts'
 import { type Box, type GestureTarget, listenToGestures } from './gestures.ts'
 import type { Panel, Picture } from './picture.ts'
 import { rangesOf } from './ranges.ts'
+import { results } from './results.ts'
 import { axisScale, cellAt, mostOf, moved, showing, whole, zoomed } from './scales.ts'
 
 export { listenToGestures }
@@ -24,6 +25,8 @@ export interface Steered {
 const DOUBLE = 500
 
 export class Steering implements GestureTarget {
+  /** Drawn by the map; here because it can wait for the first map. */
+  readonly results = results
   private readonly map: Steered
   /** Ends the pinning that the last click began. */
   private settling = 0

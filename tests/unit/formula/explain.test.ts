@@ -43,6 +43,23 @@ describe('formulas in names and values', () => {
     expect(explain(e, given(9, 1), 1, 1).substituted).toBe('(9 + 1) × 4')
   })
 
+  it('tells the alternatives of a choice, and the first that decides it', () => {
+    const larger = f.named('larger', 'B', 'a paper', f.largest(f.sum(x, 1), y, 3))
+    const choice = explain(larger, given(2, 3), 1, 1).choice()
+    expect(choice?.of).toBe('largest')
+    expect(choice?.options.map(({ option, wins }) => [option.formula, option.value, wins])).toEqual([
+      ['test_x + 1', 3, true],
+      ['test_y', 3, false],
+      ['3', 3, false],
+    ])
+    expect(
+      explain(f.smallest(x, y), given(2, 3), 1, 1)
+        .choice()
+        ?.options.map(({ wins }) => wins),
+    ).toEqual([true, false])
+    expect(explain(f.sum(x, y), given(2, 3), 1, 1).choice()).toBeNull()
+  })
+
   it('writes the saturating difference as a maximum with 0', () => {
     expect(explain(f.difference(x, f.sum(y, 1)), given(2, 5), 1, 1)).toMatchObject({
       formula: 'max(0, test_x − (test_y + 1))',
