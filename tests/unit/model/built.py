@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 import transformers
 from transformers import CONFIG_MAPPING, AutoModelForCausalLM, AutoModelForImageTextToText
+from transformers.models.qwen3_omni_moe.configuration_qwen3_omni_moe import Qwen3OmniMoeThinkerConfig
+from transformers.models.qwen3_omni_moe.modeling_qwen3_omni_moe import Qwen3OmniMoeThinkerForConditionalGeneration
 
 transformers.logging.set_verbosity_error()
 HERE = Path(__file__).parent
@@ -23,6 +25,10 @@ IGNORED = ('quantization_config', 'model_type', 'torch_dtype', 'dtype')
 
 
 def count(config):
+  if 'thinker_config' in config:
+    with torch.device('meta'):
+      model = Qwen3OmniMoeThinkerForConditionalGeneration(Qwen3OmniMoeThinkerConfig(**config['thinker_config']))
+    return {'total': sum(p.numel() for p in model.parameters()), 'buffers': 0}
   keys = {key: value for key, value in config.items() if key not in IGNORED}
   if 'text_config' in keys:
     keys['text_config'] = {k: v for k, v in keys['text_config'].items() if k not in ('quantization_config', 'torch_dtype', 'dtype')}
