@@ -30,8 +30,8 @@ export const displayName = (id: string): string =>
 function spelt(word: string): string {
   const known = spellings.get(word)
   if (known) return known
-  // Sizes, active parameters, context: 27b, a400m, 4k; a mixture's 8x7B keeps its x.
-  if (/^[ae]?\d[^x]*$/.test(word)) return word.toUpperCase()
+  // Sizes, active parameters, context: 27b, a400m, 4k, Command's r7b; a mixture's 8x7B keeps its x.
+  if (/^(?:[ae]?\d[^x]*|r\d+b)$/.test(word)) return word.toUpperCase()
   const [, letters = '', digits = ''] = /^([a-z]+)([\d.]*)$/.exec(word) ?? []
   if (!letters || (letters === 'v' && digits)) return word
   const family = spellings.get(letters)

@@ -40,6 +40,8 @@ const specific = {
   'gptq-int2': (c) => gptq(c, 2),
   'awq-int4': awq,
   w4a16,
+  // Kimi-K2-Thinking.
+  'w4a16-g32': (c) => w4a16({ ...c, groupSize: c.groupSize ?? 32 }),
   'torchao-int8': (c) => torchaoInt8(c, false),
   'torchao-int8-dynamic': (c) => torchaoInt8(c, true),
   'torchao-int4': torchaoInt4,

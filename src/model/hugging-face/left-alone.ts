@@ -23,22 +23,24 @@ export function leftAlone(config: ConfigReader): LeftAlone | null {
   const everywhere = new Set<string>()
   let vision = false
   for (const name of listed) {
-    const module =
+    const pattern =
       typeof name === 'string' && name.length <= 300
-        ? moduleOf(name)
+        ? name
         : quantised.fail('ignore', `${shown(name)} is not a module's name.`)
-    if (module === null)
-      config.assume(
-        'A pattern of modules that stay unquantised is not one of those read here; they count as quantised.',
-      )
-    else if (/vis(ion|ual)|image/.test(module)) vision = true
-    else {
-      const [, layer, path = ''] = /(?:^|\.)layers\.(\d{1,4})(?:\.(.+))?$/.exec(module) ?? []
-      if (layer === undefined) everywhere.add(module)
+    for (const module of spelledOut(pattern).map(moduleOf)) {
+      if (module === null)
+        config.assume(
+          'A pattern of modules that stay unquantised is not one of those read here; they count as quantised.',
+        )
+      else if (/vis(ion|ual)|image/.test(module)) vision = true
       else {
-        const known = layers.get(Number(layer))
-        if (known) known.push(path)
-        else layers.set(Number(layer), [path])
+        const [, layer, path = ''] = /(?:^|\.)layers\.(\d{1,4})(?:\.(.+))?$/.exec(module) ?? []
+        if (layer === undefined) everywhere.add(module)
+        else {
+          const known = layers.get(Number(layer))
+          if (known) known.push(path)
+          else layers.set(Number(layer), [path])
+        }
       }
     }
   }
@@ -57,6 +59,12 @@ export function leftAlone(config: ConfigReader): LeftAlone | null {
       )
     },
   }
+}
+
+/** A pattern with a choice of words as one for each: `mlp.(gate|up)_proj` (Kimi-K2-Thinking). */
+function spelledOut(name: string): string[] {
+  const [before, choice, after] = name.split(/\((\w+(?:\|\w+)+)\)/)
+  return choice === undefined ? [name] : choice.split('|').map((word) => `${before}${word}${after}`)
 }
 
 /** The plain name within a pattern; null where there is more to it. */

@@ -49,11 +49,11 @@ function compressedTensors(quantised: ConfigReader): string | null {
   const groups = Object.values((quantised.raw('config_groups') ?? {}) as object)
   const { weights, input_activations: inputs } = (groups[0] ?? {}) as Record<string, Record<string, unknown> | null>
   if (!weights) return null
-  const { num_bits: bits, type, strategy } = weights
+  const { num_bits: bits, type, strategy, group_size: group } = weights
   if (type === 'float' && bits === 4) return 'nvfp4'
   if (type === 'float' && bits === 8)
     return strategy === 'block' ? 'fp8-block' : strategy === 'tensor' ? 'fp8-tensor' : 'fp8-channel'
-  if (type === 'int' && bits === 4) return 'w4a16'
+  if (type === 'int' && bits === 4) return group === 32 ? 'w4a16-g32' : 'w4a16'
   if (type === 'int' && bits === 8) return inputs ? 'w8a8-int8' : 'gptq-int8'
   return null
 }

@@ -5,6 +5,7 @@ import { DEFAULT_ARCHITECTURE, DEFAULT_MODEL, loadArchitecture } from '../../../
 import { UnknownModelError } from '../../../src/model/errors.ts'
 import { countParameters } from '../../../src/model/parameters.ts'
 import { extraElements } from '../../../src/model/stored-extras.ts'
+import built from './built.json'
 
 describe('names', () => {
   test.each([
@@ -111,6 +112,11 @@ describe('names', () => {
   test('every id finds itself', () => {
     for (const { id } of CATALOGUE) expect(findModel(id)).toBe(id)
   })
+})
+
+test('every entry of the later ones is held to what transformers builds', () => {
+  const ids = CATALOGUE.slice(230).map(({ id }) => id)
+  expect(ids.filter((id) => !(id in built))).toEqual([])
 })
 
 test('the default model is what its config says, and is there at once', async () => {

@@ -17,6 +17,7 @@ test.each([
   ['ibm-granite/granite-3.1-1b-a400m-instruct', 'Granite 3.1 1B A400M Instruct'],
   ['CohereForAI/aya-23-8B', 'Aya 23 8B'],
   ['CohereForAI/c4ai-command-r-plus', 'Command R+'],
+  ['CohereLabs/c4ai-command-r7b-12-2024', 'Command R7B 12 2024'],
   ['stabilityai/stablelm-base-alpha-7b', 'StableLM Base Alpha 7B'],
   ['stabilityai/stablelm-2-1_6b-chat', 'StableLM 2 1.6B Chat'],
   ['allenai/OLMo-2-1124-7B', 'OLMo 2 7B'],

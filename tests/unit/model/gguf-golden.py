@@ -4,12 +4,13 @@ pip install gguf==0.19.0 && python gguf-golden.py
 """
 import base64
 import json
+import re
 import tempfile
 from pathlib import Path
 
 import numpy as np
 from gguf import GGUFReader, GGUFWriter
-from gguf.constants import GGML_QUANT_SIZES
+from gguf.constants import GGML_QUANT_SIZES, MODEL_ARCH_NAMES, MODEL_TENSORS, TENSOR_NAMES
 from gguf.constants import GGMLQuantizationType as Q
 
 HIDDEN, VOCAB, LAYERS = 512, 320, 3
@@ -84,6 +85,103 @@ CASES = {
 }
 
 
+def keys(heads, kv, dim, **more):
+  return {'attention.head_count': heads, 'attention.head_count_kv': kv, 'attention.key_length': dim,
+          'attention.value_length': dim, 'context_length': 4096, **{k.replace('__', '.'): v for k, v in more.items()}}
+
+
+def bias(**widths):
+  return {f'{name}.bias': ((width,), Q.F32) for name, width in widths.items()}
+
+
+def vectors(**widths):
+  return {f'{name}.weight': ((width,), Q.F32) for name, width in widths.items()}
+
+
+MOE = dict(expert_count=8, expert_used_count=2, expert_feed_forward_length=256)
+HEAD = {'output.weight': ((VOCAB, HIDDEN), Q.Q8_0)}
+PLAIN = {**attention(4, 2, 128, K)}
+NORMED = {**attention(4, 2, 128, K, True)}
+PRE = norms('attn_norm', 'ffn_norm')
+SHARED = {**mlp(256, K, '_shexp')}
+DELTA = dict(ssm__conv_kernel=4, ssm__state_size=64, ssm__group_count=2, ssm__time_step_rank=4, ssm__inner_size=4 * 64,
+             full_attention_interval=3)
+
+
+def delta(n, projections):
+  # Two of three layers: 2 key heads and 4 value heads of 64, so 2 * 128 + 256 channels; the third attends through a gate.
+  if n == 2:
+    return {**NORMED, 'attn_q.weight': ((2 * 4 * 128, HIDDEN), Q.Q4_K)}
+  return {**projections, 'ssm_conv1d.weight': ((512, 4), Q.F32), 'ssm_a': ((4,), Q.F32), 'ssm_dt.bias': ((4,), Q.F32),
+          'ssm_norm.weight': ((64,), Q.F32), 'ssm_out.weight': ((HIDDEN, 256), Q.Q4_K)}
+
+
+SPLIT = {'attn_qkv.weight': ((512, HIDDEN), Q.Q4_K), 'attn_gate.weight': ((256, HIDDEN), Q.Q4_K),
+         'ssm_beta.weight': ((4, HIDDEN), Q.F32), 'ssm_alpha.weight': ((4, HIDDEN), Q.F32)}
+JOINED = {'attn_qkv.weight': ((512, HIDDEN), Q.Q4_K), 'attn_gate.weight': ((256, HIDDEN), Q.Q4_K), 'ssm_ba.weight': ((8, HIDDEN), Q.F32)}
+QWEN_MOE = {**experts(8, 256, K), 'ffn_gate_inp_shexp.weight': ((HIDDEN,), Q.F32), **mlp(512, K, '_shexp')}
+POST = norms('attn_norm', 'post_attention_norm')
+
+
+def dense_first(n, *more):
+  return {**norms('attn_norm'), **(mlp(1024, K) if n == 0 else {**experts(8, 256, K), 'exp_probs_b.bias': ((8,), Q.F32), **SHARED}),
+          **{k: v for part in more for k, v in part.items()}}
+
+
+DENSE_FIRST = dict(feed_forward_length=1024, leading_dense_block_count=1, expert_shared_count=1, **MOE)
+CASES |= {
+  'qwen2vl': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD,
+    layer=lambda n: {**PRE, **PLAIN, **bias(attn_q=512, attn_k=256, attn_v=256), **mlp(768, K)}),
+  'qwen2moe': dict(keys=keys(4, 2, 128, expert_shared_feed_forward_length=512, feed_forward_length=768, **MOE), outside=HEAD,
+    layer=lambda n: {**PRE, **PLAIN, **bias(attn_q=512, attn_k=256, attn_v=256), **QWEN_MOE}),
+  'qwen3vl': dict(keys=keys(4, 2, 128, feed_forward_length=768, n_deepstack_layers=3), outside={},
+    layer=lambda n: {**PRE, **NORMED, **mlp(768, K)}),
+  'qwen3vlmoe': dict(keys=keys(4, 2, 128, feed_forward_length=768, **MOE), outside=HEAD,
+    layer=lambda n: {**PRE, **NORMED, **experts(8, 256, K)}),
+  'qwen3next': dict(keys=keys(4, 2, 128, expert_shared_feed_forward_length=512, feed_forward_length=768, **MOE, **DELTA), outside=HEAD,
+    layer=lambda n: {**POST, **delta(n, JOINED), **QWEN_MOE}),
+  'qwen35': dict(keys=keys(4, 2, 128, feed_forward_length=768, **DELTA), outside={},
+    layer=lambda n: {**POST, **delta(n, SPLIT), **mlp(768, K)}),
+  'qwen35moe': dict(keys=keys(4, 2, 128, expert_shared_feed_forward_length=512, **MOE, **DELTA), outside=HEAD,
+    layer=lambda n: {**POST, **delta(n, SPLIT), **QWEN_MOE}),
+  'gpt-oss': dict(keys=keys(4, 2, 128, attention__sliding_window=128, **MOE), outside=HEAD,
+    layer=lambda n: {**POST, **PLAIN, **bias(attn_q=512, attn_k=256, attn_v=256, attn_output=HIDDEN, ffn_gate_inp=8),
+                     'attn_sinks.weight': ((4,), Q.F32), **experts(8, 256, (Q.MXFP4, Q.MXFP4)),
+                     'ffn_gate_exps.bias': ((8, 256), Q.F32), 'ffn_up_exps.bias': ((8, 256), Q.F32),
+                     'ffn_down_exps.bias': ((8, HIDDEN), Q.F32)}),
+  'glm4': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD,
+    layer=lambda n: {**norms('attn_norm', 'ffn_norm', 'post_attention_norm', 'post_ffw_norm'), **PLAIN, **bias(attn_q=512, attn_k=256, attn_v=256),
+                     'ffn_up.weight': ((1536, HIDDEN), Q.Q4_K), 'ffn_down.weight': ((HIDDEN, 768), Q.Q4_K)}),
+  'glm4moe': dict(keys=keys(4, 2, 128, **DENSE_FIRST), outside=HEAD,
+    layer=lambda n: dense_first(n, norms('post_attention_norm'), NORMED, bias(attn_q=512, attn_k=256, attn_v=256))),
+  'dots1': dict(keys=keys(4, 2, 128, **DENSE_FIRST), outside=HEAD, layer=lambda n: dense_first(n, norms('ffn_norm'), NORMED)),
+  'bailingmoe2': dict(keys=keys(4, 2, 128, **DENSE_FIRST), outside=HEAD,
+    layer=lambda n: dense_first(n, norms('ffn_norm'), {'attn_qkv.weight': ((1024, HIDDEN), Q.Q4_K), 'attn_output.weight': ((HIDDEN, 512), Q.Q4_K)},
+                                vectors(attn_q_norm=128, attn_k_norm=128))),
+  'minimax-m2': dict(keys=keys(4, 2, 128, feed_forward_length=256, **MOE), outside=HEAD,
+    layer=lambda n: {**PRE, **PLAIN, **vectors(attn_q_norm=512, attn_k_norm=256), **experts(8, 256, K), 'exp_probs_b.bias': ((8,), Q.F32)}),
+  'llama4': dict(keys=keys(4, 2, 128, feed_forward_length=1024, interleave_moe_layer_step=2, **MOE), outside=HEAD,
+    layer=lambda n: {**PRE, **PLAIN, **({**experts(8, 256, K), **SHARED} if n == 1 else mlp(1024, K))}),
+  'granite': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={}, layer=lambda n: {**PRE, **PLAIN, **mlp(768, K)}),
+  'smollm3': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={}, layer=lambda n: {**PRE, **PLAIN, **mlp(768, K)}),
+  'ernie4_5': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={}, layer=lambda n: {**PRE, **PLAIN, **mlp(768, K)}),
+  'hunyuan-dense': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={}, layer=lambda n: {**PRE, **NORMED, **mlp(768, K)}),
+  'seed_oss': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD,
+    layer=lambda n: {**POST, **PLAIN, **bias(attn_q=512, attn_k=256, attn_v=256), **mlp(768, K)}),
+  'olmo2': dict(keys=keys(4, 4, 128, feed_forward_length=768), outside=HEAD,
+    layer=lambda n: {**norms('post_attention_norm', 'post_ffw_norm'), **attention(4, 4, 128, K), **vectors(attn_q_norm=512, attn_k_norm=512), **mlp(768, K)}),
+  'exaone4': dict(keys=keys(4, 2, 128, feed_forward_length=768, attention__sliding_window=256), outside=HEAD,
+    layer=lambda n: {**norms('post_attention_norm', 'post_ffw_norm'), **NORMED, **mlp(768, K)}),
+  'command-r': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={}, layer=lambda n: {**norms('attn_norm'), **PLAIN, **mlp(768, K)}),
+  'cohere2': dict(keys=keys(4, 2, 128, feed_forward_length=768, attention__sliding_window=256), outside={},
+    layer=lambda n: {**norms('attn_norm'), **PLAIN, **mlp(768, K)}),
+  'lfm2': dict(keys=keys(8, [0, 2, 0], 64, feed_forward_length=768, shortconv__l_cache=3), outside={}, final='token_embd_norm',
+    layer=lambda n: {**PRE, **mlp(768, K), **(attention(8, 2, 64, K, True) if n == 1 else {
+      'shortconv.conv.weight': ((HIDDEN, 3), Q.F32), 'shortconv.in_proj.weight': ((3 * HIDDEN, HIDDEN), Q.Q4_K),
+      'shortconv.out_proj.weight': ((HIDDEN, HIDDEN), Q.Q4_K)})}),
+}
+
+
 def write(path, name, case):
   writer = GGUFWriter(path, name)
   for key, value in {'embedding_length': HIDDEN, 'block_count': LAYERS, **case['keys']}.items():
@@ -92,10 +190,13 @@ def write(path, name, case):
   writer.add_name('Small <b>test</b>')
   writer.add_token_list([f'token {n}' for n in range(VOCAB)])
   writer.add_bool('tokenizer.ggml.add_bos_token', True)
-  tensors = {'token_embd.weight': ((VOCAB, HIDDEN), Q.Q6_K), **norms('output_norm'), **case['outside']}
+  tensors = {'token_embd.weight': ((VOCAB, HIDDEN), Q.Q6_K), **norms(case.get('final', 'output_norm')), **case['outside']}
   for n in range(LAYERS):
     tensors |= {f'blk.{n}.{tensor}': rest for tensor, rest in case['layer'](n).items()}
+  known = {TENSOR_NAMES[t].replace('{bid}', '0') for t in MODEL_TENSORS[next(a for a, n in MODEL_ARCH_NAMES.items() if n == name)]}
   for tensor, (shape, kind) in tensors.items():
+    # Names are those that llama.cpp's own list has for the architecture.
+    assert name == 'gemma3' or re.sub(r'\.(weight|bias)$', '', re.sub(r'^blk\.\d+', 'blk.0', tensor)) in known, (name, tensor)
     block, size = GGML_QUANT_SIZES[kind]
     rows = (*shape[:-1], shape[-1] // block * size)
     data = np.zeros(shape, np.float32) if kind == Q.F32 else np.zeros(rows, np.uint8)

@@ -77,6 +77,20 @@ describe('what the metadata says', () => {
     expect(deepseek.order).toEqual([0, 1, 1])
   })
 
+  test('qwen35: a state in two of three layers, heads and windows of the state as the file has them', async () => {
+    const file = await readGguf(reader(headerOf((golden as unknown as Record<string, Golden>).qwen35!)))
+    const { kinds, order } = ggufArchitecture(file, 'x')
+    expect(order).toEqual([0, 0, 1])
+    expect(kinds[0]!.mixers[0]).toMatchObject({ kind: 'gated-delta-net', heads: 4, recurrentState: 4 * 64 * 64 })
+    expect(kinds[1]!.mixers[0]).toMatchObject({ kind: 'attention', kvHeads: 2, headDim: 128, outputGate: true })
+  })
+
+  test('lfm2: layers without key/value heads are convolutions', async () => {
+    const file = await readGguf(reader(headerOf((golden as unknown as Record<string, Golden>).lfm2!)))
+    const { kinds, order } = ggufArchitecture(file, 'x')
+    expect(order.map((kind) => kinds[kind]!.mixers[0]!.kind)).toEqual(['short-conv', 'attention', 'short-conv'])
+  })
+
   test('an architecture without rules is refused by name', async () => {
     const file = await readGguf(reader(headerOf(golden.llama as unknown as Golden)))
     file.metadata.set('general.architecture', 'rwkv7')

@@ -304,6 +304,7 @@ describe('storage', () => {
     [compressed({ num_bits: 8, type: 'int', strategy: 'channel' }, { dynamic: true }), 'bf16', 'w8a8-int8'],
     [compressed({ num_bits: 8, type: 'int', strategy: 'channel' }, null), 'bf16', 'gptq-int8'],
     [compressed({ num_bits: 4, type: 'int', strategy: 'group', group_size: 128 }, null), 'bf16', 'w4a16'],
+    [compressed({ num_bits: 4, type: 'int', strategy: 'group', group_size: 32 }, null), 'bf16', 'w4a16-g32'],
     [compressed({ num_bits: 4, type: 'float', strategy: 'tensor_group', group_size: 16 }, {}), 'bf16', 'nvfp4'],
     [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'NVFP4' } }, 'bf16', 'nvfp4'],
     [{ quantization_config: { quant_algo: 'FP8', producer: { name: 'modelopt' } } }, 'bf16', 'fp8-tensor'],

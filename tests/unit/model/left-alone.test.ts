@@ -32,6 +32,15 @@ describe('lists', () => {
     expect(keptIn(list, 0)).toEqual(attention)
   })
 
+  // As Kimi-K2-Thinking lists what stands beside its INT4 experts.
+  it('a choice of words means each of them', () => {
+    const ignore = ['lm_head', 're:.*self_attn.*', 're:.*shared_experts.*', 're:.*mlp\\.(gate|up|gate_up|down)_proj.*']
+    const list = { quant_method: 'compressed-tensors', ignore }
+    expect(keptIn(list, 0)).toEqual([...attention, 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj'])
+    const { assumptions } = importHuggingFaceConfig({ ...llama8, quantization_config: list }, 'x')
+    expect(assumptions).toEqual([])
+  })
+
   it('a router, a norm and a part of a name are not meant', () => {
     expect(
       keptIn({ quant_method: 'fp8', modules_to_not_convert: ['mlp.gate', 'input_layernorm', 'q', 'attn'] }, 0),

@@ -9,6 +9,7 @@ import { architectureOf } from '../../../src/model/catalogue.ts'
 import { importHuggingFaceConfig } from '../../../src/model/hugging-face/import.ts'
 import { countParameters } from '../../../src/model/parameters.ts'
 import golden from '../../oracle/golden/parameters.json'
+import laterBuilt from './built.json'
 import switches from './switches.json'
 
 type Parameter = [path: string, shape: number[], count: number]
@@ -52,6 +53,13 @@ describe('tensors of real models, by name', () => {
     }
     expect(sorted(ours)).toEqual(sorted(theirs))
   })
+})
+
+// The catalogue's later entries, built from its own configs.
+const { transformers: _, ...later } = laterBuilt
+test.each(Object.entries(later))('%s', (id, { total, buffers }) => {
+  const counts = countParameters(architectureOf(id))
+  expect(counts.total - counts.perClass.mtp).toBe(total + buffers)
 })
 
 test.each(switches.map((row, n) => [`${n} ${row.config.model_type}`, row] as const))('switches %s', (_, row) => {

@@ -77,7 +77,8 @@ export function latentDecoder(config: ConfigReader, correction: string | null, i
     dimensions,
     mixersOf: (layer) => [indexes === undefined || indexes(layer) ? full : plain],
     feedForwardsOf: firstDense(config, dimensions, correction),
-    mtp: predictionLayers(config),
+    // An indexer is theirs even where the last layer has none (GLM-5.3).
+    mtp: (layers) => predictionLayers(config)?.(layers.slice(-1).map((layer) => ({ ...layer, mixers: [full] }))),
   })
 }
 

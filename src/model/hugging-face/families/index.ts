@@ -16,6 +16,7 @@ import { MIXTURE_FAMILIES } from './mixtures.ts'
 import { MLLAMA_FAMILIES } from './mllama.ts'
 import { NEMOTRON_FAMILIES } from './nemotron.ts'
 import { NEWEST_FAMILIES } from './newest.ts'
+import { NEWEST_HYBRID_FAMILIES } from './newest-hybrid.ts'
 import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
@@ -45,5 +46,6 @@ export const FAMILIES: Families = {
   ...GEMMA4_FAMILIES,
   ...LLAMA4_FAMILIES,
   ...NEWEST_FAMILIES,
+  ...NEWEST_HYBRID_FAMILIES,
   ...MLLAMA_FAMILIES,
 }
