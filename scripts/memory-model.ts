@@ -13,8 +13,8 @@ evaluator, the WGSL shaders and the page's explanations are readings of the same
 operation saturates there. ⌈a / b⌉ rounds up, ⌊a / b⌋ down, max(0, a − b) never falls below 0, Σ and max go over rows: kinds of
 layer or tensor of the pipeline stage being estimated. Words in *italics* are conditions that runtime, task or options of the scenario
 set; names with underscores are quantities, listed at the end; other names are formulas with a section of their own, under the first
-output that needs them. The estimate is that of the most loaded GPU: formulas are evaluated for every pipeline stage, and the largest
-total counts.
+output that needs them. The estimate is that of the fullest GPU: formulas are evaluated for every pipeline stage, and the largest share
+of its capacity counts.
 
 `
 

@@ -1,5 +1,5 @@
 /**
- * One scenario's answer: bytes per GPU on the most loaded GPU, by the BigInt reference. Every number of the page's breakdown and of the
+ * One scenario's answer: bytes per GPU on the fullest GPU, by the BigInt reference. Every number of the page's breakdown and of the
  * command line comes from here; engines are held against it.
  */
 
@@ -7,6 +7,7 @@ import { evaluator } from '../formula/evaluate.ts'
 import type { Expression } from '../formula/expression.ts'
 import { countParameters } from '../model/parameters.ts'
 import type { Resolved } from '../scenario/resolve.ts'
+import { fullest } from './fuller.ts'
 import { guideSpeed } from './guide.ts'
 import { inversesAt } from './inverses.ts'
 import type { Layout } from './layout.ts'
@@ -22,7 +23,7 @@ export type Verdict = 'fits' | 'tight' | 'oom'
 export type Phase = 'forward' | 'backward' | 'step'
 
 export interface Estimate {
-  /** Bytes per component on the most loaded GPU; they add up to `total`. */
+  /** Bytes per component on the fullest GPU; they add up to `total`. */
   perGpu: Record<ComponentName, number> & { total: number }
   /** Bytes between which nine in ten measurements fall. */
   range: { low: number; high: number }
@@ -42,7 +43,7 @@ export interface Estimate {
   maxSequence: number
   /** The article's multi-GPU efficiency: speed of all GPUs together relative to one. Only with the guide's rule. */
   speedup?: number
-  /** With pipeline parallelism or a split by layers: every stage's GPU, in order. The estimate above is that of the most loaded one. */
+  /** With pipeline parallelism or a split by layers: every stage's GPU, in order. The estimate above is that of the fullest one. */
   stages?: (Record<ComponentName, number> & { total: number })[]
   /** What a reader should know beside the numbers, when there is something. */
   notes?: string[]
@@ -52,14 +53,14 @@ export interface Estimate {
 export interface Ranked {
   layout: Layout
   ranks: Lowered[]
-  /** Index of the most loaded pipeline stage at the scenario's batch and sequence. */
+  /** Index of the fullest pipeline stage at the scenario's batch and sequence. */
   worst: number
   /** Values of each rank in the scenario's cell, by the reference; `value` is the worst one's. */
   values: ReturnType<typeof evaluator>[]
   value: ReturnType<typeof evaluator>
 }
 
-/** Lowers a scenario for every stage and finds the most loaded one. @throws ScenarioError */
+/** Lowers a scenario for every stage and finds the fullest one. @throws ScenarioError */
 export function rank(resolved: Resolved): Ranked {
   const found = known.get(resolved) ?? ranked(resolved)
   known.set(resolved, found)
@@ -72,8 +73,12 @@ function ranked(resolved: Resolved): Ranked {
   const { layout, ranks } = lowerAll(resolved)
   const { batch, sequence } = resolved.scenario
   const values = ranks.map(({ inputs }) => evaluator(inputs, batch, sequence))
-  const totals = ranks.map(({ flags }, index) => values[index](structureOf(flags).outputs.total))
-  const worst = totals.reduce((best, value, index) => (value > totals[best] ? index : best), 0)
+  const worst = fullest(
+    ranks.map(({ flags }, index) => {
+      const { total, capacity } = structureOf(flags).outputs
+      return { total: Number(values[index](total)), capacity: Number(values[index](capacity)) }
+    }),
+  )
   return { layout, ranks, worst, values, value: values[worst] }
 }
 

@@ -63,7 +63,7 @@ export function lower(resolved: Resolved, layout: Layout, stage: number): Lowere
 const compresses = ({ kinds }: Architecture) =>
   kinds.some(({ mixers }) => mixers.some(({ kind }) => kind === 'compressed'))
 
-/** A rank for every pipeline stage, for callers that want the most loaded one. */
+/** A rank for every pipeline stage, for callers that want the fullest one. */
 export function lowerAll(resolved: Resolved): { layout: Layout; ranks: Lowered[] } {
   const layout = layoutOf(resolved)
   return { layout, ranks: layout.stages.map((_, stage) => lower(resolved, layout, stage)) }

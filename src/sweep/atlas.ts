@@ -5,6 +5,7 @@
 import type { Inputs } from '../formula/expression.ts'
 import type { Gpu } from '../hardware/gpu.ts'
 import type { Verdict } from '../memory/estimate.ts'
+import { fullest } from '../memory/fuller.ts'
 import { ScenarioError } from '../scenario/parse.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import { limits } from '../scenario/schema.ts'
@@ -18,7 +19,7 @@ export interface AtlasCell {
   /** Tokens or sequences; 0 when not even one fits. */
   most: number
   verdict: Verdict
-  /** Bytes of the scenario's own cell on the most loaded GPU, and what that GPU has. */
+  /** Bytes of the scenario's own cell on the fullest GPU, and what that GPU has. */
   total: number
   capacity: number
 }
@@ -82,7 +83,7 @@ export async function atlas(
     let first = 0
     places.forEach(({ at, ranks }, i) => {
       const stages = fates.slice(first, (first += ranks.length))
-      found[at] = { most: most[i], ...stages.reduce((a, b) => (b.total > a.total ? b : a)) }
+      found[at] = { most: most[i], ...stages[fullest(stages)] }
     })
   }
   return found

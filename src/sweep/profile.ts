@@ -1,6 +1,6 @@
 /**
  * A cut through the map along one axis: the components of every cell on a line through one cell, and the component that drives the total
- * over the capacity. Numbers are those of the most loaded pipeline stage, as everywhere.
+ * over the capacity. Numbers are those of the fullest pipeline stage, as everywhere.
  */
 import type { Inputs } from '../formula/expression.ts'
 import { type ComponentName, componentNames } from '../memory/model.ts'

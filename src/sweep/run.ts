@@ -1,8 +1,9 @@
 /**
  * Runs a plan on an engine, tile by tile, so that memory stays flat however many cells there are. Where a scenario has several pipeline
- * stages, a cell's numbers are those of its most loaded one.
+ * stages, a cell's numbers are those of its fullest one.
  */
 import type { Inputs } from '../formula/expression.ts'
+import { isFuller } from '../memory/fuller.ts'
 import { componentNames } from '../memory/model.ts'
 import { columnsOf, type Evaluator, type Lattice, type Structure } from './evaluator.ts'
 import type { Plan, Slice } from './plan.ts'
@@ -43,7 +44,7 @@ export async function* run(plan: Plan, engine: Evaluator, signal?: AbortSignal):
 export const columnsPerTile = (cells: number, { batches }: Plan, { ranks }: Slice): number =>
   Math.max(1, Math.floor(cells / (batches.length * Math.max(1, ranks.length))))
 
-/** Every output of every cell, ranks reduced to the most loaded. */
+/** Every output of every cell, ranks reduced to the fullest. */
 export async function evaluateTile(
   structure: Structure,
   ranks: readonly Inputs[],
@@ -54,13 +55,13 @@ export async function evaluateTile(
   const lattice: Lattice = { structure, slices: ranks, sequences, batches }
   const arrays = await engine.cells(lattice, { firstColumn: 0, columns: columnsOf(lattice) }, cellOutputs)
   const size = sequences.length * batches.length
-  const total = arrays[cellOutputs.indexOf('total')]
+  const [total, capacity] = [arrays[cellOutputs.indexOf('total')], arrays[cellOutputs.indexOf('capacity')]]
+  const used = (i: number) => ({ total: total[i], capacity: capacity[i] })
   const reduced = arrays.map((array) => array.subarray(0, size))
   for (let r = 1; r < ranks.length; r++) {
     for (let i = 0; i < size; i++) {
-      if (total[r * size + i] > reduced[cellOutputs.indexOf('total')][i]) {
-        for (const [o, array] of arrays.entries()) reduced[o][i] = array[r * size + i]
-      }
+      if (!isFuller(used(r * size + i), used(i))) continue
+      for (const [o, array] of arrays.entries()) reduced[o][i] = array[r * size + i]
     }
   }
   return Object.fromEntries(cellOutputs.map((name, o) => [name, reduced[o]])) as Record<CellOutput, Float64Array>

@@ -1,7 +1,8 @@
-/** One cell of the sweep by the BigInt reference: bytes of every component on the most loaded GPU. */
+/** One cell of the sweep by the BigInt reference: bytes of every component on the fullest GPU. */
 import { evaluator } from '../../formula/evaluate.ts'
 import type { Inputs } from '../../formula/expression.ts'
 import { rank, type Verdict } from '../../memory/figures.ts'
+import { fullest } from '../../memory/fuller.ts'
 import { type ComponentName, componentNames } from '../../memory/model.ts'
 import { structureOf } from '../../memory/structure.ts'
 import type { Structure } from '../../sweep/evaluator.ts'
@@ -11,7 +12,7 @@ export interface Cell {
   batch: number
   sequence: number
   structure: Structure
-  /** Of the most loaded pipeline stage. */
+  /** Of the fullest pipeline stage. */
   inputs: Inputs
   perGpu: Record<ComponentName, number>
   total: number
@@ -21,10 +22,10 @@ export interface Cell {
 }
 
 export function cellOf(structure: Structure, ranks: readonly Inputs[], batch: number, sequence: number): Cell {
-  const { total } = structure.outputs
-  const read = ranks.map((inputs) => ({ inputs, value: evaluator(inputs, batch, sequence) }))
-  const { inputs, value } = read.reduce((a, b) => (b.value(total) > a.value(total) ? b : a))
-  return filled({ batch, sequence, structure, inputs }, value)
+  const { total, capacity } = structure.outputs
+  const values = ranks.map((inputs) => evaluator(inputs, batch, sequence))
+  const worst = fullest(values.map((value) => ({ total: Number(value(total)), capacity: Number(value(capacity)) })))
+  return filled({ batch, sequence, structure, inputs: ranks[worst] }, values[worst])
 }
 
 /** The scenario's own cell, from what its estimate was read from. */

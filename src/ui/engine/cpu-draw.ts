@@ -44,7 +44,7 @@ export function drawOnCpu(drawing: Drawing, reuse?: Uint32Array): { pixels: Uint
   return { pixels, frontiers }
 }
 
-/** Largest batch per sequence length on the most loaded of some ranks. */
+/** Largest batch per sequence length that fits on every one of some ranks. */
 export function frontier(
   structure: Structure,
   ranks: readonly Inputs[],

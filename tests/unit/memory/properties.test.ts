@@ -23,13 +23,17 @@ import {
   type ScenarioInput,
   tasks,
 } from '../../../src/scenario/schema.ts'
+import { atlas } from '../../../src/sweep/atlas.ts'
+import { CpuEvaluator } from '../../../src/sweep/cpu-evaluator.ts'
+import { plan } from '../../../src/sweep/plan.ts'
+import { evaluateTile } from '../../../src/sweep/run.ts'
 
 const orNull = <T>(values: readonly T[]) => fc.constantFrom(null, ...values)
 const scenarios: fc.Arbitrary<ScenarioInput> = fc.record({
   model: fc.constantFrom(...CATALOGUE.map((m) => m.id)),
   task: fc.constantFrom(...tasks),
   runtime: fc.constantFrom(...runtimes),
-  runtimeVersion: fc.constantFrom(null, null, '4.30', '4.40', '4.50'),
+  runtimeVersion: fc.constantFrom(null, null, '4.30', '4.40', '4.50', '0.6.3', '0.15', '0.19', '0.22'),
   batch: fc.integer({ min: 1, max: 65_536 }),
   sequence: fc.integer({ min: 1, max: 2 ** 24 }),
   precision: fc.record({
@@ -143,5 +147,27 @@ describe('every scenario', () => {
       if (maxSequence > 0) expect(verdictAt({ sequence: maxSequence })).not.toBe('oom')
       if (maxSequence < 2 ** 24) expect(verdictAt({ sequence: maxSequence + 1 })).toBe('oom')
     })
+  })
+
+  it('is out of memory where a stage is that needs less than another, but has a smaller pool', async () => {
+    // SGLang's share leaves room for its own activations: the stage with the head has more than the one with most layers.
+    const scenario: ScenarioInput = {
+      model: 'google/gemma-3-12b-it',
+      runtime: 'sglang',
+      batch: 1,
+      hardware: { gpu: 'GB300', count: 8 },
+      parallelism: { tensor: 2, pipeline: 2 },
+    }
+    const at = (sequence: number) => resolve(parseScenario({ ...scenario, sequence }), architectureOf)
+    const { maxSequence } = estimate(at(1))
+    const { verdict, perGpu, capacity } = estimate(at(maxSequence + 1))
+    expect({ verdict, over: perGpu.total > capacity }).toEqual({ verdict: 'oom', over: true })
+    expect(estimate(at(maxSequence)).verdict).not.toBe('oom')
+    const { slices, sequences, batches } = plan({ ...scenario, sequence: maxSequence + 1 }, [], architectureOf)
+    const { structure, ranks } = slices[0]!
+    const cells = await evaluateTile(structure!, ranks, sequences, batches, new CpuEvaluator())
+    expect([cells.total[0], cells.capacity[0]]).toEqual([perGpu.total, capacity])
+    const [cell] = await atlas(slices, { batch: 1, sequence: maxSequence + 1 }, 'sequence', new CpuEvaluator())
+    expect(cell).toEqual({ most: maxSequence, verdict: 'oom', total: perGpu.total, capacity })
   })
 })
