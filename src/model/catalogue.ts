@@ -26,7 +26,10 @@ export const CATALOGUE = data as unknown as readonly CatalogueEntry[]
 export const listed = (): readonly CatalogueEntry[] => inListOrder(CATALOGUE)
 
 const built = new Map<string, Architecture>()
-const index = indexNames()
+const entries = new Map(CATALOGUE.map((entry) => [entry.id, entry]))
+/** Ids by the keys of names; made when a name is to be found that is no id. */
+let index: Map<string, string> | null = null
+const names = () => (index ??= indexNames())
 
 /**
  * The id under which the catalogue holds a model, however its name is written: case, spaces, punctuation and the
@@ -37,12 +40,13 @@ export const findModel = (query: string): string => findVariant(query).id
 
 /** A model, and the endings of the name that it was found without. @throws UnknownModelError */
 function findVariant(query: string): { id: string; endings: string } {
+  if (entries.has(query)) return { id: query, endings: '' }
   const whole = nameKey(query)
   // An instruct model's quantised copy is the instruct model, where that has its own entry.
   const keys = shorterKeys(whole)
   for (const known of [(key: string) => key, untrainedKey]) {
     for (const key of keys) {
-      const id = index.get(known(key))
+      const id = names().get(known(key))
       if (id !== undefined) return { id, endings: whole.slice(key.length) }
     }
   }
@@ -61,8 +65,8 @@ export function named(query: string): string[] {
 
 /** The ids most like a query, for a picker or an error. */
 export function suggestModels(query: string, count: number): string[] {
-  const keys = closest(baseKey(nameKey(query)), [...index.keys()], 4 * count)
-  return [...new Set(keys.map((key) => index.get(key) ?? ''))].slice(0, count)
+  const keys = closest(baseKey(nameKey(query)), [...names().keys()], 4 * count)
+  return [...new Set(keys.map((key) => names().get(key) ?? ''))].slice(0, count)
 }
 
 const imported = new WeakMap<object, Architecture>()
@@ -82,8 +86,7 @@ export function architectureOf(query: string | Record<string, unknown>): Archite
   const key = `${id} ${format}`
   let architecture = built.get(key)
   if (!architecture) {
-    const entry = CATALOGUE.find((candidate) => candidate.id === id)
-    architecture = storedAs(importHuggingFaceConfig(entry?.config, id), format)
+    architecture = storedAs(importHuggingFaceConfig(entries.get(id)?.config, id), format)
     built.set(key, architecture)
   }
   return architecture
@@ -98,9 +101,9 @@ function storedAs(architecture: Architecture, format: string | null): Architectu
 
 /** Full names first, so that a variant's own entry wins over the shortened name of another. */
 function indexNames(): Map<string, string> {
-  const names = new Map<string, string>()
+  const ids = new Map<string, string>()
   const add = (key: string, id: string) => {
-    if (!names.has(key)) names.set(key, id)
+    if (!ids.has(key)) ids.set(key, id)
   }
   for (const entry of CATALOGUE) add(nameKey(entry.id), entry.id)
   for (const entry of CATALOGUE) for (const alias of entry.aliases ?? []) add(nameKey(alias), entry.id)
@@ -111,5 +114,5 @@ function indexNames(): Map<string, string> {
   ]) {
     for (const { id, aliases = [] } of CATALOGUE) for (const name of [id, ...aliases]) add(shorten(nameKey(name)), id)
   }
-  return names
+  return ids
 }

@@ -17,12 +17,11 @@ startAnswering()
 await nextTask()
 customElements.define('oom-app', OomApp)
 
-// Nobody waits for these: the CPU has drawn, and catalogue and training are needed only when they are chosen.
-void mapPainted.then(() =>
-  whenIdle(() => {
-    void startEngines()
-    startOffline()
-    void loadCatalogue().catch(() => {})
-    void loadTraining().catch(() => {})
-  }),
-)
+// Nobody waits for these: the CPU has drawn, and catalogue and training are needed only when they are chosen. One after the other, so that a slow
+// machine hears its reader between them.
+void mapPainted.then(async () => {
+  for (const work of [startEngines, startOffline, loadCatalogue, loadTraining]) {
+    await new Promise<void>(whenIdle)
+    await Promise.resolve(work()).catch(() => {})
+  }
+})

@@ -76,7 +76,8 @@ export class OomControls extends LitElement {
         label="Model"
         .value=${typeof model === 'string' ? model : ''}
         .shown=${typeof model === 'string' && this.refusal('model') ? model : modelName(model)}
-        .entries=${modelEntries()}
+        .entries=${modelEntries}
+        .loading=${catalogue.value === null}
         .named=${modelNamed}
         .starred=${starredModels.value}
         .error=${this.refusal('model')}
@@ -94,7 +95,7 @@ export class OomControls extends LitElement {
         label="GPU"
         .value=${typeof gpu === 'string' ? gpu : ''}
         .shown=${gpuName(gpu)}
-        .entries=${gpuEntries()}
+        .entries=${gpuEntries}
         .starred=${starredGpus.value}
         .error=${this.refusal('hardware.gpu')}
         .hint=${this.gpuHint()}

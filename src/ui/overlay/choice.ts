@@ -104,13 +104,14 @@ export class OomOverChoice extends LitElement {
 
   private adder(field: OverField) {
     if (field === 'hardware.gpu' || field === 'model') {
-      const entries = field === 'model' ? modelEntries() : gpuEntries()
+      const entries = field === 'model' ? modelEntries : gpuEntries
       return html`<oom-combobox
         quiet
         label=${field === 'model' ? 'Add a model' : 'Add a GPU'}
         value=""
         shown="Add …"
-        .entries=${entries.filter(({ value }) => !this.values.includes(value))}
+        .entries=${() => entries().filter(({ value }) => !this.values.includes(value))}
+        .loading=${catalogue.value === null}
         @oom-open=${() => void loadCatalogue().catch(() => {})}
         @oom-change=${({ detail }: CustomEvent<Changed<string>>) => this.add(detail.value)}
       ></oom-combobox>`

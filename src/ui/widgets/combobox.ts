@@ -21,7 +21,10 @@ export class OomCombobox extends LitElement {
   @property() value = ''
   /** What the field shows for the value. */
   @property() shown = ''
-  @property({ attribute: false }) entries: readonly Entry[] = []
+  /** Asked for when they are to be seen: there may be hundreds. */
+  @property({ attribute: false }) entries: () => readonly Entry[] = () => []
+  /** There will be more entries. */
+  @property({ type: Boolean }) loading = false
   /** What a name means that no entry is found by. */
   @property({ attribute: false }) named: (name: string) => Entry[] = () => []
   @property({ attribute: false }) starred: readonly string[] = []
@@ -44,7 +47,7 @@ export class OomCombobox extends LitElement {
   }
 
   private matching(words: string): Entry[] {
-    const found = search(this.entries, words)
+    const found = search(this.entries(), words)
     return found.length > 0 ? found : this.named(words)
   }
 
@@ -62,7 +65,8 @@ export class OomCombobox extends LitElement {
   }
 
   override render() {
-    const { found, open } = this
+    const { open } = this
+    const found = open ? this.found : []
     const active = this.activeIn(found)
     // The active one is always among those that are listed.
     const listed = found.slice(0, Math.max(MOST, active + 1))
@@ -93,7 +97,7 @@ export class OomCombobox extends LitElement {
       <div id="list" role="listbox" popover="manual" aria-label=${this.label} @mousedown=${(e: Event) => e.preventDefault()}>
         ${open ? listed.map((entry, index) => this.option(entry, index, index === active)) : nothing}
         ${open && more > 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${more} more: type to find them.</div>` : nothing}
-        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${this.entries.length ? `Nothing is called like this.${this.childElementCount ? ' Bring your own, above.' : ''}` : 'Loading …'}</div>` : nothing}
+        ${open && found.length === 0 ? html`<div class="none" role="option" aria-selected="false" aria-disabled="true">${this.entries().length ? `Nothing is called like this.${this.childElementCount ? ' Bring your own, above.' : ''}` : 'Loading …'}</div>` : nothing}
       </div>
       ${this.error ? html`<p class="error" id="error" role="alert">${this.error}</p>` : nothing}
       ${this.hint && !this.error ? html`<p class="hint" id="hint">${this.hint}</p>` : nothing}`
@@ -126,7 +130,7 @@ export class OomCombobox extends LitElement {
   }
 
   protected override updated() {
-    if (this.awaited !== null && this.entries.length > 0) {
+    if (this.awaited !== null && this.entries().length > 0) {
       const [first] = this.matching(this.awaited)
       this.awaited = null
       if (first) return this.pick(first)
@@ -188,7 +192,7 @@ export class OomCombobox extends LitElement {
     } else if (event.key === 'Enter' && this.open) {
       event.preventDefault()
       if (found[active]) this.pick(found[active])
-      else if (this.entries.length === 0) this.awaited = this.typed
+      else if (this.entries().length === 0) this.awaited = this.typed
       else if (!this.typed) this.hide()
     } else if (event.key === 'Escape' && this.open) {
       event.stopPropagation()
