@@ -62,7 +62,9 @@ async function violations(context, url) {
     await page.locator('oom-answer h1').waitFor()
     await page.waitForLoadState('networkidle')
     await page.waitForTimeout(500)
-    const { violations } = await new AxeBuilder({ page }).analyze()
+    const { violations } = await new AxeBuilder({ page })
+      .options({ rules: { 'target-size': { enabled: true } } })
+      .analyze()
     for (const { id, nodes } of violations) {
       const where = nodes[0].target.join(' ')
       found.push(`${state}: ${id} at ${where}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ''}`)

@@ -130,7 +130,9 @@ for (const [name, { link, ready = 'h1', steps = {} }] of Object.entries(walks)) 
 
 async function expectAccessible(page: Page) {
   await page.waitForTimeout(300)
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
     [],
   )

@@ -139,7 +139,7 @@ export const breakdownStyles = [
       font-weight: 650;
     }
     .sum button {
-      min-height: 22px;
+      min-height: 24px;
       padding: 0;
       border: 0;
       background: none;
