@@ -1,5 +1,5 @@
 /**
- * Smaller families close to larger ones: Arcee, Helium, EXAONE 4, Ministral 3, Mistral 4, Solar Open, Hunyuan 3,
+ * Smaller families close to larger ones: Arcee, Helium, EXAONE 3 and 4, Ministral 3, Mistral 4, Solar Open, Hunyuan 3,
  * MiniCPM 3, Granite-MoE with a shared expert, Bamba, GPT-Neo and CodeGen.
  */
 
@@ -16,6 +16,7 @@ import { graniteFeedForward, graniteMamba } from './hybrid.ts'
 import { LLAMA_FAMILIES } from './llama.ts'
 
 export const RELATED_FAMILIES: Families = {
+  exaone: (config) => LLAMA_FAMILIES.llama!(config.ignore('layer_norm_epsilon')),
   ministral3: (config) => LLAMA_FAMILIES.mistral!(config),
   mistral4: (config) => latentDecoder(config, null),
   arcee: (config) => {
