@@ -6,35 +6,46 @@ import { columnLinear, rowLinear, vector } from '../../tensors.ts'
 import type { MixerBlock } from './block.ts'
 import { convolution } from './mamba.ts'
 
-export interface DeltaNetSizes {
+export interface DeltaNetSpec {
   hidden: number
   keyHeads: number
   valueHeads: number
   keyHeadDim: number
   valueHeadDim: number
   kernel: number
-}
-
-export interface DeltaNetSpec extends DeltaNetSizes {
-  /** Qwen3-Next stores q, k, v, z in one matrix and b, a in another; Qwen3.5 stores qkv, z, b and a. */
-  fused: boolean
+  /** Two matrices for q, k, v, z and for b, a (Qwen3-Next); four for qkv, z, b and a (Qwen3.5); six, one for each (OLMo Hybrid). */
+  matrices: 2 | 4 | 6
 }
 
 export function gatedDeltaNet(spec: DeltaNetSpec): MixerBlock {
-  const { hidden, keyHeads, valueHeads, keyHeadDim, valueHeadDim, kernel } = spec
+  const { hidden, keyHeads, valueHeads, keyHeadDim, valueHeadDim, kernel, matrices } = spec
   const keys = keyHeads * keyHeadDim
   const values = valueHeads * valueHeadDim
   const channels = 2 * keys + values
   const project = (name: string, parts: number, out: number) =>
     columnLinear(`linear_attn.${name}`, 'recurrent', parts, { out, in: hidden })
-  const inputs = spec.fused
-    ? [...project('in_proj_qkvz', keyHeads, channels + values), ...project('in_proj_ba', keyHeads, 2 * valueHeads)]
-    : [
-        ...project('in_proj_qkv', keyHeads, channels),
-        ...project('in_proj_z', valueHeads, values),
-        ...project('in_proj_b', valueHeads, valueHeads),
-        ...project('in_proj_a', valueHeads, valueHeads),
-      ]
+  const scalars = (name: string) => project(name, valueHeads, valueHeads)
+  const inputs = {
+    2: () => [
+      ...project('in_proj_qkvz', keyHeads, channels + values),
+      ...project('in_proj_ba', keyHeads, 2 * valueHeads),
+    ],
+    4: () => [
+      ...project('in_proj_qkv', keyHeads, channels),
+      ...project('in_proj_z', valueHeads, values),
+      ...scalars('in_proj_b'),
+      ...scalars('in_proj_a'),
+    ],
+    6: () => [
+      ...project('q_proj', keyHeads, keys),
+      ...project('k_proj', keyHeads, keys),
+      ...project('v_proj', valueHeads, values),
+      ...project('g_proj', valueHeads, values),
+      ...scalars('a_proj'),
+      ...scalars('b_proj'),
+    ],
+  }[matrices]()
+  const [norm, output] = matrices === 6 ? ['o_norm', 'o_proj'] : ['norm', 'out_proj']
   return {
     mixer: {
       kind: 'gated-delta-net',
@@ -50,48 +61,8 @@ export function gatedDeltaNet(spec: DeltaNetSpec): MixerBlock {
       ...convolution('linear_attn.conv1d', channels, kernel, false, keyHeads),
       vector('linear_attn.dt_bias', 'recurrent', valueHeads, valueHeads),
       vector('linear_attn.A_log', 'recurrent', valueHeads, valueHeads),
-      vector('linear_attn.norm', 'norm', valueHeadDim),
-      ...rowLinear('linear_attn.out_proj', 'recurrent', valueHeads, { out: hidden, in: values }),
-    ],
-  }
-}
-
-/** OLMo Hybrid: a matrix each for query, key, value, gate and the two scalars of a head. */
-export function separateDeltaNet({
-  hidden,
-  keyHeads,
-  valueHeads,
-  keyHeadDim,
-  valueHeadDim,
-  kernel,
-}: DeltaNetSizes): MixerBlock {
-  const keys = keyHeads * keyHeadDim
-  const values = valueHeads * valueHeadDim
-  const channels = 2 * keys + values
-  const project = (name: string, parts: number, out: number) =>
-    columnLinear(`linear_attn.${name}_proj`, 'recurrent', parts, { out, in: hidden })
-  return {
-    mixer: {
-      kind: 'gated-delta-net',
-      inner: values,
-      heads: valueHeads,
-      convState: channels * kernel,
-      convChannels: channels,
-      recurrentState: valueHeads * keyHeadDim * valueHeadDim,
-      stateSize: keyHeadDim,
-    },
-    tensors: [
-      ...project('q', keyHeads, keys),
-      ...project('k', keyHeads, keys),
-      ...project('v', valueHeads, values),
-      ...project('g', valueHeads, values),
-      ...project('a', valueHeads, valueHeads),
-      ...project('b', valueHeads, valueHeads),
-      ...convolution('linear_attn.conv1d', channels, kernel, false, keyHeads),
-      vector('linear_attn.dt_bias', 'recurrent', valueHeads, valueHeads),
-      vector('linear_attn.A_log', 'recurrent', valueHeads, valueHeads),
-      vector('linear_attn.o_norm', 'norm', valueHeadDim),
-      ...rowLinear('linear_attn.o_proj', 'recurrent', valueHeads, { out: hidden, in: values }),
+      vector(`linear_attn.${norm}`, 'norm', valueHeadDim),
+      ...rowLinear(`linear_attn.${output}`, 'recurrent', valueHeads, { out: hidden, in: values }),
     ],
   }
 }

@@ -1,7 +1,7 @@
 /** Families of late 2025 and 2026 whose layers are recurrent, or convolve, in most of their depth. */
 import { columnLinear } from '../../tensors.ts'
 import { latentAttention, readLatentSpec } from '../blocks/latent-attention.ts'
-import { separateDeltaNet, shortConvolution } from '../blocks/linear-attention.ts'
+import { gatedDeltaNet, shortConvolution } from '../blocks/linear-attention.ts'
 import { LIMITS } from '../config-reader.ts'
 import { decoder } from '../decoder.ts'
 import { readDimensions, readStream } from '../dimensions.ts'
@@ -85,13 +85,14 @@ export const NEWEST_HYBRID_FAMILIES: Families = {
     const linear = types ? (layer: number) => types[layer] === 'linear_attention' : allButEvery(4)
     const keyHeads = config.optionalCount('linear_num_key_heads', LIMITS.heads) ?? heads
     const keyHeadDim = config.optionalCount('linear_key_head_dim') ?? Math.floor((0.75 * hidden) / keyHeads)
-    const block = separateDeltaNet({
+    const block = gatedDeltaNet({
       hidden,
       keyHeads,
       valueHeads: config.optionalCount('linear_num_value_heads', LIMITS.heads) ?? heads,
       keyHeadDim,
       valueHeadDim: config.optionalCount('linear_value_head_dim') ?? 2 * keyHeadDim,
       kernel: config.optionalCount('linear_conv_kernel_dim', 64) ?? 4,
+      matrices: 6,
     })
     const bias = config.flag('attention_bias', false)
     config.ignore('linear_a_log_min', 'linear_a_log_max', 'linear_dt_min', 'linear_dt_max', 'linear_dt_init_floor')

@@ -11,14 +11,14 @@ import { allButEvery, readLayerTypes } from '../layer-types.ts'
 import { sparse } from './qwen.ts'
 
 export const QWEN_NEXT_FAMILIES: Families = {
-  qwen3_next: (config) => hybrid(config, true, (dimensions) => sparse(config, dimensions)),
-  qwen3_5_text: (config) => hybrid(config.ignore('mlp_only_layers'), false, () => undefined),
-  qwen3_5_moe_text: (config) => hybrid(config, false, (dimensions) => sparse(config, dimensions)),
+  qwen3_next: (config) => hybrid(config, 2, (dimensions) => sparse(config, dimensions)),
+  qwen3_5_text: (config) => hybrid(config.ignore('mlp_only_layers'), 4, () => undefined),
+  qwen3_5_moe_text: (config) => hybrid(config, 4, (dimensions) => sparse(config, dimensions)),
 }
 
 function hybrid(
   config: ConfigReader,
-  fused: boolean,
+  matrices: 2 | 4,
   feedForwards: (dimensions: Dimensions) => DecoderOptions['feedForwardsOf'],
 ): ModelPlan {
   config.withDefaults('transformers for Qwen3-Next', { head_dim: 256 })
@@ -34,7 +34,7 @@ function hybrid(
     keyHeadDim: config.count('linear_key_head_dim'),
     valueHeadDim: config.count('linear_value_head_dim'),
     kernel: config.count('linear_conv_kernel_dim', 64),
-    fused,
+    matrices,
   })
   const predictions = config.optionalCount('mtp_num_hidden_layers', 64, 0) ?? 0
   if (config.flag('mtp_use_dedicated_embeddings', false)) {
