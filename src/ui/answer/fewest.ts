@@ -1,8 +1,7 @@
 /** The two answers about hardware as changes to the scenario: fewest GPUs, smallest card. What they mean is defined by src/memory/fewest.ts. */
 import type { Gpu } from '../../hardware/gpu.ts'
 import { mostTried, type Search, searchFewest, searchSmallest, withCount, withGpu } from '../../memory/fewest.ts'
-import type { Verdict } from '../../memory/figures.ts'
-import { figures } from '../../memory/figures.ts'
+import { figures, type Verdict } from '../../memory/figures.ts'
 import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { formatInteger } from '../../units.ts'

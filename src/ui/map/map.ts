@@ -1,5 +1,5 @@
 /** The map: an engine's canvas under SVG axes, boundary and cross-hairs, one stop for the keyboard. */
-import { html, LitElement, nothing, svg } from 'lit'
+import { html, LitElement, nothing, svg, type TemplateResult } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { TrainingNeeded } from '../../memory/training-part.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
@@ -28,7 +28,8 @@ export type MapDrawn = EngineDrawn & Pick<Picture, 'from'>
 
 interface Drawn {
   picture: Picture
-  frontiers: Frontiers
+  /** Axes, boundary and refusals: made once a picture. */
+  overlay: TemplateResult
 }
 
 @customElement('oom-map')
@@ -108,7 +109,7 @@ export class OomMap extends LitElement implements Steered {
     if (!next) return
     const result = await painter.draw(next.drawing).catch((error: unknown) => void engineFailed(painter, error))
     if (!result || painter !== engine.value.engine) return
-    this.drawn = { picture: next, frontiers: result.frontiers }
+    this.drawn = { picture: next, overlay: overlayOf(next, result.frontiers) }
     this.dispatchEvent(
       new CustomEvent('oom-drawn', {
         detail: { ...result, from: next.from } satisfies MapDrawn,
@@ -133,7 +134,7 @@ export class OomMap extends LitElement implements Steered {
     const shape = drawn ? `--shape:${drawn.picture.width}/${drawn.picture.height}` : ''
     return html`<div class="stage" .style=${shape}>
       <div class="surface" data-engine=${engine.value.engine.kind}>${engine.value.engine.surface}</div>
-      ${drawn ? html`${this.overlay(drawn)}${this.crosses(drawn)}` : nothing}
+      ${drawn ? html`${drawn.overlay}${this.crosses(drawn)}` : nothing}
       <div
         class="target ${this.steering ? 'steered' : ''}"
         role="application"
@@ -156,30 +157,7 @@ export class OomMap extends LitElement implements Steered {
     })
   }
 
-  /** Axes, boundary and refusals: they stay as long as the picture does. */
-  private overlay({ picture, frontiers }: Drawn) {
-    const names = {
-      x: 'Tokens per sequence',
-      y: isTraining(page.value.input) ? 'Micro-batch' : 'Sequences at once',
-    }
-    return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
-        ${frames(picture, names)}
-        ${picture.panels.map((panel, i) =>
-          panel.drawn
-            ? boundary(picture, panel, frontiers[panel.drawn.frame][panel.drawn.panel], `plot-${i}`)
-            : nothing,
-        )}
-      </svg>
-      ${picture.panels.map(({ slice, x, y }) =>
-        slice.refusal
-          ? html`<p class="impossible" .style=${`left:${x}px;top:${y}px;width:${picture.plot.width}px;height:${picture.plot.height}px`}>
-              <span><b>Impossible.</b> ${besideField(slice.refusal)}</span>
-            </p>`
-          : nothing,
-      )}`
-  }
-
-  /** What moves over them, in a drawing of its own: a browser paints again no more than that. */
+  /** What moves over axes and boundary, in a drawing of its own: a browser paints again no more than that. */
   private crosses({ picture }: Drawn) {
     const { input } = page.value
     const scenario = { batch: Number(input.batch ?? 1), sequence: Number(input.sequence ?? 8192) }
@@ -210,4 +188,24 @@ export class OomMap extends LitElement implements Steered {
   private key(event: KeyboardEvent) {
     if (!event.ctrlKey && !event.metaKey && this.steering?.key(event)) event.preventDefault()
   }
+}
+
+function overlayOf(picture: Picture, frontiers: Frontiers): TemplateResult {
+  const names = {
+    x: 'Tokens per sequence',
+    y: isTraining(page.value.input) ? 'Micro-batch' : 'Sequences at once',
+  }
+  return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
+      ${frames(picture, names)}
+      ${picture.panels.map((panel, i) =>
+        panel.drawn ? boundary(picture, panel, frontiers[panel.drawn.frame][panel.drawn.panel], `plot-${i}`) : nothing,
+      )}
+    </svg>
+    ${picture.panels.map(({ slice, x, y }) =>
+      slice.refusal
+        ? html`<p class="impossible" .style=${`left:${x}px;top:${y}px;width:${picture.plot.width}px;height:${picture.plot.height}px`}>
+            <span><b>Impossible.</b> ${besideField(slice.refusal)}</span>
+          </p>`
+        : nothing,
+    )}`
 }
