@@ -19,6 +19,9 @@ export const mapPainted = new Promise<void>((resolve) => {
   queueMicrotask(() => setTimeout(resolve, page.value.view.show === 'map' ? 10_000 : 500))
 })
 
+/** Goes on once the next frame is painted. */
+export const framePainted = () => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+
 /** Work that nobody waits for. */
 export const whenIdle: (work: () => void) => void =
   'requestIdleCallback' in window

@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import type { ByteUnit } from '../../units.ts'
+import { framePainted } from '../idle.ts'
 import type { Change } from '../state/document.ts'
 import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
@@ -148,7 +149,7 @@ export class OomSuggestions extends LitElement {
   protected override updated(changed: Map<PropertyKey, unknown>) {
     // Once the frame is made: measuring before would lay the page out twice.
     if (changed.has('fixes') || changed.has('units') || changed.has('open')) {
-      requestAnimationFrame(() => setTimeout(() => this.measure()))
+      void framePainted().then(() => this.measure())
     }
   }
 

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { type ComponentName, componentNames } from '../../memory/model.ts'
 import { formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
-import { mapPainted, whenIdle } from '../idle.ts'
+import { framePainted, mapPainted, whenIdle } from '../idle.ts'
 import { cursor } from '../state/cursor.ts'
 import { page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
@@ -104,6 +104,13 @@ export class OomBreakdown extends LitElement {
       </button>
       ${open ? html`<oom-formula .cell=${cell} .name=${name}></oom-formula>` : nothing}
     </li>`
+  }
+
+  /** A frame after the answer, which is what a key asks for. What is pointed at is shown at once. */
+  protected override async scheduleUpdate() {
+    const { answer } = outcome.value
+    if (this.pinned && answer && this.pinned.answer !== answer) await framePainted()
+    super.scheduleUpdate()
   }
 
   protected override firstUpdated() {

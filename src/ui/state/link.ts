@@ -3,6 +3,7 @@
 import { DEFAULT_MODEL } from '../../model/default-model.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import { decodeScenario, encodeScenario, packModel, type UrlProblem, unpackModel } from '../../scenario/url.ts'
+import { framePainted } from '../idle.ts'
 import { type Document, defaultView, opening, page, steps } from './document.ts'
 import { Signal } from './signal.ts'
 import { decodeView, encodeView } from './view-url.ts'
@@ -19,7 +20,7 @@ export function startLink(): void {
   window.addEventListener('popstate', open)
   // Only finished changes are written: each is a step back, and browsers slow pages down that write with every pointer event.
   // And after the frame that shows them: the browser takes a millisecond for it.
-  steps.watch(() => requestAnimationFrame(() => setTimeout(() => void write())))
+  steps.watch(() => void framePainted().then(write))
 }
 
 /** The document as a link's fragment, with its #. A custom model that A shares with the present scenario is in it once. */
