@@ -18,11 +18,15 @@ export function firstPicture() {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      async handler(html) {
+      async handler(html, { bundle = {} }) {
         const tag = /<script type="module"[^>]* src="([^"]+)"><\/script>/
         const code = tag.exec(html)?.[1]
         if (!code) throw new Error('index.html names no code')
-        const script = await beforePaint(code)
+        const script = await beforePaint({
+          CODE: code,
+          CATALOGUE: partsOf(bundle, 'src/model/catalogue.ts', code),
+          TRAINING: partsOf(bundle, 'src/memory/training/index.ts', code),
+        })
         const picture = inert(await render())
         const styles = [...picture.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text]) => text)
         return html
@@ -41,9 +45,26 @@ async function render() {
   return module.firstPicture()
 }
 
-/** @param {string} code address */
-async function beforePaint(code) {
-  const source = readFileSync(join(root, 'src/ui/before-paint.js'), 'utf8').replace('__CODE__', code)
+/**
+ * The addresses of a part that is fetched later, and of what comes with it besides the page's code.
+ * @param {import('vite').Rollup.OutputBundle} bundle
+ * @param {string} module
+ * @param {string} code
+ */
+function partsOf(bundle, module, code) {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+  const part = chunks.find((chunk) => chunk.facadeModuleId?.endsWith(`/${module}`))
+  if (!part) throw new Error(`there is no part of ${module}`)
+  const addresses = [part.fileName, ...part.imports].map((file) => `./${file}`)
+  return addresses.filter((address) => address !== code).join(' ')
+}
+
+/** @param {Record<string, string>} addresses */
+async function beforePaint(addresses) {
+  const source = readFileSync(join(root, 'src/ui/before-paint.js'), 'utf8').replace(
+    /__([A-Z]+)__/g,
+    (_, name) => addresses[name] ?? '',
+  )
   const { code: short } = await minify('before-paint.js', `(() => {${source}})()`)
   return short.trim()
 }

@@ -63,7 +63,8 @@ async function violations(context, url) {
     await page.waitForLoadState('networkidle')
     await page.waitForTimeout(500)
     const { violations } = await new AxeBuilder({ page })
-      .options({ rules: { 'target-size': { enabled: true } } })
+      .options({ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] })
+      .setLegacyMode()
       .analyze()
     for (const { id, nodes } of violations) {
       const where = nodes[0].target.join(' ')

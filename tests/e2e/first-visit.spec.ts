@@ -98,6 +98,15 @@ test('a link to training waits for its formulas, and says what to do when they d
   await expect(page.locator('oom-map path.boundary')).toBeAttached()
 })
 
+test('what a link needs is fetched beside the code that reads it', once, async ({ page }) => {
+  const release = await heldBack(page, '**/page-*.js')
+  const asked = ['catalogue', 'training'].map((part) => page.waitForRequest(`**/${part}-*.js`))
+  await page.goto('./#model=Qwen/Qwen3-8B&task=full&gpu=H200')
+  await Promise.all(asked)
+  release()
+  await expect(page.locator('h1')).toContainText('Full fine-tuning of Qwen3 8B')
+})
+
 test('a training that cannot be loaded is refused with what to do, beside the last answer', once, async ({ page }) => {
   await page.route('**/training-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw 1' }))
   await open(page)
