@@ -93,16 +93,30 @@ export function assemble(
 function foldLayers(plan: ModelPlan, alone: LeftAlone | null): Pick<Architecture, 'kinds' | 'order'> {
   const kinds: LayerKind[] = []
   const seen = new Map<string, number>()
+  const keyOf = layerKeys()
   const order = plan.layers.map((layer, number) => {
-    const kind = layerKind(layer, plan)
-    if (alone) kind.tensors = kind.tensors.map((tensor) => marked(tensor, alone.inLayer(tensor.name, number)))
-    const key = JSON.stringify(kind)
+    const left = alone && tensorsOf(layer, plan).map(({ name }) => alone.inLayer(name, number))
+    const key = `${keyOf(layer)} ${left?.map(Number)}`
     const known = seen.get(key)
     if (known !== undefined) return known
+    const kind = layerKind(layer, plan)
+    if (left) kind.tensors = kind.tensors.map((tensor, index) => marked(tensor, left[index]))
     seen.set(key, kinds.length)
     return kinds.push(kind) - 1
   })
   return { kinds, order }
+}
+
+/** Tells layers apart by what they hold; blocks that layers share are written out once. */
+function layerKeys(): (layer: LayerPlan) => string {
+  const written = new Map<object, string>()
+  const write = (block: object) => {
+    const known = written.get(block) ?? JSON.stringify(block)
+    written.set(block, known)
+    return known
+  }
+  return ({ norms, mixers, feedForwards, extra = [] }) =>
+    [norms.join(), ...[mixers, feedForwards, extra].map((blocks) => blocks.map(write).join())].join(' ')
 }
 
 /** Only what quantisers shrink can be left alone by them. */
@@ -114,14 +128,16 @@ function layerKind(layer: LayerPlan, plan: ModelPlan): LayerKind {
     feedForwards: layer.feedForwards.map((block) => block.feedForward),
     norms: layer.norms.length,
     parallel: plan.parallel ?? false,
-    tensors: [
-      ...layer.norms.flatMap((name) => norm(name, plan.norm, plan.hidden)),
-      ...layer.mixers.flatMap((block) => block.tensors),
-      ...layer.feedForwards.flatMap((block) => block.tensors),
-      ...(layer.extra ?? []),
-    ],
+    tensors: tensorsOf(layer, plan),
   }
 }
+
+const tensorsOf = (layer: LayerPlan, plan: ModelPlan): Tensor[] => [
+  ...layer.norms.flatMap((name) => norm(name, plan.norm, plan.hidden)),
+  ...layer.mixers.flatMap((block) => block.tensors),
+  ...layer.feedForwards.flatMap((block) => block.tensors),
+  ...(layer.extra ?? []),
+]
 
 /** The vectors of one normalisation. */
 export function norm(name: string, style: NormStyle, size: number, cls: TensorClass = 'norm', count = 1): Tensor[] {

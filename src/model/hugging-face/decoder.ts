@@ -48,10 +48,11 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Mod
   const dims = options.dimensions ?? readDimensions(config)
   const activation = options.activation ?? readActivation(config)
   const denseBlock = sharedDense(config, options, dims.hidden, activation)
+  const attentionOf = sharedAttention(dims, options)
   const layers = Array.from({ length: dims.layers }, (_, layer): LayerPlan => {
     return {
       norms: options.normsOf?.(layer) ?? options.norms ?? PRE_NORMS,
-      mixers: options.mixersOf?.(layer) ?? [attention(attentionSpec(dims, options, layer))],
+      mixers: options.mixersOf?.(layer) ?? [attentionOf(layer)],
       feedForwards: options.feedForwardsOf?.(layer) ?? [denseBlock()],
       extra: options.extraOf?.(layer),
     }
@@ -72,11 +73,19 @@ export function decoder(config: ConfigReader, options: DecoderOptions = {}): Mod
   }
 }
 
-function attentionSpec(dims: Dimensions, options: DecoderOptions, layer: number): AttentionSpec {
+/** One block for all layers whose attention is the same. */
+function sharedAttention(dims: Dimensions, options: DecoderOptions): (layer: number) => MixerBlock {
   const { hidden, heads, kvHeads, headDim } = dims
   const { qkvBias, outputBias, qkNorm, attentionNames: names, position = 'rope' } = options
   const base = { hidden, heads, kvHeads, headDim, qkvBias, outputBias, qkNorm, names, rope: position === 'rope' }
-  return { ...base, ...options.attentionOf?.(layer) }
+  const blocks = new Map<string, MixerBlock>()
+  return (layer) => {
+    const own = options.attentionOf?.(layer)
+    const key = JSON.stringify(own ?? null)
+    const block = blocks.get(key) ?? attention({ ...base, ...own })
+    blocks.set(key, block)
+    return block
+  }
 }
 
 /** Reads the dense width only when a layer asks for it: pure mixtures may lack it. */
