@@ -1,6 +1,7 @@
 /** The models the page knows: one at once, the catalogue when it is needed, loaded once. */
 import type { Architecture } from '../../model/architecture.ts'
 import { DEFAULT_ARCHITECTURE, DEFAULT_MODEL } from '../../model/default-model.ts'
+import { whenIdle } from '../idle.ts'
 import { Signal } from './signal.ts'
 
 type Catalogue = typeof import('../../model/catalogue.ts')
@@ -19,6 +20,15 @@ export function loadCatalogue(): Promise<Catalogue> {
     loading = null
   })
   return loading
+}
+
+/** Reads the catalogue's configs a few at a time, so that a list that says how large each model is opens at once. */
+export async function readModels(): Promise<void> {
+  const { listed, architectureOf } = await loadCatalogue()
+  for (const [index, { id }] of listed().entries()) {
+    if (index % 4 === 0) await new Promise<void>(whenIdle)
+    architectureOf(id)
+  }
 }
 
 /** Thrown when a model was named that only the catalogue can tell. No error: it says that there will be an answer. */
