@@ -22,6 +22,14 @@ export function formatBytes(bytes: number, unit: ByteUnit = 'GiB'): string {
 }
 
 /**
+ * Bytes there are, rounded down, so that room is never overstated: `formatRoom(2 ** 31 - 1)` is `1.99 GiB`.
+ * @param bytes a safe integer
+ */
+export function formatRoom(bytes: number, unit: ByteUnit = 'GiB'): string {
+  return `${hundredths(bytes, unit, Math.floor)} ${unit}`
+}
+
+/**
  * Bytes left over, rounded down and always with a sign, so that headroom is never overstated: `+3.09 GiB`, `−0.31 GiB`.
  * @param bytes a safe integer, negative when that much is missing
  */

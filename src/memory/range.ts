@@ -9,7 +9,7 @@ import type { ComponentName } from './model.ts'
  * and an overhead of 1 to 2 GB.
  */
 export function rangeOf(
-  { scenario }: Resolved,
+  { scenario }: Pick<Resolved, 'scenario'>,
   perGpu: Record<ComponentName, number>,
   total: number,
 ): { low: number; high: number } {

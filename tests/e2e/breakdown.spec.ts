@@ -57,6 +57,15 @@ test('what a reader should know beside the numbers is said, and nothing where th
   await expect(page.locator('h1')).not.toContainText('does not run')
 })
 
+test('the total comes with the bytes between which nine in ten measurements fall', once, async ({ page }) => {
+  await open(page)
+  const { range } = estimated({ model: LLAMA, batch: 4 })
+  const [low, high] = [Math.floor((range.low / 2 ** 30) * 100) / 100, Math.ceil((range.high / 2 ** 30) * 100) / 100]
+  await expect(page.locator('oom-breakdown .likely')).toHaveText(
+    `${low.toFixed(2)} GiB to ${high.toFixed(2)} GiB in 9 of 10 runs`,
+  )
+})
+
 test('total, capacity and headroom open to what they are made of', once, async ({ page }) => {
   await open(page)
   const { capacity, perGpu } = estimated({ model: LLAMA, batch: 4 })

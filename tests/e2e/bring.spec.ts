@@ -185,6 +185,10 @@ test('a custom GPU: checked where it is typed, used, and part of the link', asyn
   await dialog.getByLabel('Name').fill('Lab card')
   await dialog.getByLabel(/^Memory/).fill('1e300')
   await expect(dialog.getByRole('alert')).toContainText('Write it like 24564 MiB')
+  await dialog.getByLabel(/^Memory/).fill('48 GB')
+  await expect(dialog.locator('.note')).toContainText(
+    `45\u202f776 MiB, 44.70 GiB for programs. 1 GB is 10⁹ bytes; if it is sold by GB, write GiB.`,
+  )
   await dialog.getByLabel(/^Memory/).fill('40 GiB')
   await dialog.getByLabel(/^Of that/).fill('512')
   await dialog.getByRole('button', { name: 'Use this GPU' }).click()

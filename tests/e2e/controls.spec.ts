@@ -45,6 +45,14 @@ test('numbers are read as people write them, and refused with a reason', once, a
     await expect(page.locator('h1')).toContainText('of 6\u202f000 tokens')
     await expect(sequence).toHaveValue(text)
   }
+  // What its beginning would mean is not left behind.
+  await sequence.fill('')
+  for (const text of ['1e300', '17M']) {
+    await sequence.pressSequentially(text)
+    await expect(sequence).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.locator('h1')).toContainText('of 6\u202f000 tokens')
+    await sequence.fill('')
+  }
   await sequence.fill('8k')
   await sequence.press('ArrowUp')
   await expect(page.locator('h1')).toContainText('of 9k tokens')

@@ -66,6 +66,20 @@ test('chips without room are reached from their button, which Escape comes back 
   await expect(more).toHaveAttribute('aria-expanded', 'false')
 })
 
+test('M and G one after the other: a field reached by its letter is left once something is chosen', async ({
+  page,
+}) => {
+  await open(page)
+  await page.keyboard.press('m')
+  await page.keyboard.type('qwen2.5 7b')
+  await expect(page.getByRole('option', { name: 'Qwen2.5 7B' }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('g')
+  await page.keyboard.type('a100 80')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('h1')).toContainText(/Qwen2\.5 7B .* on one A100 .*80GB/)
+})
+
 test('? opens the keyboard map and Escape closes it', async ({ page }) => {
   await open(page)
   await page.keyboard.press('?')

@@ -6,9 +6,11 @@ import {
   formatBytes,
   formatHeadroom,
   formatInteger,
+  formatRoom,
   formatTokens,
   GB,
   GiB,
+  MiB,
   parseQuantity,
 } from '../../src/units.ts'
 
@@ -35,6 +37,14 @@ describe('bytes', () => {
     [-GiB - 1, '−1.01 GiB'],
   ])('headroom of %d bytes rounds down to %s', (bytes, text) => {
     expect(formatHeadroom(bytes)).toBe(text)
+  })
+
+  test.each([
+    [45_776 * MiB, '44.70 GiB'],
+    [2 ** 31 - 1, '1.99 GiB'],
+    [48 * GiB, '48.00 GiB'],
+  ])('room for %d bytes rounds down to %s', (bytes, text) => {
+    expect(formatRoom(bytes)).toBe(text)
   })
 
   test('decimal gigabytes', () => {

@@ -4,7 +4,7 @@ import { nearestGpus } from '../../hardware/find-gpu.ts'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import { architectureOf, CATALOGUE, suggestModels } from '../../model/catalogue.ts'
 import { countParameters } from '../../model/parameters.ts'
-import { formatBytes, formatInteger } from '../../units.ts'
+import { formatInteger, formatRoom } from '../../units.ts'
 import { type Arguments, UsageError } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { standardOutput, table } from '../output.ts'
@@ -49,7 +49,7 @@ export const gpusCommand: Command = {
     const found = gpus.filter(({ id, name, vendor }) => matching(args, `${id} ${vendor} ${name}`))
     const rows = found.map((gpu) => [
       gpu.id,
-      formatBytes(capacityBytes(gpu)).padStart(10),
+      formatRoom(capacityBytes(gpu)).padStart(10),
       gpu.arch,
       `${gpu.vendor} ${gpu.name}`,
     ])

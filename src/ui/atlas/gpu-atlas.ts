@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { withGpu } from '../../memory/fewest.ts'
 import { fp16Changes, obstacleTo } from '../../memory/runnable.ts'
-import { formatBytes, formatHeadroom, formatInteger } from '../../units.ts'
+import { formatHeadroom, formatInteger, formatRoom } from '../../units.ts'
 import { gpuChanges } from '../answer/fewest.ts'
 import { edit, page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
@@ -183,7 +183,7 @@ export class OomGpuAtlas extends LitElement {
     const answer = outcome.value.answer
     const own = standsFor(listed, answer?.resolved.gpu.id)
     const { units } = page.value.view
-    const usable = formatBytes((gpu.memoryMiB - gpu.reserveMiB) * 2 ** 20, units)
+    const usable = formatRoom((gpu.memoryMiB - gpu.reserveMiB) * 2 ** 20, units)
     const fp16 = answer && !obstacle && fp16Changes(withGpu(answer.resolved, gpu)).length > 0
     return html`<tr class=${own ? 'own' : ''} aria-rowindex=${index + 2}>
       <th scope="row" title=${ids ? ids.map(gpuName).join(', ') : nothing}>

@@ -65,12 +65,20 @@ export const breakdownStyles = [
       opacity: 0.6;
       border: 0;
     }
+    /* Where nine in ten measurements fall: a whisker under the bar. */
+    .bar .range {
+      top: auto;
+      bottom: -4px;
+      height: 3px;
+      border: 0;
+      background: var(--ink-2);
+    }
     .scale {
       display: flex;
       justify-content: space-between;
       color: var(--ink-3);
       font-size: var(--tiny);
-      margin-top: 5px;
+      margin-top: 7px;
     }
     ul {
       border-top: 1px solid var(--line);
@@ -108,7 +116,8 @@ export const breakdownStyles = [
       text-align: right;
       font-weight: 600;
     }
-    .exact {
+    .exact,
+    .likely {
       display: block;
       color: var(--ink-3);
       font-size: var(--tiny);
@@ -153,10 +162,15 @@ export const breakdownStyles = [
     }
     .sum dd {
       position: relative;
+      text-align: right;
       white-space: nowrap;
+    }
+    .sum .likely {
+      white-space: normal;
     }
     .sum .opened {
       grid-column: 1 / -1;
+      text-align: left;
       white-space: normal;
     }
     /* In a narrow column the sign and the picture say it to the eye. */

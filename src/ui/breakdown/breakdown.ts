@@ -2,7 +2,8 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { type ComponentName, componentNames } from '../../memory/model.ts'
-import { formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
+import { rangeOf } from '../../memory/range.ts'
+import { formatBytes, formatHeadroom, formatInteger, formatRoom, formatTokens } from '../../units.ts'
 import { framePainted, whenIdle } from '../idle.ts'
 import { mapPainted } from '../map-painted.ts'
 import { cursor } from '../state/cursor.ts'
@@ -46,6 +47,7 @@ export class OomBreakdown extends LitElement {
     const { total, capacity, safeCapacity } = cell
     const shown = componentNames.filter((name) => cell.perGpu[name] > 0)
     const margin = capacity - safeCapacity
+    const range = this.range(cell)
     const whole = Math.max(total, capacity)
     const percent = (bytes: number) => `${((bytes / whole) * 100).toFixed(3)}%`
     let left = 0
@@ -54,20 +56,21 @@ export class OomBreakdown extends LitElement {
         <span>${cursor.value ? 'Cell' : 'Pinned'} ${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</span>
       </header>
       <div>
-        <div class="bar" role="img" aria-label="${formatBytes(total, units)} of ${formatBytes(capacity, units)} used">
+        <div class="bar" role="img" aria-label="${formatBytes(total, units)} of ${formatRoom(capacity, units)} used">
           ${shown.map((name) => {
             const style = `left:${percent(left)};width:${percent(cell.perGpu[name])};background:var(--c-${name})`
             left += cell.perGpu[name]
             return html`<i .style=${style}></i>`
           })}
           <i class="margin" .style=${`left:${percent(safeCapacity)};width:${percent(margin)}`}></i>
+ ${range ? html`<i class="range" .style=${`left:${percent(range.low)};width:${percent(Math.min(range.high, whole) - range.low)}`}></i>` : nothing}
           <i class="limit" .style=${`left:calc(${percent(capacity)} - 2px)`}></i>
         </div>
-        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span>hatched: margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? 'needed' : 'capacity'} ${formatBytes(whole, units)}</span></div>
+        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span>hatched: margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? `needed ${formatBytes(total, units)}` : `capacity ${formatRoom(capacity, units)}`}</span></div>
       </div>
       <dl class="sum">
-        ${this.sum('total', 'Total', cell, formatBytes(total, units))}
-        ${this.sum('capacity', 'Capacity', cell, formatBytes(capacity, units))}
+        ${this.sum('total', 'Total', cell, html`${formatBytes(total, units)}${range ? html`<span class="likely">${formatRoom(range.low, units)} to ${formatBytes(range.high, units)} in 9 of 10 runs</span>` : nothing}`)}
+        ${this.sum('capacity', 'Capacity', cell, formatRoom(capacity, units))}
         ${this.sum('headroom', 'Headroom', cell, html`<span class=${cell.verdict}>${icon(cell.verdict)} <span>${verdictNames[cell.verdict]}</span> ${formatHeadroom(capacity - total, units)}</span>`)}
       </dl>
       <oom-notes></oom-notes>
@@ -131,6 +134,12 @@ export class OomBreakdown extends LitElement {
       await import('./formula.ts')
       this.open = name
     }
+  }
+
+  /** Between which bytes nine in ten measurements of the cell's scenario would fall. */
+  private range({ perGpu, total }: Cell) {
+    const scenario = cursor.value ? cursor.value.slice.scenario : outcome.value.answer?.resolved.scenario
+    return scenario ? rangeOf({ scenario }, perGpu, total) : null
   }
 
   /** The cell under the cursor, else the pinned one. */

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import type { CustomGpu } from '../../hardware/gpu.ts'
-import { formatBytes, formatInteger, MiB } from '../../units.ts'
+import { formatInteger, formatRoom, MiB } from '../../units.ts'
 import { dialogStyles } from '../jobs/dialog-styles.ts'
 import { edit, page } from '../state/document.ts'
 import { Watching } from '../state/signal.ts'
@@ -34,7 +34,7 @@ export class OomOwnGpu extends LitElement {
       ${this.field('name', 'Name', 'e.g. Workstation card', errors)}
       ${this.field('memory', 'Memory, as nvidia-smi reports it', '24564 MiB, or 24 GiB', errors)}
       ${this.field('reserve', 'Of that, what programs cannot have', '0', errors)}
-      <p class="note">${gpu ? `${formatBytes((gpu.memoryMiB - (gpu.reserveMiB ?? 0)) * MiB, page.value.view.units)} for programs.` : ''}</p>
+      <p class="note">${gpu ? this.understood(gpu) : ''}</p>
       <div class="row">
         <button class="button primary">Use this GPU</button>
         <button class="button" type="button" @click=${this.keep}>Keep in this browser</button>
@@ -53,6 +53,13 @@ export class OomOwnGpu extends LitElement {
           : nothing
       }
     </form>`
+  }
+
+  /** What was read, before it is used: a card is sold by GB and mostly has as many GiB. */
+  private understood({ memoryMiB, reserveMiB = 0 }: CustomGpu): string {
+    const free = formatRoom((memoryMiB - reserveMiB) * MiB, page.value.view.units)
+    const sold = /gb\s*$/i.test(this.typed.memory) ? ' 1 GB is 10⁹ bytes; if it is sold by GB, write GiB.' : ''
+    return `${formatInteger(memoryMiB)} MiB, ${free} for programs.${sold}`
   }
 
   private field(name: Field, label: string, placeholder: string, errors: Partial<Record<Field, string>>) {

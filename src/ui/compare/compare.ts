@@ -7,7 +7,7 @@ import { ScenarioError } from '../../scenario/parse.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import { lowered } from '../../sweep/plan.ts'
-import { type ByteUnit, formatBytes, formatHeadroom, formatInteger } from '../../units.ts'
+import { type ByteUnit, formatBytes, formatHeadroom, formatInteger, formatRoom } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import { type Cell, cellOf } from '../breakdown/cell.ts'
 import { inPageWords, labelOf } from '../controls/labels.ts'
@@ -123,7 +123,7 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
   let left = 0
   return html`<div class="whole">
     <b class="letter">${name}</b>
-    <div class="bar" role="img" aria-label="${name}: ${formatBytes(cell.total, units)} of ${formatBytes(cell.capacity, units)}">
+    <div class="bar" role="img" aria-label="${name}: ${formatBytes(cell.total, units)} of ${formatRoom(cell.capacity, units)}">
       ${componentNames.map((component) => {
         const bytes = cell.perGpu[component]
         const style = `left:${percent(left)};width:${percent(bytes)};background:var(--c-${component})`
@@ -132,7 +132,7 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
       })}
       <i class="limit" .style=${`left:calc(${percent(cell.capacity)} - 2px)`}></i>
     </div>
-    <span class="sum">${formatBytes(cell.total, units)} of ${formatBytes(cell.capacity, units)}</span>
+    <span class="sum">${formatBytes(cell.total, units)} of ${formatRoom(cell.capacity, units)}</span>
   </div>`
 }
 

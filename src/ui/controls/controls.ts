@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits, type Scenario, type ScenarioInput, tasks, usualRuntime } from '../../scenario/schema.ts'
-import { formatBytes } from '../../units.ts'
+import { formatRoom } from '../../units.ts'
 import { bring } from '../bring/open.ts'
 import { ownGpus, ownModels } from '../bring/own.ts'
 import { cacheOptions, type Option, runtimeNames, runtimesFor, taskNames, weightOptions } from '../options.ts'
@@ -147,7 +147,12 @@ export class OomControls extends LitElement {
     const picker = [...this.renderRoot.querySelectorAll<OomCombobox>('oom-combobox')].find(
       (element) => element.label === label,
     )
-    picker?.renderRoot.querySelector('input')?.focus()
+    const field = picker?.renderRoot.querySelector('input')
+    field?.focus()
+    // It was not walked to: once something is chosen it is left, and the next letter is heard again.
+    const leave = () => field?.blur()
+    picker?.addEventListener('oom-change', leave, { once: true })
+    field?.addEventListener('blur', () => picker?.removeEventListener('oom-change', leave), { once: true })
   }
 
   private count() {
@@ -223,7 +228,7 @@ export class OomControls extends LitElement {
 
   private gpuHint(): string {
     const { answer } = outcome.value
-    return answer ? `${formatBytes(capacityBytes(answer.resolved.gpu), page.value.view.units)} for programs` : ''
+    return answer ? `${formatRoom(capacityBytes(answer.resolved.gpu), page.value.view.units)} for programs` : ''
   }
 
   private async toggle() {

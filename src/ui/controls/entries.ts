@@ -3,7 +3,7 @@ import { gpus } from '../../hardware/catalogue.ts'
 import { type CustomGpu, capacityBytes } from '../../hardware/gpu.ts'
 import { countParameters } from '../../model/parameters.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
-import { formatBytes } from '../../units.ts'
+import { formatRoom } from '../../units.ts'
 import { ownGpus, ownModels } from '../bring/own.ts'
 import { popularGpus } from '../options.ts'
 import { architectureOf, catalogue } from '../state/models.ts'
@@ -88,7 +88,7 @@ const cards: Entry[] = gpus.map((gpu) => ({
   value: gpu.id,
   label: gpuName(gpu.id),
   also: `${gpu.name} ${gpu.vendor}`,
-  detail: formatBytes(capacityBytes(gpu)),
+  detail: formatRoom(capacityBytes(gpu)),
   usual: popularGpus.includes(gpu.id),
 }))
 

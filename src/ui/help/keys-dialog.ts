@@ -5,7 +5,7 @@ import { dialogStyles, wayOut } from '../jobs/dialog-styles.ts'
 
 const groups: [name: string, keys: [keys: string, what: string][]][] = [
   [
-    'Anywhere',
+    'Anywhere but in a field',
     [
       ['Ctrl Z', 'Undo'],
       ['Ctrl Shift Z', 'Redo'],

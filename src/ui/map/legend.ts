@@ -1,7 +1,7 @@
 /** The colour scale in words and numbers, and what the patterns mean. */
 import { css, html, LitElement } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { formatBytes } from '../../units.ts'
+import { formatRoom } from '../../units.ts'
 import { mapColours, usedColour } from '../engine/palette.ts'
 import { page } from '../state/document.ts'
 import { outcome } from '../state/outcome.ts'
@@ -89,7 +89,7 @@ export class OomLegend extends LitElement {
     const { units } = page.value.view
     const { by } = page.value.view
     // GPUs beside each other have a capacity each.
-    const full = capacity === undefined || by.includes('hardware.gpu') ? '100 %' : formatBytes(capacity, units)
+    const full = capacity === undefined || by.includes('hardware.gpu') ? '100 %' : formatRoom(capacity, units)
     return html`<div role="img" aria-label="Colour scale of used ÷ capacity, from ${percent(from)} to ${full}">
         <div class="ramp" .style=${`background:${ramp(theme.value, from)}`}></div>
         <ol aria-hidden="true"><li>${percent(from)}</li><li>${full}</li></ol>

@@ -1,7 +1,7 @@
 /** A profile as SVG: areas with textures, axes, the capacity, the crossing, the pinned and the pointed-at cell. */
 import { nothing, svg, type TemplateResult } from 'lit'
 import type { Profile } from '../../sweep/profile.ts'
-import { type ByteUnit, formatBytes, GB, GiB } from '../../units.ts'
+import { type ByteUnit, formatBytes, formatRoom, GB, GiB } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import type { Cell } from '../breakdown/cell.ts'
 import { labelledBelow } from '../map/labels.ts'
@@ -79,7 +79,7 @@ function limits({ box, y }: Chart, { values }: Profile) {
 /** What is above the line of the capacity, on it, and below the dashed one: each where no line and no other label stands. */
 function limitNames({ box, x, y }: Chart, { values }: Profile, pinned: number, mark: Mark | null, units: ByteUnit) {
   const [top, low] = [y(values.capacity[0]), y(values.safeCapacity[0])]
-  const [capacity, safe] = [values.capacity[0], values.safeCapacity[0]].map((bytes) => formatBytes(bytes, units))
+  const [capacity, safe] = [values.capacity[0], values.safeCapacity[0]].map((bytes) => formatRoom(bytes, units))
   const pin = x.position(pinned)
   const name = (texts: string[], height: number, kind: string, lines: number[], taken: Span | null = null) => {
     for (const text of texts) {

@@ -7,7 +7,7 @@ import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
 import { latest } from '../../sweep/latest.ts'
 import { lowered } from '../../sweep/plan.ts'
 import { type Profile, profile } from '../../sweep/profile.ts'
-import { formatBytes, formatInteger, formatTokens } from '../../units.ts'
+import { formatBytes, formatInteger, formatRoom, formatTokens } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import { rangesOf } from '../map/ranges.ts'
 import { axisScale, cellAt } from '../map/scales.ts'
@@ -136,7 +136,7 @@ export class OomProfile extends LitElement {
     const { batch, sequence } = answer.resolved.scenario
     const amount = (n: number) => (along === 'sequence' ? tokensInWords(n) : sequencesInWords(n))
     const fixed = along === 'sequence' ? `with ${sequencesInWords(batch)}` : `of ${tokensInWords(sequence)}`
-    const capacity = formatBytes(values.capacity[0], units)
+    const capacity = formatRoom(values.capacity[0], units)
     if (!crossing) return html`Nothing crosses the capacity of ${capacity}: even ${amount(limits[along])} ${fixed} fit.`
     const name = html`<b>${inSentence(crossing.component)}</b>`
     if (crossing.at === 1) {
@@ -153,7 +153,7 @@ export class OomProfile extends LitElement {
     const here = this.at ?? pinned
     const { units } = page.value.view
     const reading = readAt(answer.resolved, profile.along, here)
-    const inWords = `${profile.along === 'sequence' ? tokensInWords(here) : sequencesInWords(here)}: ${verdictNames[reading.verdict]}, ${formatBytes(reading.total, units)} of ${formatBytes(reading.capacity, units)}; ${profile.order
+    const inWords = `${profile.along === 'sequence' ? tokensInWords(here) : sequencesInWords(here)}: ${verdictNames[reading.verdict]}, ${formatBytes(reading.total, units)} of ${formatRoom(reading.capacity, units)}; ${profile.order
       .map((name) => `${componentLabels[name]} ${formatBytes(reading.perGpu[name], units)}`)
       .join(', ')}`
     return html`<div

@@ -2,7 +2,7 @@
 import { type Figure, type FigureLayer, figureSvg } from '../../export/figure.ts'
 import type { Legend } from '../../export/figure-legend.ts'
 import { drawingOf, pictureOf } from '../../export/image.ts'
-import { formatBytes } from '../../units.ts'
+import { formatRoom } from '../../units.ts'
 import { type PostedDrawing, post } from '../engine/cpu-draw.ts'
 import cpuWorkerUrl from '../engine/cpu-worker.ts?worker&url'
 import type { Drawing } from '../engine/engine.ts'
@@ -44,7 +44,7 @@ export async function figureOf(answer: Answer): Promise<{ figure: Figure; svg: s
     title: `${modelName(scenario.model)} on ${gpusInWords(scenario.hardware)}`,
     lines: wrapped(`${questionInWords(answer.resolved)}: ${verdict}.`, width / 6.8),
     layers,
-    legend: map ? legendOf(map.from, formatBytes(estimate.capacity, units)) : linesOf(host),
+    legend: map ? legendOf(map.from, formatRoom(estimate.capacity, units)) : linesOf(host),
     address: await address(),
     colours: { background: colour('--ground'), ink: colour('--ink'), faint: colour('--edge') },
     font: "Inter, system-ui, 'Segoe UI', Roboto, Arial, sans-serif",

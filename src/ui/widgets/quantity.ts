@@ -1,6 +1,6 @@
 /**
  * A count as a slider and a field. The field reads `32k`, `128K`, `1M`; arrows step, with Shift far and with Alt by one. What cannot be read
- * stays in the field with the reason under it.
+ * stays in the field with the reason under it, and the value is again what it was before the typing: `1e300` does not leave a 1 behind.
  */
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
@@ -27,6 +27,8 @@ export class OomQuantity extends LitElement {
   /** What the field holds while it cannot be read. */
   @state() private typed: string | null = null
   @state() private unread = ''
+  /** The value before the typing. */
+  private begun = 1
 
   static override styles = [
     shared,
@@ -103,6 +105,7 @@ export class OomQuantity extends LitElement {
   }
 
   private read(text: string, last: boolean) {
+    if (this.typed === null) this.begun = this.value
     this.typed = text
     try {
       const value = parseQuantity(text)
@@ -116,6 +119,7 @@ export class OomQuantity extends LitElement {
       if (!(error instanceof RangeError)) throw error
       const read = text.trim() ? `“${text.slice(0, 24)}” is not` : 'needs'
       this.unread = `${this.label}: ${read} a whole number from ${this.min} to ${formatTokens(this.max)}, such as 8 or 32k.`
+      if (this.value !== this.begun) this.send(this.begun, true)
     }
   }
 
