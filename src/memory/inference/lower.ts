@@ -54,8 +54,7 @@ export function inferenceInputs(
   scheme: WeightScheme,
   flags: Set<string>,
 ): Inputs {
-  const { scenario } = resolved
-  const defaults = servingDefaults(scenario)
+  const defaults = servingDefaults(resolved)
   const weights = weightsHere(resolved, layout, stage, scheme)
   setFlags(resolved, defaults, scheme, flags)
   if (statesInPages(resolved, defaults)) flags.add('states in pages')
@@ -127,16 +126,15 @@ const sequencesAtMost = ({ serving }: Scenario, defaults: ServingDefaults, gpu: 
 function overheadValues({ scenario, architecture, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {
   const { serving } = scenario
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
-  const outside = serving.overheadMiB === null ? defaults.outsideBytes : serving.overheadMiB * MiB
+  const sequences = sequencesAtMost(scenario, defaults, gpu)
+  const decoder = defaults.decoderBytes * sequences * architecture.vocabSize
+  const outside = serving.overheadMiB === null ? defaults.outsideBytes(gpu) + decoder : serving.overheadMiB * MiB
   const pool = defaults.pool !== null
   return {
     graph_bytes:
       serving.cudaGraphs === false
         ? 0
-        : defaults.graphBytes(
-            sequencesAtMost(scenario, defaults, gpu),
-            Math.ceil(architecture.order.length / layout.pipeline),
-          ),
+        : defaults.graphBytes(sequences, Math.ceil(architecture.order.length / layout.pipeline)),
     context_bytes: pool || serving.overheadMiB === null ? contextBytes(gpu) : Math.round(outside),
     outside_bytes: Math.round(outside),
     workspace_bytes: pool ? 0 : workspaceBytes(gpu),
