@@ -86,11 +86,17 @@ const keptExperts = named(
   product(tokensInFlight, computeBytes, keptWidth),
 )
 
+const language = largest(product(tokensInFlight, tokenBytes), sampling)
+
 const profiled = named(
   'activation peak',
   'B',
-  'profile run of the serving runtime',
-  sum(step.workspace, when('kept experts', keptExperts), largest(product(tokensInFlight, tokenBytes), sampling)),
+  'profile run of the serving runtime; of a model that sees, the vision encoder on its largest image first, whose result is kept for the language model',
+  sum(
+    step.workspace,
+    when('kept experts', keptExperts),
+    when('encoder', largest(step.encoderPeak, sum(step.encoded, language)), language),
+  ),
 )
 
 export const batchedActivations = when(

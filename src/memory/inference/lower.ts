@@ -16,6 +16,7 @@ import { layersHere, servesSparse } from './layer-rows.ts'
 import { type ServingDefaults, servingDefaults, utilizationOf } from './runtimes.ts'
 import { bufferValues, stepValues } from './step-values.ts'
 import { before } from './version.ts'
+import { encoderBytes } from './vision-encoder.ts'
 import { stateInComputeType } from './widths.ts'
 
 /** Sparse attention has an FP8 entry of its own. @throws ScenarioError where only that is asked for and there is none */
@@ -59,6 +60,11 @@ export function inferenceInputs(
   setFlags(resolved, defaults, scheme, flags)
   if (statesInPages(resolved, defaults)) flags.add('states in pages')
   const values = cacheInputs(resolved)
+  const encoder = stage === 0 ? encoderBytes(resolved) : null
+  if (encoder) {
+    flags.add('encoder')
+    add(values, { encoder_bytes: encoder.peak, encoded_bytes: encoder.encoded })
+  }
   add(values, servingValues(resolved, layout, defaults, stage === layout.pipeline - 1))
   add(values, stepValues(resolved, layout, defaults, stage))
   add(values, bufferValues(resolved, weights, scheme))

@@ -311,3 +311,21 @@ it.each([
 it('refuses that entry for other models, and says what to use', () => {
   expect(() => run({ precision: { kvCache: 'fp8_ds_mla' } })).toThrow(/is for DeepSeek’s sparse attention; use fp8/)
 })
+
+// Logs of vLLM 0.20.0 with Qwen3.5 9B at 0.85 of an RTX 5090 and of two: "Available KV cache memory: 6.56 GiB" and 15.06 GiB. The encoder of 1152
+// channels sees 65 536 patches of 1536 values, fifteen tensors as wide as its channels at the peak (vllm, qwen2_5_vl.py); queries, keys and values are
+// gathered where it is cut.
+it.each([
+  [1, 6.56],
+  [2, 15.06],
+])('vLLM profiles Qwen’s vision encoder with its largest image: %d GPUs leave %d GiB', (count, logged) => {
+  const { perGpu, capacity } = run({
+    model: 'Qwen/Qwen3.5-9B',
+    runtimeVersion: '0.20.0',
+    sequence: 4096,
+    hardware: { gpu: 'RTX-5090', count },
+    serving: { gpuMemoryUtilization: 0.85, maxBatchedTokens: 8192 },
+  })
+  expect(perGpu.activations).toBe(32 * 2 ** 20 + 65_536 * 2 * (15 * 1152 + 1536))
+  near(capacity - (perGpu.total - perGpu.kvCache), logged * GIB, 0.025)
+})
