@@ -23,7 +23,8 @@ export interface Layout {
 /**
  * @throws ScenarioError when degrees do not multiply to the GPU count or do not divide what they cut
  */
-export function layoutOf({ scenario, architecture }: Resolved): Layout {
+export function layoutOf(resolved: Resolved): Layout {
+  const { scenario, architecture } = resolved
   const { parallelism: given, task, runtime } = scenario
   const { count } = scenario.hardware
   const inference = task === 'inference'
@@ -41,7 +42,7 @@ export function layoutOf({ scenario, architecture }: Resolved): Layout {
       `is not a multiple of tensor × pipeline × data × context = ${said}; give a multiple or leave a degree out`,
     )
   }
-  const usual = inference ? (servingDefaults(scenario).split === 'tensor' ? 'tensor' : 'pipeline') : 'data'
+  const usual = inference ? (servingDefaults(resolved).split === 'tensor' ? 'tensor' : 'pipeline') : 'data'
   const free = given[usual] === null ? usual : given.data === null ? 'data' : null
   if (free) degrees[free] *= count / said
   else if (said !== count) {

@@ -28,10 +28,13 @@ export const workspaceBytes = (gpu: Gpu): number =>
  */
 const inSwitch = Math.round(1.85 * GiB)
 
-/** Bytes on each of so many GPUs. NCCL on 4×A100: 544 MB with two GPUs, 688 MB with more (nccl#964); vLLM's logs show 0.1 GiB more per process over PCIe. */
+/**
+ * Bytes on each of so many GPUs. NCCL on 4×A100: 544 MB with two GPUs, 688 MB with more (nccl#964); vLLM's logs show 0.1 GiB more per process over
+ * PCIe, over which meet more GPUs than a bridge joins: 0.20 GiB in all outside torch on four RTX 2080 Ti, as on sixteen RTX 3090 (vllm#14447).
+ */
 export function communicatorBytes(gpu: Gpu, ranks: number, switchFrom = Number.POSITIVE_INFINITY): number {
   if (ranks < 2) return 0
   if (ranks >= switchFrom && /^NVLink [45]/.test(gpu.link ?? '')) return inSwitch
-  if (gpu.link === null) return 128 * MiB
+  if (gpu.link === null || (gpu.link === 'NVLink bridge' && ranks > 2)) return 128 * MiB
   return ranks === 2 ? 544_000_000 : 688_000_000
 }

@@ -26,7 +26,7 @@ export const expertWeights = sumOver(
 export const weights = named(
   'weights',
   'B',
-  'sum over tensors of parameters × bytes per parameter, group scales and zero points included; servers count their rotary tables with them',
+  'sum over tensors of parameters × bytes per parameter, group scales and zero points included; servers count their rotary tables with them, and blocks of PyTorch’s allocator are larger than tensors (CUDACachingAllocator.cpp)',
   sum(
     sumOver(tensors, ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)),
     expertWeights,

@@ -48,9 +48,20 @@ export function parseScenario(input: unknown): Scenario {
   return named(result.output)
 }
 
+/** Other names: programs that run llama.cpp, and what people write for short. */
+const otherNames: [RegExp, Scenario['runtime']][] = [
+  [/^(ollama|lm-?studio|koboldcpp|llamafile|llamacpp|llama-cpp)$/i, 'llama.cpp'],
+  [/^(exllamav[23]|tabbyapi)$/i, 'exllama'],
+  [/^(hf|huggingface)$/i, 'transformers'],
+  [/^(trt-?llm|tensorrt_?llm)$/i, 'tensorrt-llm'],
+]
+
 /** What serves is not what trains: the usual runtime depends on the task. */
 function withRuntime(input: { task?: unknown; runtime?: unknown }): object {
-  return input.runtime === undefined ? { ...input, runtime: usualRuntime(input.task as (typeof tasks)[number]) } : input
+  const said = input.runtime
+  if (said === undefined) return { ...input, runtime: usualRuntime(input.task as (typeof tasks)[number]) }
+  const other = typeof said === 'string' && otherNames.find(([pattern]) => pattern.test(said))
+  return other ? { ...input, runtime: other[1] } : input
 }
 
 /** The scenario with its GPU by the name the catalogue lists it under, so that nobody takes two names for two GPUs; unknown ones stay. */

@@ -18,7 +18,7 @@ export function sglangServer(setup: Setup): LaunchCommand {
   const { serving, batch, sequence } = scenario
   const { layout } = setup
   const { model, dtype, quantization, cacheType, notes } = served(setup, server)
-  const chunk = serving.maxBatchedTokens ?? servingDefaults(scenario).maxBatchedTokens(gpu)
+  const chunk = serving.maxBatchedTokens ?? servingDefaults(setup.resolved).maxBatchedTokens(gpu)
   if (serving.blockSize !== null && chunk % serving.blockSize !== 0)
     notes.push(`SGLang’s chunks of ${chunk} tokens have to be whole pages of ${serving.blockSize}.`)
   // Experts are spread over ranks of one tensor-parallel group, of which attention may be data-parallel.

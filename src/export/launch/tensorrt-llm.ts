@@ -40,7 +40,7 @@ export function tensorrtServe(setup: Setup): LaunchCommand {
     '--max_num_tokens': serving.maxBatchedTokens,
     // Without it a prompt has to fit into one step.
     '--enable_chunked_prefill':
-      sequence > (serving.maxBatchedTokens ?? servingDefaults(scenario).maxBatchedTokens(gpu)),
+      sequence > (serving.maxBatchedTokens ?? servingDefaults(setup.resolved).maxBatchedTokens(gpu)),
     '--kv_cache_free_gpu_memory_fraction': setup.utilization,
     '--tp_size': beyondOne(layout.tensor * (mixed ? layout.data : 1)),
     '--pp_size': beyondOne(layout.pipeline),

@@ -45,7 +45,7 @@ export function vllmServe(setup: Setup): LaunchCommand {
   const { layout } = setup
   const { model, dtype, quantization, cacheType, notes } = served(setup, before(scenario, 0, 20) ? older : server)
   const sequences = serving.maxSequences ?? batch
-  const tokens = serving.maxBatchedTokens ?? servingDefaults(scenario).maxBatchedTokens(gpu)
+  const tokens = serving.maxBatchedTokens ?? servingDefaults(setup.resolved).maxBatchedTokens(gpu)
   if (tokens < sequences) {
     const remedy = `batch at least ${sequences} tokens`
     notes.push(`vLLM refuses fewer batched tokens (${tokens}) than sequences (${sequences}): ${remedy}.`)

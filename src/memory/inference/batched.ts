@@ -71,7 +71,7 @@ const tokensInFlight = named(
 const sampling = named(
   'sampling',
   'B',
-  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts, until 0.17: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38; since, without sorting: 2 + 4 + 4 (probabilities) + 4 (random numbers) = 14, and fp32 rows a Triton kernel works in (vllm/v1/sample; aten/src/ATen/native/cuda/SortStable.cu)',
+  'vLLM profiles sampling with top-k and top-p over max_num_seqs rows on the last pipeline stage. Bytes per logit while torch sorts, until 0.17: 2 (16-bit logits) + 4 (fp32) + 4 + 8 (sorted values, 64-bit indices) + 8 (indices to begin with) + 4 + 8 (cub’s alternate buffers) = 38; since, without sorting: 2 + 4 + 4 (probabilities) + 4 (random numbers) = 14, and fp32 rows a Triton kernel works in; of dense models, on Model Runner V2, 2 + 4 = 6 (vllm/v1/sample, vllm/v1/worker/gpu/sample; aten/src/ATen/native/cuda/SortStable.cu)',
   sum(
     product(serving.maxSequences, vocabulary, sum(computeBytes, serving.samplerBytes)),
     product(step.samplerRows, vocabulary, 4),
@@ -86,11 +86,17 @@ const keptExperts = named(
   product(tokensInFlight, computeBytes, keptWidth),
 )
 
+const language = largest(product(tokensInFlight, tokenBytes), sampling)
+
 const profiled = named(
   'activation peak',
   'B',
-  'profile run of the serving runtime',
-  sum(step.workspace, when('kept experts', keptExperts), largest(product(tokensInFlight, tokenBytes), sampling)),
+  'profile run of the serving runtime; of a model that sees, the vision encoder on its largest image first, whose result is kept for the language model',
+  sum(
+    step.workspace,
+    when('kept experts', keptExperts),
+    when('encoder', largest(step.encoderPeak, sum(step.encoded, language)), language),
+  ),
 )
 
 export const batchedActivations = when(

@@ -7,6 +7,7 @@ import { remember } from '../memo.ts'
 import type { WeightScheme } from '../precision/index.ts'
 import { tensors } from '../quantities.ts'
 import { type PlacedTensor, type Row, tensorRows, tensorsOfStage } from '../rows.ts'
+import { allocatedBeyond, allocationOf } from './allocator.ts'
 import { paddedExperts } from './padded-experts.ts'
 import { copied } from './quantities.ts'
 import { rotaryTable } from './rotary.ts'
@@ -27,7 +28,8 @@ const weightsOf = remember<WeightScheme, Weights>()
 export function weightsHere(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme): Weights {
   const { runtime, runtimeVersion, serving } = resolved.scenario
   const padding = padsExperts(resolved, scheme) ? `${resolved.gpu.id} ${expertShares(layout)}` : ''
-  const key = `${stage}/${layout.pipeline} ${runtime} ${runtimeVersion} ${serving.gpuLayers} ${padding}`
+  const cut = allocationOf(resolved) ? `${layout.tensor}/${layout.expertShards}` : ''
+  const key = `${stage}/${layout.pipeline} ${runtime} ${runtimeVersion} ${serving.gpuLayers} ${padding} ${cut}`
   return weightsOf(scheme, key, () => makeWeights(resolved, layout, stage, scheme))
 }
 
@@ -39,6 +41,8 @@ function makeWeights(resolved: Resolved, layout: Layout, stage: number, scheme: 
     .reduce((sum, { layers }) => sum + layers, 0)
   const rows = tensorRows(architecture, placed, scheme)
   if (isEngine(resolved)) rows[tensors.name]!.push(constants(architecture, attentions))
+  const beyond = allocatedBeyond(placed, resolved, layout, scheme)
+  if (beyond > 0) rows[tensors.name]!.push({ elements: beyond, parts: 1, bytes_numerator: 1, bytes_denominator: 1 })
   return {
     lists: { ...rows, [copied.name]: copies(resolved, placed, scheme) },
     largest: scheme.dequantised === 0 ? 0 : largestQuantised(architecture, placed, scheme),

@@ -16,6 +16,7 @@ import { layersHere, servesSparse } from './layer-rows.ts'
 import { type ServingDefaults, servingDefaults, utilizationOf } from './runtimes.ts'
 import { bufferValues, stepValues } from './step-values.ts'
 import { before } from './version.ts'
+import { encoderBytes } from './vision-encoder.ts'
 import { stateInComputeType } from './widths.ts'
 
 /** Sparse attention has an FP8 entry of its own. @throws ScenarioError where only that is asked for and there is none */
@@ -54,12 +55,16 @@ export function inferenceInputs(
   scheme: WeightScheme,
   flags: Set<string>,
 ): Inputs {
-  const { scenario } = resolved
-  const defaults = servingDefaults(scenario)
+  const defaults = servingDefaults(resolved)
   const weights = weightsHere(resolved, layout, stage, scheme)
   setFlags(resolved, defaults, scheme, flags)
   if (statesInPages(resolved, defaults)) flags.add('states in pages')
   const values = cacheInputs(resolved)
+  const encoder = stage === 0 ? encoderBytes(resolved) : null
+  if (encoder) {
+    flags.add('encoder')
+    add(values, { encoder_bytes: encoder.peak, encoded_bytes: encoder.encoded })
+  }
   add(values, servingValues(resolved, layout, defaults, stage === layout.pipeline - 1))
   add(values, stepValues(resolved, layout, defaults, stage))
   add(values, bufferValues(resolved, weights, scheme))
@@ -127,16 +132,15 @@ const sequencesAtMost = ({ serving }: Scenario, defaults: ServingDefaults, gpu: 
 function overheadValues({ scenario, architecture, gpu }: Resolved, layout: Layout, defaults: ServingDefaults): Row {
   const { serving } = scenario
   const ranks = layout.tensor * layout.pipeline * layout.data * layout.context
-  const outside = serving.overheadMiB === null ? defaults.outsideBytes : serving.overheadMiB * MiB
+  const sequences = sequencesAtMost(scenario, defaults, gpu)
+  const decoder = defaults.decoderBytes * sequences * architecture.vocabSize
+  const outside = serving.overheadMiB === null ? defaults.outsideBytes(gpu) + decoder : serving.overheadMiB * MiB
   const pool = defaults.pool !== null
   return {
     graph_bytes:
       serving.cudaGraphs === false
         ? 0
-        : defaults.graphBytes(
-            sequencesAtMost(scenario, defaults, gpu),
-            Math.ceil(architecture.order.length / layout.pipeline),
-          ),
+        : defaults.graphBytes(sequences, Math.ceil(architecture.order.length / layout.pipeline)),
     context_bytes: pool || serving.overheadMiB === null ? contextBytes(gpu) : Math.round(outside),
     outside_bytes: Math.round(outside),
     workspace_bytes: pool ? 0 : workspaceBytes(gpu),

@@ -49,6 +49,8 @@ export const step = {
   workspace: quantity('serving_workspace_bytes', 'B', 'cuBLAS workspace, which PyTorch’s allocator hands out'),
   samplerRows: quantity('sampler_rows', 'rows', 'fp32 rows of the vocabulary that a sampling kernel works in'),
   expertShares: quantity('expert_shares', 'GPUs', 'GPUs that share the width of one expert'),
+  encoderPeak: quantity('encoder_bytes', 'B', 'peak of the vision encoder on the largest image'),
+  encoded: quantity('encoded_bytes', 'B', 'what the encoder returns for it'),
   outside: quantity('outside_bytes', 'B', 'what a serving process holds outside its allocator beside the context'),
   unpacked: quantity('unpacked_bytes', 'B', 'temporary 16-bit copies of the largest quantised weight'),
   positionTables: quantity('position_table_bytes', 'B', 'rotary tables per cached token, kept with the model'),

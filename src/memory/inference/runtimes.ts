@@ -3,9 +3,11 @@
  * differ. A scenario may override any of them. What was calibrated on measurements says so in docs/accuracy.md.
  */
 import type { Gpu } from '../../hardware/gpu.ts'
+import type { Architecture } from '../../model/architecture.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { GiB, MiB } from '../../units.ts'
+import { remember } from '../memo.ts'
 import { chunkOf, type Degrees, staticShare } from './sglang.ts'
 import { before } from './version.ts'
 
@@ -52,7 +54,9 @@ export interface ServingDefaults {
   /** The fused experts of a mixture work in one buffer that is held from the profile run on. */
   keepsExperts: boolean
   /** What a pool-filling process holds outside its allocator beside the context. */
-  outsideBytes: number
+  outsideBytes: (gpu: Gpu) => number
+  /** Bytes that decoding keeps for each logit of a full batch, from the start. */
+  decoderBytes: number
   /** The fewest GPUs for which NCCL reduces in an NVSwitch, where there is one. */
   switchFrom: number
 }
@@ -83,7 +87,8 @@ const whole: ServingDefaults = {
   graphBytes: () => 0,
   graphsBudgeted: false,
   keepsExperts: false,
-  outsideBytes: 0,
+  outsideBytes: () => 0,
+  decoderBytes: 0,
   switchFrom: Number.POSITIVE_INFINITY,
 }
 
@@ -96,6 +101,9 @@ const SORTING = 36
 
 /** fp32 logits masked in place, their softmax and random numbers to divide it by; or, by FlashInfer, fp32 logits, those masked, and their softmax. */
 const MASKING = 12
+
+/** fp32 logits, which everything after works on in place (vllm/v1/worker/gpu/sample/sampler.py, gumbel.py). */
+const COPYING = 4
 
 const pooled: ServingDefaults = {
   ...whole,
@@ -112,8 +120,8 @@ const pooled: ServingDefaults = {
   attention: 'flash',
   // Layer input, residual and normed state; norms work in place.
   streams: 3,
-  // vLLM logs "non-torch memory" of 0.08–0.35 GiB on one GPU.
-  outsideBytes: 0.15 * GiB,
+  // vLLM logs "non-torch memory" of 0.04–0.35 GiB on one GPU.
+  outsideBytes: () => 0.15 * GiB,
   switchFrom: 3,
 }
 
@@ -132,9 +140,44 @@ function capturedGraphs(sequences: number): number {
  */
 const GRAPH = 0.26 * MiB
 
+/**
+ * The same of Model Runner V2, which captures two full graphs and takes every other to cost as much: nothing until 0.26 (vllm#49224), then the
+ * least it takes for a graph (vllm#50159: 0.10 GiB for 86 of Qwen2.5 0.5B); 1.44 GiB with 0.22 GiB of activations for 86 of Llama 3.1 8B on 0.31.
+ */
+function secondRunnersGraphs(scenario: Scenario) {
+  if (before(scenario, 0, 26)) return () => 0
+  const early = before(scenario, 0, 27)
+  return (sequences: number, layers: number) =>
+    Math.round((early ? MiB : 0.45 * MiB * layers) * capturedGraphs(sequences))
+}
+
+/** Dense models run on Model Runner V2 since 0.25.1 (vllm#49224). */
+const onSecondRunner = ({ scenario, architecture: { kinds, outside } }: Resolved) =>
+  !before(scenario, 0, 25, 1) &&
+  kinds.every(
+    ({ mixers, feedForwards }) =>
+      mixers.every(({ kind }) => kind === 'attention') && feedForwards.every(({ kind }) => kind === 'dense'),
+  ) &&
+  outside.every((tensor) => tensor.class !== 'vision')
+
+/** V1 asked for compute capability 8.0 (vllm 0.8.5, EngineArgs._is_v1_supported_oracle) until it had attention for less (0.10.2). */
+const isOld = ({ arch }: Gpu) => /^(Pascal|Volta|Turing)/.test(arch)
+
+/**
+ * "non_torch_memory" on one GPU: 0.13 GiB on Hopper up to 0.17, 0.25 since (llm-d-planner, accuracy/accuracy_report.md, part 2). In logs of 0.6 to 0.10
+ * 0.04–0.10 on others: 0.09 on V100, 0.05 on A10G, 0.06 on RTX 3090, 0.10 on A100, 0.08 on RTX 4090 and L40S.
+ */
+function outsideTorch(scenario: Scenario): ServingDefaults['outsideBytes'] {
+  const since = before(scenario, 0, 18) ? 0 : 0.12
+  const logged = !before(scenario, 0, 6)
+  return ({ arch }) => ((logged && !/^(Hopper|Blackwell)/.test(arch) ? 0.07 : 0.13) + since) * GiB
+}
+
 /** V0 (before 0.8): prompts whole unless told otherwise; interleaved windows cached in full until the hybrid allocator (0.10), which pages recurrent states too. */
-function vllm(scenario: Scenario): ServingDefaults {
-  const v0 = before(scenario, 0, 8)
+function vllm(resolved: Resolved): ServingDefaults {
+  const { scenario, gpu } = resolved
+  const v0 = before(scenario, 0, 8) || (isOld(gpu) && before(scenario, 0, 10, 2))
+  const v2 = onSecondRunner(resolved)
   // The room of CUDA graphs is taken off the budget since 0.21, and the budget is 0.92 to make up for it (vllm#38284).
   const graphsBudgeted = !before(scenario, 0, 21)
   // torch sorted logits until Triton's kernels (0.17, vllm#33538), but for 0.11.0, which left sampling to FlashInfer (vllm#26859).
@@ -144,20 +187,21 @@ function vllm(scenario: Scenario): ServingDefaults {
     ...(v0 ? { wholePrompts: true, maxBatchedTokens: () => 2048, maxSequences: () => 256 } : {}),
     // vLLM 0.19 on two H100 logs 2.07–2.09 GiB outside torch (llm-d-planner, accuracy/accuracy_report.md), 0.67 before.
     switchFrom: before(scenario, 0, 18) ? 3 : 2,
-    // One model on one H100: 0.13 GiB up to 0.17, 0.25 since (the same report, part 2).
-    outsideBytes: (before(scenario, 0, 18) ? 0.13 : 0.25) * GiB,
+    outsideBytes: outsideTorch(scenario),
     utilization: () => (graphsBudgeted ? 0.92 : 0.9),
     graphsBudgeted,
     // 24–28 MiB per captured batch size (vllm#22897): 35 sizes in V0; V1 logs 0.1–0.7 GiB.
-    graphBytes: graphsBudgeted
-      ? (sequences, layers) => Math.round(GRAPH * layers * capturedGraphs(sequences))
-      : () => (v0 ? 35 * 28 * MiB : 0.5 * GiB),
+    graphBytes: v2
+      ? secondRunnersGraphs(scenario)
+      : graphsBudgeted
+        ? (sequences, layers) => Math.round(GRAPH * layers * capturedGraphs(sequences))
+        : () => (v0 ? 35 * 28 * MiB : 0.5 * GiB),
     // Triton's kernels became modular with a shared workspace in 0.14 (vllm#31052).
     keepsExperts: !before(scenario, 0, 14),
     // Gemma 4's layers differ in head size: their pages were made equal, at full length, until 0.21 (vllm#43308).
-    samplerBytes: sorts ? SORTING : MASKING,
+    samplerBytes: v2 ? COPYING : sorts ? SORTING : MASKING,
     // Triton's kernel keeps one row for each multiprocessor, of which an H100 has 132 (vllm/v1/sample/ops/topk_topp_triton.py).
-    samplerRows: before(scenario, 0, 17) ? 0 : 132,
+    samplerRows: v2 || before(scenario, 0, 17) ? 0 : 132,
     latentCache: before(scenario, 0, 7, 1) ? 'expanded' : 'latent',
     pagedStates: !before(scenario, 0, 10),
     slidingCache: before(scenario, 0, 10) ? false : before(scenario, 0, 21) ? 'uniform' : true,
@@ -178,15 +222,22 @@ function transformers(scenario: Scenario): ServingDefaults {
   }
 }
 
+/**
+ * Engines (until 1.0): "runtime buffers" and "decoder", which hold logits, probabilities and what sorts them for max_batch_size rows. 43.3 and 180.3 MB
+ * for 256 rows of 32 000 logits (NVIDIA/TensorRT-LLM, docs/source/reference/memory.md), 2.66 and 5.76 GB for 2048 rows of 151 936 (TensorRT-LLM#1188):
+ * 27 B a logit both times.
+ */
+const tensorRt = (scenario: Scenario): ServingDefaults => ({
+  ...pooled,
+  pool: 'free',
+  maxBatchedTokens: () => 8192,
+  maxSequences: () => 256,
+  blockSize: 64,
+  outsideBytes: () => 0,
+  decoderBytes: before(scenario, 1, 0) ? 27 : 0,
+})
+
 const others: Partial<Record<RuntimeName, ServingDefaults>> = {
-  'tensorrt-llm': {
-    ...pooled,
-    pool: 'free',
-    maxBatchedTokens: () => 8192,
-    maxSequences: () => 256,
-    blockSize: 64,
-    outsideBytes: 0,
-  },
   'gpt-fast': { ...whole, staticCache: true, split: 'tensor', logits: 'all', blockSize: 8, streams: 3 },
   litgpt: { ...whole, staticCache: true, split: 'tensor', logits: 'all', streams: 3 },
   // AutoAWQ's fused attention: scores of the whole prompt, the last token's logits only matter less.
@@ -224,25 +275,27 @@ const exllama = (scenario: Scenario): ServingDefaults => ({
   attention: before(scenario, 2, 0) ? 'eager' : 'flash',
 })
 
-const known = new Map<string, ServingDefaults>()
+const known = remember<Architecture, ServingDefaults>()
 
 /** Defaults of an inference runtime; a training framework that is asked to infer behaves as `transformers`. */
-export function servingDefaults(scenario: Scenario): ServingDefaults {
-  const key = `${scenario.runtime} ${scenario.runtimeVersion}`
-  let defaults = known.get(key)
-  if (!defaults) known.set(key, (defaults = defaultsOf(scenario)))
-  return defaults
+export function servingDefaults(resolved: Resolved): ServingDefaults {
+  const { runtime, runtimeVersion } = resolved.scenario
+  const key = `${runtime} ${runtimeVersion} ${isOld(resolved.gpu)}`
+  return known(resolved.architecture, key, () => defaultsOf(resolved))
 }
 
 /** The share of a GPU that a server fills, stated or its default. */
-export function utilizationOf({ scenario, gpu }: Resolved, degrees: Degrees): number {
+export function utilizationOf(resolved: Resolved, degrees: Degrees): number {
+  const { scenario, gpu } = resolved
   const { gpuMemoryUtilization, maxBatchedTokens } = scenario.serving
-  const defaults = servingDefaults(scenario)
+  const defaults = servingDefaults(resolved)
   return gpuMemoryUtilization ?? defaults.utilization(gpu, degrees, maxBatchedTokens ?? defaults.maxBatchedTokens(gpu))
 }
 
-function defaultsOf(scenario: Scenario): ServingDefaults {
-  if (scenario.runtime === 'vllm') return vllm(scenario)
+function defaultsOf(resolved: Resolved): ServingDefaults {
+  const { scenario } = resolved
+  if (scenario.runtime === 'vllm') return vllm(resolved)
+  if (scenario.runtime === 'tensorrt-llm') return tensorRt(scenario)
   if (scenario.runtime === 'exllama') return exllama(scenario)
   if (scenario.runtime === 'sglang') return sglang(scenario)
   if (scenario.runtime === 'llama.cpp') return llamaCpp(scenario)

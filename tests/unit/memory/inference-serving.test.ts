@@ -32,7 +32,88 @@ it('samples 256 rows of gathered logits on every tensor-parallel rank (vllm#1051
 
 it('sorts no more since 0.17 (vllm#33538: Triton masks logits in place)', () => {
   expect(run({ runtimeVersion: '0.17.0' }).perGpu.activations).toBe(sampling)
-  expect(run({}).perGpu.activations).toBe(sampling)
+  expect(run({ runtimeVersion: '0.25.0' }).perGpu.activations).toBe(sampling)
+})
+
+/** Gate and up, their product, input, residual and normed state of 2048 tokens. */
+const layerStep = workspace + 2048 * 2 * (3 * 4096 + 3 * 14_336)
+
+// Dense models run on Model Runner V2 since 0.25.1 (vllm#49224), whose sampler copies logits to fp32 and works in place (gpu/sample/sampler.py).
+it('samples on Model Runner V2 in 2 + 4 B a logit, so that a layer is wider', () => {
+  expect(run({ runtimeVersion: '0.25.1' }).perGpu.activations).toBe(layerStep)
+  expect(run({}).perGpu.activations).toBe(layerStep)
+  const wide = run({ serving: { maxSequences: 1024 } }).perGpu.activations
+  expect(wide).toBe(workspace + 1024 * 128_256 * 6 + 2048 * 4096 * 2)
+  const moe = run({ model: 'Qwen/Qwen3-30B-A3B', runtimeVersion: '0.25.1' }).perGpu.activations
+  expect(moe).toBe(run({ model: 'Qwen/Qwen3-30B-A3B', runtimeVersion: '0.25.0' }).perGpu.activations)
+})
+
+// vllm#49224: profile_cudagraph_memory() returned 0 there; vllm#50159: 6 908 880 tokens of 12 288 B without graphs, 6 900 336 with, on 0.26.0.
+it('Model Runner V2 takes nothing off the budget for graphs before 0.26, then 1 MiB each', () => {
+  const graphs = (runtimeVersion: string) => {
+    const left = (cudaGraphs: boolean | null) => {
+      const { perGpu, capacity } = run({
+        model: 'Qwen/Qwen2.5-0.5B-Instruct',
+        runtimeVersion,
+        serving: { cudaGraphs, maxSequences: 256 },
+        hardware: { gpu: 'RTX-PRO-6000' },
+      })
+      return capacity - (perGpu.total - perGpu.kvCache)
+    }
+    return left(false) - left(null)
+  }
+  expect(graphs('0.25.1')).toBe(0)
+  near(graphs('0.26.0'), (6_908_880 - 6_900_336) * 12_288, 0.16)
+})
+
+// A log of vLLM 0.8.5 on a V100 of 31.74 GiB with Qwen2.5 7B in fp16, whose prompts of 32 768 tokens are profiled whole: 4.35 GiB of activations,
+// 9.88 GiB for the cache. Compute capability 7.0 fell back to V0 (vllm/engine/arg_utils.py, _is_v1_supported_oracle).
+it('runs V0 on GPUs before Ampere until 0.10.2', () => {
+  const activations = (gpu: string, runtimeVersion: string) =>
+    run({
+      model: 'Qwen/Qwen2.5-7B-Instruct',
+      runtimeVersion,
+      precision: { weights: 'fp16', compute: 'fp16' },
+      sequence: 32_768,
+      hardware: { gpu },
+    }).perGpu.activations
+  near(activations('V100-SXM-32GB', '0.8.5'), 4.35 * GIB, 0.06)
+  expect(activations('V100-SXM-32GB', '0.10.2')).toBeLessThan(2 * GIB)
+  expect(activations('A100-SXM-40GB', '0.8.5')).toBeLessThan(2 * GIB)
+})
+
+// A log of vLLM 0.8.5 on four RTX 2080 Ti of 22 GB: "non_torch_memory takes 0.20GiB"; vllm#14447: the same on sixteen RTX 3090.
+it.each([
+  ['RTX-2080-Ti', 4],
+  ['RTX-3090', 16],
+])('more GPUs than a bridge joins meet over PCIe: %s ×%d', (gpu, count) => {
+  const { perGpu } = run({
+    model: 'Qwen/Qwen3-8B',
+    runtimeVersion: '0.8.5',
+    precision: { weights: 'fp16', compute: 'fp16' },
+    hardware: { gpu, count },
+    parallelism: { tensor: 4, pipeline: count / 4 },
+    serving: { cudaGraphs: false },
+  })
+  expect(perGpu.communication).toBe(128 * 2 ** 20)
+})
+
+// NVIDIA/TensorRT-LLM, docs/source/reference/memory.md: an engine of 6695 MiB, 2^18 B of cache a token, 63.44 GiB for 259 840 tokens of 70.48 GiB that
+// are free of 79.10.
+it('a TensorRT engine keeps 27 B for each logit of a full batch', () => {
+  const pool = (runtimeVersion: string) => {
+    const { perGpu, capacity } = run({
+      model: 'meta-llama/Llama-2-7b-hf',
+      runtime: 'tensorrt-llm',
+      runtimeVersion,
+      precision: { weights: 'fp8', kvCache: 'fp8' },
+      hardware: { gpu: 'H100-SXM-80GB' },
+      serving: { maxSequences: 256 },
+    })
+    return capacity - (perGpu.total - perGpu.kvCache)
+  }
+  near(pool('0.16'), 63.44 * GIB, 0.02)
+  near(pool('1.0') - pool('0.16'), 0.9 * (43.29 + 180.3) * 1e6, 0.2)
 })
 
 it('leaves sampling to FlashInfer in 0.11.0, no more in 0.11.1 (vllm#26859)', () => {
@@ -54,7 +135,11 @@ it('counts rotary tables with the weights, as "Model loading took" does: 131 072
 })
 
 it('samples on the last pipeline stage only', () => {
-  const { stages } = run({ hardware: { gpu: 'A100-SXM-80GB', count: 2 }, parallelism: { pipeline: 2 } })
+  const { stages } = run({
+    runtimeVersion: '0.25.0',
+    hardware: { gpu: 'A100-SXM-80GB', count: 2 },
+    parallelism: { pipeline: 2 },
+  })
   // The MLP is widest: input, residual and normed state beside gate, up and their product.
   expect(stages?.map(({ activations }) => activations)).toEqual([
     workspace + 2048 * 2 * (3 * 4096 + 3 * 14_336),
@@ -225,4 +310,22 @@ it.each([
 
 it('refuses that entry for other models, and says what to use', () => {
   expect(() => run({ precision: { kvCache: 'fp8_ds_mla' } })).toThrow(/is for DeepSeek’s sparse attention; use fp8/)
+})
+
+// Logs of vLLM 0.20.0 with Qwen3.5 9B at 0.85 of an RTX 5090 and of two: "Available KV cache memory: 6.56 GiB" and 15.06 GiB. The encoder of 1152
+// channels sees 65 536 patches of 1536 values, fifteen tensors as wide as its channels at the peak (vllm, qwen2_5_vl.py); queries, keys and values are
+// gathered where it is cut.
+it.each([
+  [1, 6.56],
+  [2, 15.06],
+])('vLLM profiles Qwen’s vision encoder with its largest image: %d GPUs leave %d GiB', (count, logged) => {
+  const { perGpu, capacity } = run({
+    model: 'Qwen/Qwen3.5-9B',
+    runtimeVersion: '0.20.0',
+    sequence: 4096,
+    hardware: { gpu: 'RTX-5090', count },
+    serving: { gpuMemoryUtilization: 0.85, maxBatchedTokens: 8192 },
+  })
+  expect(perGpu.activations).toBe(32 * 2 ** 20 + 65_536 * 2 * (15 * 1152 + 1536))
+  near(capacity - (perGpu.total - perGpu.kvCache), logged * GIB, 0.025)
 })

@@ -34,3 +34,17 @@ it('takes nothing but objects for objects', () => {
   expect(() => parseScenario({ model: 'any', hardware: [] })).toThrow(/^hardware: \[\] must be an object/)
   expect(() => parseScenario({ model: 'any', precision: null })).toThrow(/^precision: null must be an object/)
 })
+
+it.each([
+  ['ollama', 'llama.cpp'],
+  ['LM-Studio', 'llama.cpp'],
+  ['exllamav2', 'exllama'],
+  ['trtllm', 'tensorrt-llm'],
+  ['hf', 'transformers'],
+])('takes %s for %s', (said, runtime) => {
+  expect(parseScenario({ model: 'any', runtime: said }).runtime).toBe(runtime)
+})
+
+it('still refuses runtimes it does not know', () => {
+  expect(() => parseScenario({ model: 'any', runtime: 'lmdeploy' })).toThrow(/^runtime: "lmdeploy" is not one of/)
+})
