@@ -72,11 +72,13 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
       ? ranks.reduce((sum, rank) => sum + rank.gpus * of(rank), 0)
       : Math.max(...ranks.map(of))
   const sumOf = (...names: string[]) => over((rank) => names.reduce((sum, name) => sum + rank.read(name), 0))
+  // Servers' logs count what they make with the weights among them.
+  const withWeights = over((rank) => rank.value(step.buffers))
   const counted = (expected: number): Prediction => ({ expected, range: null })
   const total = (expected: number): Prediction => ({ expected, range: spread(expected, marginOf(scenario)) })
   switch (row.measured.what) {
     case 'weights':
-      return counted(weightsMeter(row, resolved, sumOf('weights')))
+      return counted(weightsMeter(row, resolved, sumOf('weights') + (pool ? withWeights : 0)))
     case 'kv_bytes':
       if (settings.forTokens !== null) return counted(cacheFor(row, resolved, settings.forTokens))
       return counted(pool && row.batch === null ? over(leftFor) : sumOf('kvCache'))
@@ -90,7 +92,7 @@ function meter(row: Measurement, resolved: Resolved): Prediction {
     case 'non_torch':
       return counted(over((rank) => rank.value(step.outside) + rank.read('communication')))
     case 'peak_allocated':
-      return total(pool && row.batch === null ? sumOf('weights', 'activations') : sumOf('allocated'))
+      return total(pool && row.batch === null ? sumOf('weights', 'activations') + withWeights : sumOf('allocated'))
     case 'allocated_after_forward':
       return total(sumOf('allocated'))
     case 'peak_reserved':

@@ -10,8 +10,9 @@ import {
   guideWeights,
 } from './guide.ts'
 import { inferenceActivations } from './inference/activations.ts'
+import { step } from './inference/quantities.ts'
 import { kvCache } from './kv-cache.ts'
-import { communicators, overhead } from './overhead.ts'
+import { communicators, overhead, processOverhead } from './overhead.ts'
 import { device, serving } from './quantities.ts'
 import type { TrainingPart } from './training-part.ts'
 import { weights } from './weights.ts'
@@ -65,12 +66,13 @@ export function modelWith(training: TrainingPart | null): Record<string, Express
         .filter((name) => name !== 'communication' && name !== 'overhead')
         .map((name) => components[name]),
       when('guide', 0, sum(device.workspaceBytes, training ? when('training', training.buckets) : 0)),
+      when('pool', step.buffers),
     ),
   )
 
-  /** What a runtime that fills the GPU holds besides weights and cache, and what it holds before the cache. */
-  const beside = sum(components.activations, components.communication, components.overhead)
-  const loaded = sum(components.weights, beside)
+  /** What a runtime that fills the GPU holds before the cache, and of that what it does not count with the weights. */
+  const loaded = sum(components.weights, components.activations, components.communication, components.overhead)
+  const beside = sum(components.activations, components.communication, processOverhead)
 
   const capacity = named(
     'capacity',

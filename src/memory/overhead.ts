@@ -11,9 +11,17 @@ export const communicators = named(
   device.communicatorBytes,
 )
 
+/** Of a process, whatever it has loaded. */
+export const processOverhead = sum(
+  device.contextBytes,
+  device.workspaceBytes,
+  serving.graphBytes,
+  when('pool', step.outside),
+)
+
 export const overhead = named(
   'overhead',
   'B',
-  'CUDA context of the GPU generation (pytorch PR 86509: lazy loading), cuBLAS workspace (8 519 680 B; 32 MiB on Hopper), CUDA graphs',
-  sum(device.contextBytes, device.workspaceBytes, serving.graphBytes, when('pool', step.outside)),
+  'CUDA context of the GPU generation (pytorch PR 86509: lazy loading), cuBLAS workspace (8 519 680 B; 32 MiB on Hopper), CUDA graphs; of a server also what it makes with the weights, which its log counts among them',
+  sum(processOverhead, when('pool', step.buffers)),
 )

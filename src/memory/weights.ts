@@ -1,6 +1,5 @@
 /** Bytes of the weights one GPU holds. Parameters come exactly from the architecture, bytes per parameter from the precision scheme. */
-import { ceilDiv, named, product, smallest, sum, sumOver, when } from '../formula/expression.ts'
-import { step } from './inference/quantities.ts'
+import { ceilDiv, named, product, smallest, sum, sumOver } from '../formula/expression.ts'
 import { expert, expertShards, expertTensors, tensor, tensorParallel, tensors } from './quantities.ts'
 
 export const tensorShard = named(
@@ -26,10 +25,6 @@ export const expertWeights = sumOver(
 export const weights = named(
   'weights',
   'B',
-  'sum over tensors of parameters × bytes per parameter, group scales and zero points included; servers count their rotary tables with them, and blocks of PyTorch’s allocator are larger than tensors (CUDACachingAllocator.cpp)',
-  sum(
-    sumOver(tensors, ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)),
-    expertWeights,
-    when('pool', step.buffers),
-  ),
+  'sum over tensors of parameters × bytes per parameter, group scales and zero points included',
+  sum(sumOver(tensors, ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)), expertWeights),
 )

@@ -20,6 +20,8 @@ export interface Weights {
   largest: number
   /** Layers with attention. */
   attentions: number
+  /** Bytes that PyTorch’s allocator hands out beyond what they ask for. */
+  beyond: number
 }
 
 const weightsOf = remember<WeightScheme, Weights>()
@@ -41,12 +43,11 @@ function makeWeights(resolved: Resolved, layout: Layout, stage: number, scheme: 
     .reduce((sum, { layers }) => sum + layers, 0)
   const rows = tensorRows(architecture, placed, scheme)
   if (isEngine(resolved)) rows[tensors.name]!.push(constants(architecture, attentions))
-  const beyond = allocatedBeyond(placed, resolved, layout, scheme)
-  if (beyond > 0) rows[tensors.name]!.push({ elements: beyond, parts: 1, bytes_numerator: 1, bytes_denominator: 1 })
   return {
     lists: { ...rows, [copied.name]: copies(resolved, placed, scheme) },
     largest: scheme.dequantised === 0 ? 0 : largestQuantised(architecture, placed, scheme),
     attentions,
+    beyond: allocatedBeyond(placed, resolved, layout, scheme),
   }
 }
 

@@ -54,7 +54,11 @@ export const step = {
   outside: quantity('outside_bytes', 'B', 'what a serving process holds outside its allocator beside the context'),
   unpacked: quantity('unpacked_bytes', 'B', 'temporary 16-bit copies of the largest quantised weight'),
   positionTables: quantity('position_table_bytes', 'B', 'rotary tables per cached token, kept with the model'),
-  buffers: quantity('buffer_bytes', 'B', 'buffers that live as long as the model: rotary tables, unpacking buffers'),
+  buffers: quantity(
+    'buffer_bytes',
+    'B',
+    'buffers that live as long as the model: rotary tables, unpacking buffers, what PyTorch’s allocator rounds weights up by (CUDACachingAllocator.cpp)',
+  ),
 }
 
 /** Weights that a runtime copies while it loads. */

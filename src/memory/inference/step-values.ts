@@ -83,13 +83,13 @@ const repeatBytes = (runtime: string, attention: string, compute: number) =>
   runtime === 'gpt-fast' ? 8 : attention === 'flash' || runtime !== 'transformers' ? 0 : compute
 
 /** Buffers that live as long as the model, and the room a quantised weight is unpacked into. */
-export function bufferValues(resolved: Resolved, { largest, attentions }: Weights, scheme: WeightScheme): Row {
+export function bufferValues(resolved: Resolved, { largest, attentions, beyond }: Weights, scheme: WeightScheme): Row {
   const gptq = scheme.id.startsWith('gptq')
   // Lightning quantises and multiplies in fp16 whatever the compute type, so bf16 needs a second copy.
   const copies = resolved.scenario.runtime === 'litgpt' ? 2 : 1
   return {
     buffer_bytes:
-      rotaryTables(resolved, attentions) + (gptq ? largest * scheme.dequantised : 0) + exllamaState(resolved),
+      rotaryTables(resolved, attentions) + beyond + (gptq ? largest * scheme.dequantised : 0) + exllamaState(resolved),
     // QuantAttentionFused: complex angles for twice the cache, in every layer.
     position_table_bytes: resolved.scenario.runtime === 'awq' ? attentions * 8 * rotaryWidth(resolved.architecture) : 0,
     unpacked_bytes: gptq ? 0 : largest * scheme.dequantised * copies,

@@ -49,8 +49,7 @@ describe('estimate', () => {
     const { total, ...components } = answer.perGpu
     expect(Object.values<number>(components).reduce((a, b) => a + b)).toBe(total)
     expect(answer.parameters).toBe(8_030_261_248)
-    const rotary = 8192 * 128 * 2
-    expect(components.weights).toBe(2 * 8_030_261_248 + rotary)
+    expect(components.weights).toBe(2 * 8_030_261_248)
     expect(components.kvCache).toBe(4 * 8192 * 131_072)
     expect(Object.keys(answer)).toEqual([
       'perGpu',

@@ -1,7 +1,6 @@
 struct Slice {
   tensor_parallel: u64,
   expert_shards: u64,
-  buffer_bytes: u64,
   window_extra: u64,
   block_size: u64,
   key_bytes_numerator: u64,
@@ -25,6 +24,7 @@ struct Slice {
   workspace_bytes: u64,
   graph_bytes: u64,
   outside_bytes: u64,
+  buffer_bytes: u64,
   device_bytes: u64,
   gpu_memory_utilization: u64,
   margin: u64,
@@ -78,8 +78,7 @@ fn evaluate_slice(slice: u32) {
     let expert_bytes_denominator = rows[row + 2];
     expert_tensors_sum = plus(expert_tensors_sum, ceil_div(times(expert_parameters_on_this_GPU, expert_bytes_numerator), expert_bytes_denominator));
   }
-  let buffer_bytes = slices[slice].buffer_bytes;
-  let weights = plus(plus(tensors_sum, expert_tensors_sum), buffer_bytes);
+  let weights = plus(tensors_sum, expert_tensors_sum);
   hoisted[slice].weights = weights;
   let block_size = slices[slice].block_size;
   let tokens_of_a_block = block_size;
@@ -133,14 +132,16 @@ fn evaluate_slice(slice: u32) {
   let workspace_bytes = slices[slice].workspace_bytes;
   let graph_bytes = slices[slice].graph_bytes;
   let outside_bytes = slices[slice].outside_bytes;
-  let overhead = plus(plus(plus(context_bytes, workspace_bytes), graph_bytes), outside_bytes);
+  let buffer_bytes = slices[slice].buffer_bytes;
+  let slice_part_9 = plus(plus(plus(context_bytes, workspace_bytes), graph_bytes), outside_bytes);
+  let overhead = plus(slice_part_9, buffer_bytes);
   hoisted[slice].overhead = overhead;
   hoisted[slice].total_fixed = plus(plus(plus(weights, activations), communicators), overhead);
-  hoisted[slice].allocated_fixed = plus(plus(weights, activations), workspace_bytes);
+  hoisted[slice].allocated_fixed = plus(plus(plus(weights, activations), workspace_bytes), buffer_bytes);
   let device_bytes = slices[slice].device_bytes;
   let gpu_memory_utilization = slices[slice].gpu_memory_utilization;
-  let slice_part_9 = floor_div(times(device_bytes, gpu_memory_utilization), u64(1000, 0));
-  let capacity = smaller(device_bytes, plus(slice_part_9, context_bytes));
+  let slice_part_10 = floor_div(times(device_bytes, gpu_memory_utilization), u64(1000, 0));
+  let capacity = smaller(device_bytes, plus(slice_part_10, context_bytes));
   hoisted[slice].capacity = capacity;
   let margin = slices[slice].margin;
   let capacity_less_the_safety_margin = floor_div(times(capacity, u64(1000, 0)), plus(u64(1000, 0), margin));
@@ -159,19 +160,19 @@ fn evaluate_slice(slice: u32) {
     let key_value_heads_on_this_GPU = ceil_div(num_key_value_heads, tensor_parallel);
     let key_head_dim = rows[row + 12];
     let latent_dim = rows[row + 13];
-    let slice_part_10 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
+    let slice_part_11 = plus(times(key_value_heads_on_this_GPU, key_head_dim), latent_dim);
     let value_head_dim = rows[row + 14];
-    let slice_part_11 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
+    let slice_part_12 = times(times(key_value_heads_on_this_GPU, value_head_dim), value_bytes_numerator);
     let index_bytes = rows[row + 15];
-    let slice_part_12 = ceil_div(times(slice_part_10, key_bytes_numerator), key_bytes_denominator);
-    let slice_part_13 = plus(slice_part_12, ceil_div(slice_part_11, value_bytes_denominator));
-    let cache_bytes_per_token_and_layer = plus(slice_part_13, index_bytes);
+    let slice_part_13 = ceil_div(times(slice_part_11, key_bytes_numerator), key_bytes_denominator);
+    let slice_part_14 = plus(slice_part_13, ceil_div(slice_part_12, value_bytes_denominator));
+    let cache_bytes_per_token_and_layer = plus(slice_part_14, index_bytes);
     rows[row + 20] = cache_bytes_per_token_and_layer;
     let state_elements = rows[row + 16];
     let state_parts = rows[row + 17];
-    let slice_part_14 = smaller(tensor_parallel, state_parts);
+    let slice_part_15 = smaller(tensor_parallel, state_parts);
     let conv_elements = rows[row + 18];
-    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_14), state_bytes), times(ceil_div(conv_elements, slice_part_14), conv_bytes));
+    let recurrent_state_per_sequence_and_layer = plus(times(ceil_div(state_elements, slice_part_15), state_bytes), times(ceil_div(conv_elements, slice_part_15), conv_bytes));
     rows[row + 21] = recurrent_state_per_sequence_and_layer;
   }
 }

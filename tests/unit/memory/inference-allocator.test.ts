@@ -1,12 +1,8 @@
 /** "Model loading took …" to the last digit that logs give, where a tensor's block is larger than the tensor. */
 import { expect, it } from 'vitest'
-import { estimate } from '../../../src/memory/estimate.ts'
-import { architectureOf } from '../../../src/model/catalogue.ts'
-import { parseScenario } from '../../../src/scenario/parse.ts'
-import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
+import { loaded } from './loaded.ts'
 
-const weights = (input: ScenarioInput) => estimate(resolve(parseScenario(input), architectureOf)).perGpu.weights
 const digits = (bytes: number, count: number) => Number((bytes / 2 ** 30).toFixed(count))
 
 // Qwen2's gate and up are 259 MiB in a block of 260, its down projection 129.5 in 130, queries, keys and values 31.5 in 32 (a log of vLLM 0.7.3 on a
@@ -17,14 +13,14 @@ it.each<[number, number, ScenarioInput]>([
   [14.9888, 3, { model: 'meta-llama/Llama-3.1-8B-Instruct', hardware: { gpu: 'RTX-3090' } }],
   [7.5552, 3, { model: 'Qwen/Qwen3-4B', hardware: { gpu: 'RTX-3060-12GB' } }],
 ])('vLLM loads %d GiB', (logged, count, input) => {
-  const found = weights({ runtime: 'vllm', runtimeVersion: '0.7.3', precision: { weights: 'fp16' }, ...input })
+  const found = loaded({ runtime: 'vllm', runtimeVersion: '0.7.3', precision: { weights: 'fp16' }, ...input })
   expect(digits(found, count)).toBe(Number(logged.toFixed(count)))
 })
 
 // 48 layers whose gate, up and down projections are 135 MiB of 136; embedding and head 1485 MiB of 1486 (transformers, Qwen2.5 14B).
 it('transformers allocates tensor by tensor until it warms the allocator (4.50)', () => {
   const load = (runtimeVersion: string) =>
-    weights({
+    loaded({
       model: 'Qwen/Qwen2.5-14B-Instruct',
       runtime: 'transformers',
       runtimeVersion,
@@ -36,7 +32,7 @@ it('transformers allocates tensor by tensor until it warms the allocator (4.50)'
 
 // A log of SGLang 0.4 with DeepSeek-R1-Distill-Qwen-7B: 22.76 GB before loading, 8.37 GB after.
 it('SGLang loses all of a block', () => {
-  const found = weights({
+  const found = loaded({
     model: 'deepseek-ai/DeepSeek-R1-Distill-Qwen-7B',
     runtime: 'sglang',
     runtimeVersion: '0.4.2',

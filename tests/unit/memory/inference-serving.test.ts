@@ -5,6 +5,7 @@ import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
+import { loaded } from './loaded.ts'
 
 const llama8: ScenarioInput = {
   model: 'meta-llama/Meta-Llama-3-8B',
@@ -122,16 +123,17 @@ it('leaves sampling to FlashInfer in 0.11.0, no more in 0.11.1 (vllm#26859)', ()
   expect(run({ runtimeVersion: '0.11.1' }).perGpu.activations).toBe(sorting)
 })
 
-it('counts rotary tables with the weights, as "Model loading took" does: 131 072 positions of Llama 3.1, 10 485 760 of Llama 4', () => {
-  const { perGpu } = run({})
-  expect(perGpu.weights).toBe(2 * 8_030_261_248 + tables)
-  const scout = run({
+it('holds rotary tables, which "Model loading took" counts, beside the weights: 8192 positions of Llama 3, 10 485 760 of Llama 4', () => {
+  expect(run({}).perGpu.weights).toBe(2 * 8_030_261_248)
+  expect(loaded(llama8)).toBe(2 * 8_030_261_248 + tables)
+  const scout = loaded({
+    ...llama8,
     model: 'meta-llama/Llama-4-Scout-17B-16E-Instruct',
     precision: {},
     hardware: { gpu: 'H100-SXM-80GB', count: 4 },
   })
   // llm-d-planner, accuracy/accuracy_report.md (vLLM 0.19, four H100): 4.8 % more than the checkpoint’s quarter, of which the table is 2.5 GiB.
-  near(scout.perGpu.weights, (217_283_587_072 / 4) * 1.05, 0.01)
+  near(scout, (217_283_587_072 / 4) * 1.05, 0.01)
 })
 
 it('samples on the last pipeline stage only', () => {

@@ -144,7 +144,8 @@ describe('several GPUs', () => {
 
   it('charge the process’s overhead on every GPU, once', () => {
     const on = (count: number) => run({ ...llama8, runtime: 'vllm', hardware: { gpu: 'H100-SXM-80GB', count } }).perGpu
-    expect(on(8).overhead).toBe(on(1).overhead)
+    // Weights are held in blocks of whole 2 MiB, whose ends differ from cut to cut.
+    expect(Math.abs(on(8).overhead - on(1).overhead)).toBeLessThan(2 * 2 ** 20)
     // What NCCL takes on an NVSwitch: 1.77–2.01 GB with 8 GPUs (sglang#11716), not as much again for every peer.
     expect(on(8).communication).toBe(on(4).communication)
     expect(on(8).communication).toBeLessThan(2.01 * GiB)
