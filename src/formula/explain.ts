@@ -8,6 +8,7 @@ import { evaluator, type Rows } from './evaluate.ts'
 import { type Expression, type Inputs, operands, type Reduction } from './expression.ts'
 import { byName, type MathNode, mathML, plainText, type View, write } from './notation.ts'
 import { prose } from './prose.ts'
+import { reduce } from './reduce.ts'
 
 export interface Explanation {
   /** Name of the step or quantity; empty for a formula that has none. */
@@ -64,9 +65,14 @@ export function explain(expression: Expression, inputs: Inputs, batch: number, s
   return explainIn({ inputs, value: evaluator(inputs, batch, sequence) }, expression, { rows: {}, row: null })
 }
 
+/** Explains what a formula comes to with these inputs: without terms that are 0 and factors that are 1. */
+export const explainReduced: typeof explain = (expression, ...cell) => explain(reduce(expression, ...cell), ...cell)
+
 function explainIn(cell: Cell, node: Expression, scope: Scope): Explanation {
   const formula = node.op === 'named' ? node.of : node
-  const views = { formula: byName, substituted: byValue(cell, scope.rows) }
+  // Which row a formula in names speaks of is open.
+  const isPositive = (of: Expression) => !isRowBound(of) && cell.value(of, scope.rows) > 0n
+  const views = { formula: { ...byName, isPositive }, substituted: byValue(cell, scope.rows) }
   const steps = stepsOf(cell, formula, scope)
   const explainAll = (wanted: 'named' | 'quantity') =>
     [...steps].filter(([step]) => step.op === wanted).map(([step, at]) => explainIn(cell, step, at))
@@ -106,6 +112,7 @@ function byValue(cell: Cell, rows: Rows): View {
     },
     unfold: (node) => termsOf(cell, node, rows).map((term) => ({ of: node.of, view: byValue(cell, term.rows) })),
     isOne: (divisor) => cell.value(divisor, rows) === 1n,
+    isPositive: (difference) => cell.value(difference, rows) > 0n,
   }
 }
 

@@ -12,7 +12,8 @@ export interface MathNode {
   children?: MathNode[]
 }
 
-/** Binding strength, weakest first. */
+/** Binding strength, weakest first. A difference stands alone in a sum: a + (b − c) is not (a + b) − c where a + b saturates. */
+const DIFFERENCE = 0
 const SUM = 1
 const PRODUCT = 2
 const ATOM = 3
@@ -44,6 +45,8 @@ export interface View {
   unfold(node: Reduction): { of: Expression; view: View }[] | null
   /** Whether a divisor is not worth writing, because it is 1. */
   isOne(divisor: Expression): boolean
+  /** Whether a difference is known not to end at 0, which then is not worth writing. */
+  isPositive(difference: Expression): boolean
 }
 
 /** More rows than this end in an ellipsis. */
@@ -87,13 +90,14 @@ function visit<T>(node: Expression, style: Style<T>, view: View): Written<T> {
       }
     case 'difference': {
       const minus = style.infix('−', [inner(node.of[0], SUM), inner(node.of[1], PRODUCT)])
+      if (view.isPositive(node)) return { out: minus, level: DIFFERENCE }
       return { out: style.call('max', [style.number('0'), minus]), level: ATOM }
     }
     case 'ceilDiv':
     case 'floorDiv':
       return divide(node, style, view)
     default: {
-      const parts = node.of.map((of) => inner(of, SUM))
+      const parts = node.of.map((of) => inner(of, DIFFERENCE))
       return { out: style.call(node.op === 'smallest' ? 'min' : 'max', parts), level: ATOM }
     }
   }
@@ -172,6 +176,7 @@ export const byName: View = {
   },
   unfold: () => null,
   isOne: () => false,
+  isPositive: () => false,
 }
 
 /** MathML as text, for files and tests; a page builds elements from the data instead. */

@@ -24,7 +24,8 @@ export function specialise(expression: Expression, flags: ReadonlySet<string>): 
   return visit(expression)
 }
 
-function fold(node: Expression): Expression {
+/** One node whose operands are folded: neutral constants are gone. */
+export function fold(node: Expression): Expression {
   switch (node.op) {
     case 'sum': {
       const terms = node.of.filter((e) => !isConstant(e, 0))

@@ -1,5 +1,5 @@
 /** `oomscape explain`: a number of the estimate as its formula, with the values in it, step by step. */
-import { type Explanation, explain } from '../../formula/explain.ts'
+import { type Explanation, explainReduced } from '../../formula/explain.ts'
 import { rank } from '../../memory/estimate.ts'
 import { structureOf } from '../../memory/structure.ts'
 import { architectureOf } from '../../model/catalogue.ts'
@@ -33,7 +33,7 @@ ${scenarioHelp}
       )
     }
     const { batch, sequence } = scenario
-    const lines = write(explain(outputs[wanted], ranks[worst].inputs, batch, sequence), wanted, '')
+    const lines = write(explainReduced(outputs[wanted], ranks[worst].inputs, batch, sequence), wanted, '')
     await standardOutput().write(lines.join('\n').concat('\n'))
   },
 }

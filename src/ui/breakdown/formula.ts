@@ -1,7 +1,7 @@
 /** A number opened: its formula, the same with the values in it, its source, and the steps it is made of, each to be opened in turn. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { type Explanation, explain } from '../../formula/explain.ts'
+import { type Explanation, explainReduced } from '../../formula/explain.ts'
 import type { Expression } from '../../formula/expression.ts'
 import { limits } from '../../scenario/schema.ts'
 import { formatInteger } from '../../units.ts'
@@ -110,7 +110,7 @@ export class OomFormula extends LitElement {
   }
 
   private explain(output: Expression, { inputs, batch, sequence }: Cell): Explanation {
-    return explain(output, inputs, batch, sequence)
+    return explainReduced(output, inputs, batch, sequence)
   }
 
   /** What is left, and what decides whether that is enough: both made of numbers that open. */
