@@ -4,7 +4,7 @@
  */
 import { isRowBound, levelOf } from './dependence.ts'
 import { evaluator, type Rows } from './evaluate.ts'
-import { constant, type Expression, type Inputs, named, operands, product, rebuild } from './expression.ts'
+import { constant, type Expression, type Inputs, operands, product, rebuild } from './expression.ts'
 import { fold } from './specialise.ts'
 
 export function reduce(expression: Expression, inputs: Inputs, batch: number, sequence: number): Expression {
@@ -43,10 +43,8 @@ export function reduce(expression: Expression, inputs: Inputs, batch: number, se
         operands(node).map((operand) => visit(operand, inner)),
       ),
     )
-    // A step that has become another is explained as that one, under its own name.
-    return folded.op === 'named' && folded.of.op === 'named'
-      ? named(folded.name, folded.unit, folded.of.source, folded.of.of)
-      : folded
+    // A step that has become another is that one.
+    return folded.op === 'named' && folded.of.op === 'named' ? folded.of : folded
   }
 
   const result = visit(expression, [{}])

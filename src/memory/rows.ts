@@ -1,5 +1,5 @@
 /** The rows the formulas sum over: tensors and layers of one pipeline stage, from architecture, precision and layout. */
-import type { Architecture, LayerKind, Mixer, Tensor } from '../model/architecture.ts'
+import type { Architecture, LayerKind, Mixer, Tensor, TensorClass } from '../model/architecture.ts'
 import { cuts } from '../model/tensors.ts'
 import { limits } from '../scenario/schema.ts'
 import { type Layout, layersOfStage } from './layout.ts'
@@ -7,6 +7,18 @@ import type { WeightScheme } from './precision/index.ts'
 import { expertTensors, layers, tensors } from './quantities.ts'
 
 export type Row = Record<string, number>
+
+/** What tensors a row stands for. Engines read numbers alone; this is for a reader who asks what they are. */
+const classes = new WeakMap<Row, Set<TensorClass>>()
+
+export const classesOf = (row: Row): ReadonlySet<TensorClass> => classes.get(row) ?? new Set()
+
+/** Adds to what a row stands for. */
+export function label(row: Row, of: Iterable<TensorClass>): void {
+  const known = classes.get(row) ?? new Set()
+  for (const kind of of) known.add(kind)
+  classes.set(row, known)
+}
 
 /** A tensor kind as this stage holds it, `layers` times. */
 export interface PlacedTensor {
@@ -65,16 +77,15 @@ export function tensorRows(
     const prefix = routed ? 'expert_' : ''
     for (const { elements, parts } of cuts(tensor)) {
       const key = `${routed ? 0 : parts} ${bytes} ${per}`
-      const row = rows.get(key)
-      if (row) row[`${prefix}elements`] += count * elements
-      else {
-        rows.set(key, {
-          [`${prefix}elements`]: count * elements,
-          ...(routed ? {} : { parts }),
-          [`${prefix}bytes_numerator`]: bytes,
-          [`${prefix}bytes_denominator`]: per,
-        })
+      const row: Row = rows.get(key) ?? {
+        [`${prefix}elements`]: 0,
+        ...(routed ? {} : { parts }),
+        [`${prefix}bytes_numerator`]: bytes,
+        [`${prefix}bytes_denominator`]: per,
       }
+      row[`${prefix}elements`] += count * elements
+      rows.set(key, row)
+      label(row, [tensor.class])
     }
   }
   return { [tensors.name]: [...plain.values()], [expertTensors.name]: [...experts.values()] }

@@ -16,15 +16,16 @@ export const expertShard = named(
   ceilDiv(expert.elements, expertShards),
 )
 
+/** Of one row. */
+export const tensorBytes = ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)
+export const expertBytes = ceilDiv(product(expertShard, expert.bytesNumerator), expert.bytesDenominator)
+
 /** Of routed experts. */
-export const expertWeights = sumOver(
-  expertTensors,
-  ceilDiv(product(expertShard, expert.bytesNumerator), expert.bytesDenominator),
-)
+export const expertWeights = sumOver(expertTensors, expertBytes)
 
 export const weights = named(
   'weights',
   'B',
   'sum over tensors of parameters × bytes per parameter, group scales and zero points included',
-  sum(sumOver(tensors, ceilDiv(product(tensorShard, tensor.bytesNumerator), tensor.bytesDenominator)), expertWeights),
+  sum(sumOver(tensors, tensorBytes), expertWeights),
 )

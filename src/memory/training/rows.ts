@@ -6,7 +6,7 @@ import type { Scenario } from '../../scenario/schema.ts'
 import { type Layout, layersOfStage } from '../layout.ts'
 import { remember } from '../memo.ts'
 import { bytesOf, optimizerState, type WeightScheme, weightScheme } from '../precision/index.ts'
-import { layerRows, type PlacedTensor, type Row, tensorRows } from '../rows.ts'
+import { classesOf, label, layerRows, type PlacedTensor, type Row, tensorRows } from '../rows.ts'
 import { adapterWidths, attentionLinears, doraWidths, visitsIn } from './adapter-widths.ts'
 import { adaptedOutside, adaptedTensors, copiedOutside, matricesOf } from './adapters.ts'
 import type { Recipe } from './recipe.ts'
@@ -58,6 +58,7 @@ export function tensorRowsOf(
         const size = `${prefix}elements`
         const key = JSON.stringify([list, { ...full, [size]: 0 }])
         const known = seen.get(key)
+        label(known ?? full, classesOf(row))
         if (known) known[size] += full[size]
         else {
           seen.set(key, full)

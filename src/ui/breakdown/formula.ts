@@ -3,10 +3,14 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { type Explanation, explainReduced } from '../../formula/explain.ts'
 import type { Expression } from '../../formula/expression.ts'
+import { tensors } from '../../memory/quantities.ts'
 import { limits } from '../../scenario/schema.ts'
-import { formatInteger } from '../../units.ts'
+import { formatBytes, formatInteger } from '../../units.ts'
+import { parametersInWords } from '../controls/entries.ts'
+import { page } from '../state/document.ts'
 import { shared } from '../styles/shared.ts'
 import type { Cell } from './cell.ts'
+import { storedIn } from './stored.ts'
 
 const NO_WINDOW = 'no window'
 const unwindowed = (name: string, value: number) => /window/.test(name) && value >= limits.sequence
@@ -40,6 +44,25 @@ export class OomFormula extends LitElement {
         color: var(--ink-3);
         margin: 3px 0 6px;
         overflow-wrap: anywhere;
+      }
+      table {
+        width: 100%;
+        margin: 4px 0;
+        border-collapse: collapse;
+      }
+      th {
+        padding: 2px 0;
+        font-weight: 550;
+        text-align: left;
+      }
+      th::first-letter {
+        text-transform: uppercase;
+      }
+      td {
+        padding: 2px 0 2px 8px;
+        color: var(--ink-2);
+        text-align: right;
+        white-space: nowrap;
       }
       .step {
         border-left: 2px solid var(--line);
@@ -135,11 +158,26 @@ export class OomFormula extends LitElement {
       ${source ? html`<p class="source">${source}</p>` : nothing}`
   }
 
+  /** What has how many bits, under the sum over all tensors. */
+  private stored(formula: string): TemplateResult | typeof nothing {
+    const stored = this.cell && formula.includes(tensors.about) ? storedIn(this.cell) : []
+    if (stored.length < 2) return nothing
+    return html`<table>
+      ${stored.map(
+        ({ what, parameters, bits, bytes }) => html`<tr>
+          <th scope="row">${what}</th>
+          <td>${parametersInWords(parameters)} × ${bits} bit</td>
+          <td>${formatBytes(bytes, page.value.view.units)}</td>
+        </tr>`,
+      )}
+    </table>`
+  }
+
   private formula({ formula, substituted, source, value, unit, quantities }: Explanation): TemplateResult {
     return html`<p class="formula">${formula.replaceAll('_', ' ')}</p>
       ${substituted === formula ? nothing : html`<p class="formula values">= ${this.inWords(substituted, quantities)}</p>`}
       <p class="formula values">= <b>${formatInteger(value)}</b> ${unit}</p>
-      ${source ? html`<p class="source">${source}</p>` : nothing}`
+      ${this.stored(formula)} ${source ? html`<p class="source">${source}</p>` : nothing}`
   }
 
   /** Layers that attend to everything have a window as long as any sequence: it is called what it is. */

@@ -64,11 +64,11 @@ describe('leaves out', () => {
     expect(formula(f.sum(f.difference(x, y), x), given(2, 5))).toBe('test_x')
   })
 
-  it('a step that has become another, but not its name', () => {
+  it('a step that has become another', () => {
     const inner = f.named('inner', 'B', 'its source', f.sum(batch, 2))
     const outer = f.named('outer', 'B', 'a source', f.sum(f.product(y, inner), x))
     expect(explainReduced(outer, given(0, 1), 3, 1)).toMatchObject({
-      name: 'outer',
+      name: 'inner',
       source: 'its source',
       formula: 'test_batch + 2',
       value: 5,
