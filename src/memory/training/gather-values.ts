@@ -80,6 +80,8 @@ export function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTenso
     return values
   }
   if (layout.shards * layout.data === 1 && !(deepspeed && layout.zero > 0)) return values
+  // Megatron's gradients are views of the buffers it reduces, each GPU's shard a view of them (param_and_grad_buffer.py, start_grad_sync).
+  if (recipe.wrapper === 'megatron') return values
   if (deepspeed || layout.zero > 0) {
     values.bucket_elements = Math.min(trained, DEEPSPEED_LIVE)
     values.bucket_bytes = c

@@ -94,14 +94,15 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
 }
 
 /**
- * 1F1B keeps pipeline − stage micro-batches in flight; interleaving adds a share of the chunks (arXiv:2104.04473 §2.2). A model that is only
- * spread over GPUs by its layers (device_map) has one.
+ * 1F1B keeps pipeline − stage micro-batches in flight (arXiv:2104.04473 §2.2). Interleaved, every stage first passes all its chunks but one, then two
+ * for each stage after it (megatron/core/pipeline_parallel/schedules.py). A model that is only spread over GPUs by its layers (device_map) has one.
  */
 function pipelineValues({ scenario, architecture }: Resolved, recipe: Recipe, layout: Layout, stage: number): Row {
   const { microBatches, interleave } = scenario.parallelism
   const steps = microBatches ?? Math.max(scenario.training.gradientAccumulation, layout.pipeline)
   const chunks = layout.pipeline > 1 ? interleave : 1
-  const warmUp = (layout.pipeline - stage) * chunks + (chunks > 1 ? layout.pipeline - 1 : 0)
+  const after = layout.pipeline - 1 - stage
+  const warmUp = 1 + (chunks > 1 ? 2 * after + (chunks - 1) * layout.pipeline : after)
   return {
     in_flight: recipe.wrapper === 'ddp' ? chunks : Math.min(steps * chunks, warmUp),
     pipeline_chunks: chunks,

@@ -163,3 +163,31 @@ it('ms-swift shards with DeepSpeed, and computes the loss of a cut sequence in 1
   expect(gap('Qwen/Qwen2.5-7B-Instruct', 53)).toBeLessThan(0.1)
   expect(gap('Qwen/Qwen2.5-3B-Instruct', 38)).toBeLessThan(0.1)
 })
+
+describe('what FSDP reserves', () => {
+  const reserved = (more: Changes) =>
+    answer({ runtime: 'torchtitan', runtimeVersion: '0.2', task: 'full', lora: {}, ...more }).reserved!
+
+  it('are pools of two streams: the largest phase without gradients, and gradients in the one that reduces them', () => {
+    // torchtitan pull request 1884: Llama 3 8B of 8192 tokens over two GPUs, sharded over four, full checkpoints, not compiled: 44.84 GiB.
+    const llama: Changes = {
+      model: 'meta-llama/Meta-Llama-3-8B',
+      precision: { weights: 'fp32' },
+      sequence: 8192,
+      hardware: { gpu: 'H100-SXM-80GB', count: 4 },
+      parallelism: { context: 2, zero: 3 },
+    }
+    expect(Math.abs(reserved(llama) / (44.84 * 2 ** 30) - 1)).toBeLessThan(0.03)
+    // Pull request 1690: Qwen3 32B, two sequences of 4096, eight GPUs, compiled: 81.85 GiB.
+    const qwen: Changes = {
+      model: 'Qwen/Qwen3-32B',
+      precision: { weights: 'fp32' },
+      sequence: 4096,
+      batch: 2,
+      hardware: { gpu: 'H200-141GB', count: 8 },
+      parallelism: { zero: 3 },
+      training: { checkpointing: 'full', attention: 'flash', compile: true },
+    }
+    expect(Math.abs(reserved(qwen) / (81.85 * 2 ** 30) - 1)).toBeLessThan(0.05)
+  })
+})
