@@ -111,8 +111,11 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const parameterBytes = fp32Weights ? 4 : computeBytes
   const masterWeights = (training.masterWeights ?? defaults.masterWeights) && !adapters && parameterBytes < 4
   const compiled = training.compile === true
-  const fusedNorm = defaults.fusedNorm || compiled
-  const fusedMlp = defaults.fusedMlp || compiled
+  const lossKind = training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss)
+  // use_liger_kernel brings its RMSNorm and SwiGLU with its loss (transformers integrations/liger.py).
+  const liger = lossKind === 'fused' && /transformers|swift/.test(defaults.lossOf)
+  const fusedNorm = defaults.fusedNorm || compiled || liger
+  const fusedMlp = defaults.fusedMlp || compiled || liger
   const streamBytes = autocast || prepared ? 4 : computeBytes
   const types: Types = { computeBytes, streamBytes, autocast, underAutocast, frozen: adapters }
   const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
@@ -195,7 +198,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     adapterOutputBytes: computeBytes + (underAutocast ? computeBytes : adapterBytes),
     identityBytes: underAutocast ? computeBytes : adapterBytes,
     gathersInputs: lossParallel && !adapters,
-    loss: lossBytes(training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss), defaults, {
+    loss: lossBytes(lossKind, defaults, {
       computeBytes,
       forwardWins: autocast && checkpointing !== 'none' && !adapters,
       compiled: compiled && defaults.compilesLoss,

@@ -257,3 +257,28 @@ describe('Liger’s fused linear cross-entropy (arXiv:2410.10989)', () => {
     expect(bytes - headInput).toBe(2048 * 32_000 * 2)
   })
 })
+
+describe('Liger-Kernel (arXiv:2410.10989)', () => {
+  /** Bytes that one layer of Llama 3 8B keeps per token in full training, FlashAttention-2. */
+  const keeps = (loss: 'eager' | 'fused') => {
+    const scenario = parseScenario({
+      model: 'meta-llama/Meta-Llama-3-8B',
+      task: 'full',
+      runtime: 'transformers',
+      sequence: 4096,
+      hardware: { gpu: 'H100-SXM-80GB' },
+      training: { checkpointing: 'none', attention: 'flash', autocast: false, loss },
+    })
+    const { inputs, flags } = lowerAll(resolve(scenario, architectureOf)).ranks[0]
+    return Number(evaluate(specialise(keptByAllLayers, flags), inputs, 1, 4096)) / 4096 / 32
+  }
+
+  it('comes with a norm that keeps its input and a SwiGLU that keeps gate and up (section 3.2), by hand', () => {
+    const [hidden, keyValue, wide] = [4096, 1024, 14_336]
+    // Two norms with their statistics, what qkv, o, gate and up read, queries, keys, values, the kernel's statistics; gate, up and what down reads.
+    const hand = 2 * (2 * hidden + 4) + 4 * 2 * hidden + 2 * 2 * keyValue + 4 * 32 + 3 * 2 * wide
+    expect(keeps('fused')).toBe(hand)
+    // Norms in Python: an fp32 copy and the normalised values instead. SwiGLU in Python: the activation of the gate too.
+    expect(keeps('eager')).toBe(hand + 2 * 4 * hidden + 2 * wide)
+  })
+})
