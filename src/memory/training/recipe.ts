@@ -1,6 +1,7 @@
 /** A training recipe: what is stored in which type and what each operation keeps, after the framework's habits and the scenario's wishes. */
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
+import { usualWeights } from '../usual-weights.ts'
 import {
   dropsStream,
   gatedElements,
@@ -96,7 +97,8 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const adapters = task !== 'full'
   const computeBytes = typeBytes[precision.compute]
   const sharded = scenario.parallelism.zero === 3 && (scenario.hardware.count > 1 || defaults.wrapper === 'deepspeed')
-  const loadedFp32 = precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4
+  const loadedFp32 =
+    /^(fp32|tf32)$/i.test(precision.weights ?? usualWeights(scenario, architecture) ?? '') && computeBytes < 4
   const upcastsShards = !loadedFp32 && sharded && upcasts(scenario, defaults)
   const fp32Weights = loadedFp32 || upcastsShards
   // FSDP gathers fp32 shards in 16 bits, so that layers see 16-bit weights (MixedPrecision.param_dtype); else autocast casts them.

@@ -168,11 +168,11 @@ describe('what FSDP reserves', () => {
   const reserved = (more: Changes) =>
     answer({ runtime: 'torchtitan', runtimeVersion: '0.2', task: 'full', lora: {}, ...more }).reserved!
 
+  // Weights are fp32, which torchtitan means by default (training.dtype).
   it('are pools of two streams: the largest phase without gradients, and gradients in the one that reduces them', () => {
     // torchtitan pull request 1884: Llama 3 8B of 8192 tokens over two GPUs, sharded over four, full checkpoints, not compiled: 44.84 GiB.
     const llama: Changes = {
       model: 'meta-llama/Meta-Llama-3-8B',
-      precision: { weights: 'fp32' },
       sequence: 8192,
       hardware: { gpu: 'H100-SXM-80GB', count: 4 },
       parallelism: { context: 2, zero: 3 },
@@ -181,7 +181,6 @@ describe('what FSDP reserves', () => {
     // Pull request 1690: Qwen3 32B, two sequences of 4096, eight GPUs, compiled: 81.85 GiB.
     const qwen: Changes = {
       model: 'Qwen/Qwen3-32B',
-      precision: { weights: 'fp32' },
       sequence: 4096,
       batch: 2,
       hardware: { gpu: 'H200-141GB', count: 8 },
