@@ -131,6 +131,9 @@ function pinnedBy({ kinds, hiddenSize }: Resolved['architecture'], recipe: Recip
 /** Per mille of activations: calibrated on ms-swift's benchmark, whose batches vary in length up to the limit. */
 const VARIABLE_GROWTH = 1200
 
+/** DeepSpeed's sub_group_size. */
+const SUB_GROUP = 1_000_000_000
+
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
   const here = (part: Recipe['offload'][number]) => (recipe.offload.includes(part) ? 0 : 1)
@@ -149,6 +152,10 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     expert_groups: layout.expertShards / layout.tensor,
     parameters_here: here('parameters'),
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
+    step_parameters:
+      recipe.wrapper === 'deepspeed' && layout.zero === 3
+        ? SUB_GROUP
+        : placed.reduce((sum, p) => sum + p.layers * elements(p.tensor), 0),
     live_gradient_bytes: recipe.stepsInBackward ? largest * recipe.gradientBytes : 0,
     late_gradient_bytes: recipe.adapters ? 0 : Math.floor((late * recipe.gradientBytes) / shard(2)),
     second_gradient_bytes: recipe.adapters || !tied ? 0 : embedding * recipe.gradientBytes,

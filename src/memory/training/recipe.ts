@@ -111,7 +111,11 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const dropout = training.dropout ?? publishedDropout(architecture)
   const prepared = makesBaseFp32(scenario, defaults)
   const parameterBytes = fp32Weights ? 4 : computeBytes
-  const masterWeights = (training.masterWeights ?? defaults.masterWeights) && !adapters && parameterBytes < 4
+  const adapterBytes = adapterType(scenario, defaults)
+  // DeepSpeed casts what it trains to 16 bits, adapters too, and its optimizer holds fp32 copies (runtime/engine.py, zero/stage_1_and_2.py).
+  const trainsAdaptersIn16 = adapters && defaults.wrapper === 'deepspeed' && adapterBytes < 4
+  const masterWeights =
+    (training.masterWeights ?? defaults.masterWeights) && (adapters ? trainsAdaptersIn16 : parameterBytes < 4)
   const compiled = training.compile === true
   const lossKind = training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss)
   // use_liger_kernel brings its RMSNorm and SwiGLU with its loss (transformers integrations/liger.py).
@@ -123,7 +127,6 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
   const checkpointing = training.checkpointing ?? defaults.checkpointing
   const keptInputs = !adapters ? 1 : task === 'qlora' ? defaults.quantisedInputs : 0
-  const adapterBytes = adapterType(scenario, defaults)
   const adapterSharing = sharingOf({ adapterBytes, computeBytes, prepared, underAutocast, task, dropout: lora.dropout })
   const gradientBytes = precision.gradients
     ? typeBytes[precision.gradients]
@@ -146,6 +149,11 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const stepsInBackward = training.optimizerInBackward && !adapters
   const grouped = foreachStep(training) && (training.foreach ?? defaults.foreach) && !stepsInBackward
   const stepLists = grouped ? defaults.stepLists : 0
+  // DeepSpeed's step flattens a shard's 16-bit gradients and casts them; stage 3 keeps the originals, which the others drop before Adam.
+  const flattens = defaults.wrapper === 'deepspeed' && masterWeights && !adapters
+  const stepBytes = flattens
+    ? Math.max(6, (scenario.parallelism.zero === 3 ? 4 : 2) + stateBytes * stepLists)
+    : stateBytes * stepLists
   return {
     defaults,
     adapters,
@@ -174,7 +182,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     adapterBytes,
     stateType: precision.optimizer ?? (masterWeights ? 'fp32' : null),
     stepLists,
-    stepBytes: stateBytes * stepLists,
+    stepBytes,
     computeBytes,
     streamBytes,
     normBytes: normBytes(architecture, types, fusedNorm, defaults.keepsSquares),

@@ -69,6 +69,8 @@ export interface TrainingDefaults {
   keepsUnpacked: boolean
   /** Who averages gradients when nothing is sharded. */
   wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
+  /** Elements of DeepSpeed's reduce buckets, where ZeRO's stage is 1 or 2: two of 5·10⁸, as its documentation overlaps them. */
+  reduceBuckets: number
   /** Main gradients of mixed precision are fp32. */
   fp32Gradients: boolean
   masterWeights: boolean
@@ -117,6 +119,7 @@ const trainer: TrainingDefaults = {
   quantisedInputs: 0,
   keepsUnpacked: false,
   wrapper: 'ddp',
+  reduceBuckets: 1_000_000_000,
   fp32Gradients: false,
   masterWeights: false,
   copiesGathered: true,
@@ -241,6 +244,8 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     ...(scenario.parallelism.zero ? engine : {}),
     // Of a cut sequence swift 3 computes the loss itself (swift/trainers/utils.py per_token_loss_func_sp).
     ...(scenario.parallelism.zero && (scenario.parallelism.context ?? 1) > 1 ? { lossOf: 'ms-swift' } : {}),
+    // swift/config/zero2.json: one bucket.
+    reduceBuckets: 200_000_000,
     checkpointing: 'full',
     attention: 'flash',
     preparesBase: false,

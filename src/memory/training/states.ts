@@ -115,6 +115,13 @@ export const adapterWeights = named(
 export const stepTemporaries = named(
   'optimizer step temporaries',
   'B',
-  'torch.optim.adamw _multi_tensor_adamw: _foreach_sqrt allocates the denominators of all parameters at once',
-  shardedState(when('adapters', overAdapters(adapter.stepBytes), product(trainable, states.stepNumerator))),
+  'torch.optim.adamw _multi_tensor_adamw: _foreach_sqrt allocates the denominators of all parameters at once; DeepSpeed makes fp32 gradients',
+  when(
+    'adapters',
+    shardedState(overAdapters(adapter.stepBytes)),
+    smallest(
+      shardedState(product(trainable, states.stepNumerator)),
+      product(states.stepParameters, states.stepNumerator),
+    ),
+  ),
 )
