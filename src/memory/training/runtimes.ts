@@ -16,6 +16,7 @@ export interface TrainingDefaults {
     | '4.46 transformers'
     | 'old transformers'
     | 'litgpt'
+    | 'torchtitan'
     | 'torchtune'
     | 'unsloth'
     | 'megatron'
@@ -206,6 +207,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   // torchtitan: the loss is compiled since its first release; before, only the layers.
   torchtitan: (scenario) => ({
     compilesLoss: !before(scenario, 0, 1),
+    lossOf: 'torchtitan',
     accumulatesWhole: false,
     keepsGatheredInPipeline: true,
     lossParallel: true,

@@ -190,3 +190,30 @@ describe('what FSDP reserves', () => {
     expect(Math.abs(reserved(qwen) / (81.85 * 2 ** 30) - 1)).toBeLessThan(0.05)
   })
 })
+
+it('torchtitan’s chunked loss has logits of an eighth of the tokens (components/loss.py)', () => {
+  // docs/chunked_loss.md: Qwen3 14B, 327,680 tokens on each of two times four GPUs, full checkpoints: 83.56 GiB active.
+  const qwen: Changes = {
+    model: 'Qwen/Qwen3-14B',
+    runtime: 'torchtitan',
+    runtimeVersion: null,
+    task: 'full',
+    sequence: 327_680,
+    lora: {},
+    hardware: { gpu: 'H200-141GB', count: 8 },
+    parallelism: { tensor: 4, data: 2, zero: 3 },
+    training: { loss: 'chunked', compile: true },
+  }
+  expect(Math.abs(answer(qwen).allocated! / (83.56 * 2 ** 30) - 1)).toBeLessThan(0.06)
+  // components/quantization/nvfp4.md: Qwen3 8B, 16 sequences of 2048 on each of four GPUs, compiled: 112.88 GiB reserved.
+  const selective: Changes = {
+    ...qwen,
+    model: 'Qwen/Qwen3-8B',
+    batch: 16,
+    sequence: 2048,
+    hardware: { gpu: 'B200-180GB', count: 4 },
+    parallelism: { zero: 3 },
+    training: { ...qwen.training, checkpointing: 'selective' },
+  }
+  expect(Math.abs(answer(selective).reserved! / (112.88 * 2 ** 30) - 1)).toBeLessThan(0.03)
+})
