@@ -201,7 +201,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       attention !== 'eager' &&
       computeBytes < 4 &&
       keptInputs > 0 &&
-      (defaults.copiesOutput || rotatesByConcatenation(architecture)),
+      (defaults.copiesOutput || (defaults.wrapper !== 'megatron' && rotatesByConcatenation(architecture))),
     adapterSharing,
     adapterInputBytes: (underAutocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
     adapterRankBytes: underAutocast ? computeBytes : adapterBytes,

@@ -35,7 +35,7 @@ const run = (more: Partial<ScenarioInput>) =>
         sequence: 8192,
         hardware: { gpu: 'H100-SXM-80GB', count: 8 },
         ...more,
-        training: { dropout: 0.1, checkpointing: 'none', gradientAccumulation: 4 },
+        training: { dropout: 0.1, checkpointing: 'none', gradientAccumulation: 4, ...more.training },
       }),
       architectureOf,
     ),
@@ -43,7 +43,7 @@ const run = (more: Partial<ScenarioInput>) =>
 
 const allocatedOnLast = (more: Partial<ScenarioInput> & { batch: number }) => {
   const { flags, inputs } = run(more).at(-1)!
-  return Number(evaluator(inputs, more.batch, 8192)(structureOf(flags).outputs.allocated!))
+  return Number(evaluator(inputs, more.batch, more.sequence ?? 8192)(structureOf(flags).outputs.allocated!))
 }
 
 describe('a GPT of 7 billion parameters', () => {
@@ -55,6 +55,46 @@ describe('a GPT of 7 billion parameters', () => {
   it('over four interleaved stages holds almost as many chunks on the last as on the first', () => {
     const parallelism = { pipeline: 4, data: 2, zero: 1, interleave: 8 }
     expect(Math.abs(allocatedOnLast({ parallelism, batch: 1 }) / 60_518_293_504 - 1)).toBeLessThan(0.02)
+  })
+})
+
+// Its attention takes rotated queries and keys, and a copy of the values out of the projection they are a part of.
+describe('rotary positions', () => {
+  const short: Partial<ScenarioInput> = { sequence: 4096, training: { dropout: 0 } }
+
+  it('in a dense model of 15 billion parameters, squared ReLU', () => {
+    const model = {
+      model_type: 'nemotron',
+      hidden_size: 6144,
+      num_hidden_layers: 32,
+      num_attention_heads: 48,
+      num_key_value_heads: 8,
+      head_dim: 128,
+      intermediate_size: 24_576,
+      vocab_size: 256_000,
+      hidden_act: 'relu2',
+      partial_rotary_factor: 0.5,
+      tie_word_embeddings: false,
+    }
+    // gpt3_15b_8t_release: 128 GPUs, as 13.27 GB between steps say.
+    const hardware = { gpu: 'H100-SXM-80GB', count: 128 }
+    const parallelism = { tensor: 8, data: 16, zero: 1, sequenceParallel: true } as const
+    const allocated = allocatedOnLast({ ...short, model, hardware, parallelism, batch: 4 })
+    expect(Math.abs(allocated / 28_160_194_560 - 1)).toBeLessThan(0.01)
+  })
+
+  it('in Mixtral, four interleaved stages, experts whole on eight GPUs', () => {
+    // mixtral_8x7b_tp1pp4ep8vpp8_release: one expert on each GPU are halves of two.
+    const hardware = { gpu: 'H100-SXM-80GB', count: 64 }
+    const parallelism = { tensor: 2, pipeline: 4, data: 8, expert: 4, zero: 1, sequenceParallel: true, interleave: 8 }
+    const allocated = allocatedOnLast({
+      ...short,
+      model: 'mistralai/Mixtral-8x7B-v0.1',
+      hardware,
+      parallelism: { ...parallelism, zero: 1 },
+      batch: 1,
+    })
+    expect(Math.abs(allocated / 35_508_408_320 - 1)).toBeLessThan(0.01)
   })
 })
 
