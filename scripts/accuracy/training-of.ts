@@ -129,9 +129,13 @@ function optimizerOf({ optimizer, framework }: Measurement): Training['optimizer
   const words = optimizer ?? (/unsloth/i.test(framework) ? '8bit' : '')
   const eight = /8.?bit/i.test(words)
   if (/paged/i.test(words)) return eight ? 'paged-adamw-8bit' : 'paged-adamw'
+  if (/ademamix/i.test(words)) return eight ? 'ademamix-8bit' : 'ademamix'
+  if (/apollo/i.test(words)) return /mini/i.test(words) ? 'apollo-mini' : 'apollo'
+  if (/lion/i.test(words)) return eight ? 'lion-8bit' : 'lion'
+  if (/muon/i.test(words)) return 'muon'
+  if (/galore/i.test(words)) return eight ? 'galore-8bit' : 'galore'
   if (eight) return 'adamw-8bit'
   if (/adafactor/i.test(words)) return 'adafactor'
-  if (/galore/i.test(words)) return 'galore'
   if (/^none/i.test(words)) return 'none'
   if (/^sgd/i.test(words)) return 'sgd'
   return 'adamw'

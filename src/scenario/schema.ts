@@ -96,6 +96,11 @@ export const optimizers = [
   'sgd-momentum',
   'muon',
   'galore',
+  'galore-8bit',
+  'apollo',
+  'apollo-mini',
+  'ademamix',
+  'ademamix-8bit',
   'none',
 ] as const
 export const offloadable = ['parameters', 'gradients', 'optimizer', 'activations'] as const
