@@ -231,11 +231,11 @@ const upcasts = ({ task, training, precision }: Scenario, { upcastsShards, wrapp
 
 /**
  * peft's preparation leaves GPTQ's kind of checkpoint as it is (peft/utils/other.py), and who shards a quantised base leaves it out, because a unit's
- * shards have one type (trl/trainer/sft_trainer.py, is_sharded_qlora).
+ * shards have one type (trl/trainer/sft_trainer.py, is_sharded_qlora). DeepSpeed undoes it.
  */
-const makesBaseFp32 = ({ task, lora, parallelism, precision }: Scenario, { preparesBase }: TrainingDefaults) =>
+const makesBaseFp32 = ({ task, lora, parallelism, precision }: Scenario, { preparesBase, wrapper }: TrainingDefaults) =>
   task === 'qlora' &&
-  (lora.prepared ?? (preparesBase && parallelism.zero !== 3)) &&
+  (lora.prepared ?? (preparesBase && parallelism.zero !== 3 && wrapper !== 'deepspeed')) &&
   !/^(gptq|hqq|aqlm|eetq)/i.test(precision.weights ?? '')
 
 /** fp32 over a base of 16 bits in peft; else as the base computes. */

@@ -172,10 +172,13 @@ const engine: Defaults = {
   gradientBuffers: true,
 }
 
+/** accelerate takes ZeRO's stages 1 and 2 from DeepSpeed; FSDP is stage 3. */
+const stagesOneAndTwo = ({ parallelism: { zero } }: Scenario): Defaults => (zero === 1 || zero === 2 ? engine : {})
+
 const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
-  transformers: modelling,
+  transformers: (scenario) => ({ ...modelling(scenario), ...stagesOneAndTwo(scenario) }),
   // What it runs on came out beside it: before 0.16 of July 2025, one of many transformers whose layers did not checkpoint themselves.
-  peft: (scenario) => (before(scenario, 0, 16) ? pinned('4.45') : {}),
+  peft: (scenario) => ({ ...(before(scenario, 0, 16) ? pinned('4.45') : {}), ...stagesOneAndTwo(scenario) }),
   // unsloth: inputs of checkpoints go to RAM; Triton norms, SwiGLU and LoRA; the loss without whole logits since 2024.11.
   unsloth: (scenario) => ({
     checkpointing: 'offloaded',

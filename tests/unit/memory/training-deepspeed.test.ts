@@ -67,3 +67,29 @@ describe('DeepSpeed’s step', () => {
     expect(allocated! - states - perGpu.communication).toBeLessThan(9_000_000_000)
   })
 })
+
+it.each(['transformers', 'peft'] as const)(
+  'is what stages 1 and 2 are in %s, which has no other way to them',
+  (runtime) => {
+    for (const task of ['full', 'lora'] as const) {
+      for (const zero of [1, 2] as const) {
+        const [here, there] = [runtime, 'deepspeed' as const].map((name) =>
+          run({ task, runtime: name, parallelism: { zero }, training: { attention: 'flash' } }),
+        )
+        expect(here!.perGpu).toEqual(there!.perGpu)
+      }
+    }
+  },
+)
+
+it('casts to 16 bits what was made fp32 of a quantised base (runtime/engine.py, _configure_distributed_model)', () => {
+  const qlora = (prepared?: boolean) =>
+    run({
+      task: 'qlora',
+      runtime: 'transformers',
+      parallelism: { zero: 2 },
+      lora: { prepared },
+      training: { checkpointing: 'full' },
+    }).perGpu
+  expect(qlora()).toEqual(qlora(false))
+})
