@@ -57,6 +57,7 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
       ...foreachOf(row, runtime.runtime ?? base.runtime),
       ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
+      ...(/\breference model\b/i.test(text) ? { reference: true } : {}),
       dropout: numberIn(text, /\bdropout (0?\.\d+|0)\b(?! only)/i),
       loss: usesTrl(row, 1, 7) ? 'fused' : lossOf(`${row.framework} ${text}`),
       packing: !/truncated to max_length so batches reach/i.test(text),

@@ -81,6 +81,7 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
   const { checkpointing, defaults } = recipe
   flags.add('training')
   if (recipe.adapters) flags.add('adapters')
+  if (scenario.training.reference) flags.add('reference model')
   if (recipe.attention === 'eager') flags.add('eager attention')
   if (checkpointing === 'full' || checkpointing === 'offloaded') flags.add('full checkpointing')
   if (checkpointing === 'offloaded' || recipe.offload.includes('activations')) flags.add('activations offloaded')
@@ -151,6 +152,7 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     optimizer_shards: shard(1),
     expert_groups: layout.expertShards / layout.tensor,
     parameters_here: here('parameters'),
+    reference_bytes: recipe.computeBytes,
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
     step_parameters:
       recipe.wrapper === 'deepspeed' && layout.zero === 3

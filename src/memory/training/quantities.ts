@@ -50,6 +50,7 @@ export const states = {
     'B',
     'temporaries of the optimizer step per parameter it updates at once',
   ),
+  referenceBytes: quantity('reference_bytes', 'B', 'bytes of one weight of the reference model'),
   stepParameters: quantity(
     'step_parameters',
     'parameters',

@@ -282,3 +282,28 @@ describe('Liger-Kernel (arXiv:2410.10989)', () => {
     expect(keeps('eager')).toBe(hand + 2 * 4 * hidden + 2 * wide)
   })
 })
+
+describe('a reference model (DPO, arXiv:2305.18290)', () => {
+  const weights = (zero: 0 | 3, reference: boolean) =>
+    answer({
+      model: 'Qwen/Qwen2.5-7B-Instruct',
+      task: 'full',
+      runtime: 'ms-swift',
+      sequence: 8192,
+      hardware: { gpu: 'A100-SXM-80GB', count: 4 },
+      parallelism: { zero },
+      training: { reference, packing: true },
+    })
+
+  it('is as large as the one that trains, and shared as it is', () => {
+    for (const zero of [0, 3] as const) {
+      const [alone, beside] = [weights(zero, false), weights(zero, true)]
+      expect(beside.perGpu.weights).toBe(2 * alone.perGpu.weights)
+      expect(beside.perGpu.total - alone.perGpu.total).toBe(alone.perGpu.weights)
+    }
+  })
+
+  it('of 7 billion parameters over four GPUs, pairs packed to 8192 tokens, takes 50 GiB (ms-swift examples/train/packing/dpo.sh)', () => {
+    expect(Math.abs(weights(3, true).reserved! / (50 * GiB) - 1)).toBeLessThan(0.1)
+  })
+})
