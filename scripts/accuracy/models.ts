@@ -20,6 +20,8 @@ export function modelOf(row: Measurement): ScenarioInput['model'] {
 function described(row: Measurement): Record<string, unknown> {
   const given = row.model_overrides ?? {}
   const number = (key: string) => Number(given[key])
+  // Dimensions as a config.json of the family that computes the same.
+  if (typeof given.model_type === 'string') return given
   if (given.arch === 'MPT') {
     return {
       model_type: 'mpt',

@@ -7,10 +7,12 @@ import { Inexpressible } from './names.ts'
 import type { Prediction, Rank } from './prediction.ts'
 
 export function trainingMeter(row: Measurement, scenario: Scenario, ranks: Rank[]): Prediction {
+  // Megatron logs on its last rank, which is of the last stage.
+  const read = /\blast rank\b/i.test(row.other_settings ?? '') ? ranks.slice(-1) : ranks
   const over = (of: (rank: Rank) => number) =>
     row.measured.per === 'total'
       ? ranks.reduce((sum, rank) => sum + rank.gpus * of(rank), 0)
-      : Math.max(...ranks.map(of))
+      : Math.max(...read.map(of))
   const detail = (name: string) => (rank: Rank) => rank.value(trainingPart().details[name]!)
   const total = (expected: number): Prediction => ({ expected, range: spread(expected, marginOf(scenario)) })
   switch (row.measured.what) {

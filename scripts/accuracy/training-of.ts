@@ -29,10 +29,20 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
     ...base,
     ...runtime,
     task,
-    precision: { weights: task === 'full' && quantised ? null : weights, compute, groupSize: row.group_size },
+    precision: {
+      weights: task === 'full' && quantised ? null : weights,
+      compute,
+      groupSize: row.group_size,
+      ...(/\bstates bf16\b/i.test(row.optimizer ?? '') ? { optimizer: 'bf16' } : {}),
+    },
     batch: microBatchOf(row),
     sequence: sequenceOf(row, text),
-    parallelism: { ...base.parallelism, ...shardingOf(row), sequenceParallel: cutsSequence(row) },
+    parallelism: {
+      ...base.parallelism,
+      ...shardingOf(row),
+      sequenceParallel: cutsSequence(row),
+      interleave: numberIn(text, /\b(\d+) virtual stages\b/i) ?? 1,
+    },
     serving: { overheadMiB: numberIn(text, /\b(\d+) MiB CUDA context/i) },
     training: {
       optimizer: optimizerOf(row),
@@ -47,6 +57,8 @@ export function trainingOf(row: Measurement, base: ScenarioInput): ScenarioInput
       ...(/\boptimizer_in_bwd\b/i.test(row.optimizer ?? '') ? { optimizerInBackward: true } : {}),
       ...foreachOf(row, runtime.runtime ?? base.runtime),
       ...(/\bcompiled?\b/i.test(text) ? { compile: true } : {}),
+      ...(/\breference model\b/i.test(text) ? { reference: true } : {}),
+      dropout: numberIn(text, /\bdropout (0?\.\d+|0)\b(?! only)/i),
       loss: usesTrl(row, 1, 7) ? 'fused' : lossOf(`${row.framework} ${text}`),
       packing: !/truncated to max_length so batches reach/i.test(text),
     },
@@ -118,9 +130,13 @@ function optimizerOf({ optimizer, framework }: Measurement): Training['optimizer
   const words = optimizer ?? (/unsloth/i.test(framework) ? '8bit' : '')
   const eight = /8.?bit/i.test(words)
   if (/paged/i.test(words)) return eight ? 'paged-adamw-8bit' : 'paged-adamw'
+  if (/ademamix/i.test(words)) return eight ? 'ademamix-8bit' : 'ademamix'
+  if (/apollo/i.test(words)) return /mini/i.test(words) ? 'apollo-mini' : 'apollo'
+  if (/lion/i.test(words)) return eight ? 'lion-8bit' : 'lion'
+  if (/muon/i.test(words)) return 'muon'
+  if (/galore/i.test(words)) return eight ? 'galore-8bit' : 'galore'
   if (eight) return 'adamw-8bit'
   if (/adafactor/i.test(words)) return 'adafactor'
-  if (/galore/i.test(words)) return 'galore'
   if (/^none/i.test(words)) return 'none'
   if (/^sgd/i.test(words)) return 'sgd'
   return 'adamw'

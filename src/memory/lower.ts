@@ -15,6 +15,7 @@ import { remember } from './memo.ts'
 import { type WeightScheme, weightScheme } from './precision/index.ts'
 import { layerRows, type Row, tensorRows, tensorsOfStage } from './rows.ts'
 import { trainingPart } from './training-part.ts'
+import { usualWeights } from './usual-weights.ts'
 
 export interface Lowered {
   flags: ReadonlySet<string>
@@ -26,7 +27,7 @@ const typeBytes = { fp32: 4, tf32: 4, fp16: 2, bf16: 2 } as const
 /** The weight scheme of a scenario. @throws ScenarioError for an unknown precision */
 export function schemeOf({ scenario, architecture }: Resolved): WeightScheme {
   const { precision, runtime, runtimeVersion, task } = scenario
-  const weights = precision.weights ?? usualWeights(task, architecture, precision.compute)
+  const weights = precision.weights ?? usualWeights(scenario, architecture)
   const { compute, groupSize } = precision
   const key = [weights, runtime, runtimeVersion, task, compute, groupSize].join('|')
   return schemes(architecture, key, () =>
@@ -35,15 +36,6 @@ export function schemeOf({ scenario, architecture }: Resolved): WeightScheme {
 }
 
 const schemes = remember<Architecture, WeightScheme>()
-
-/**
- * Weights when nothing is said: 4-bit NormalFloat with double quantisation in QLoRA (arXiv:2305.14314 §3); in inference the quantisation a
- * checkpoint is published in (null); else the compute type, which is what a load with a torch dtype makes of them.
- */
-function usualWeights(task: string, { dtype, quantisation }: Architecture, compute: string): string | null {
-  if (task === 'qlora') return 'nf4-dq'
-  return task === 'inference' && (quantisation !== null || dtype === 'fp8') ? null : compute
-}
 
 /**
  * Values for the rank of pipeline stage `stage`.

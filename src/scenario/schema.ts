@@ -96,6 +96,11 @@ export const optimizers = [
   'sgd-momentum',
   'muon',
   'galore',
+  'galore-8bit',
+  'apollo',
+  'apollo-mini',
+  'ademamix',
+  'ademamix-8bit',
   'none',
 ] as const
 export const offloadable = ['parameters', 'gradients', 'optimizer', 'activations'] as const
@@ -188,6 +193,8 @@ export const scenarioSchema = v.strictObject({
       compile: auto(flag),
       /** The optimizer takes each gradient as soon as backward has made it. */
       optimizerInBackward: v.optional(flag, false),
+      /** A frozen copy of the model in the compute type beside the one that trains, as DPO and KTO have. */
+      reference: v.optional(flag, false),
       /** Dropout on the residual stream and on attention; null: what the model's family is published with. */
       dropout: auto(fraction(0, 1)),
       /** Sequences are packed or padded to one length; batches of varying length leave the allocator's cache in pieces. */

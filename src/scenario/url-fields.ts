@@ -50,6 +50,7 @@ export const urlFields: readonly Field[] = [
   field('offload', 'training.offload', 'list'),
   field('compile', 'training.compile', 'flag'),
   field('inbackward', 'training.optimizerInBackward', 'flag'),
+  field('reference', 'training.reference', 'flag'),
   field('drop', 'training.dropout', 'number'),
   field('packing', 'training.packing', 'flag'),
   field('rank', 'lora.rank', 'count'),

@@ -25,6 +25,7 @@ export function trainingNotes(
   )
   say(recipe.checkpointing === 'selective', 'transformers recomputes whole layers: selective checkpointing is its own.')
   say(recipe.checkpointing !== 'none' && training.checkpointEvery > 1, 'transformers keeps a checkpoint per layer.')
+  say(training.reference, 'SFT has no reference model; trl’s DPOTrainer takes one.')
   say(training.optimizerInBackward, 'The optimizer steps after backward here, which needs more memory.')
   say(
     !sharded && !deepspeed && training.offload.some((part) => part !== 'activations'),

@@ -28,6 +28,10 @@ const optimizers: Record<string, string> = {
   'lion-8bit': 'lion_8bit',
   sgd: 'sgd',
   galore: 'galore_adamw',
+  'galore-8bit': 'galore_adamw_8bit',
+  apollo: 'apollo_adamw',
+  ademamix: 'ademamix',
+  'ademamix-8bit': 'ademamix_8bit',
 }
 
 interface Launcher {
@@ -58,7 +62,7 @@ export function trainWithTrl(setup: Setup): LaunchCommand {
     '--activation_offloading':
       recipe.checkpointing === 'offloaded' || training.offload.includes('activations') ? 'true' : null,
     '--optim': optimizer,
-    '--optim_target_modules': training.optimizer === 'galore' ? 'all-linear' : null,
+    '--optim_target_modules': /^(galore|apollo)/.test(training.optimizer) ? 'all-linear' : null,
     '--use_liger_kernel': training.loss === 'fused' || training.fusedLoss ? 'true' : null,
     '--torch_compile': training.compile ? 'true' : null,
     ...adapterFlags(setup),

@@ -68,11 +68,18 @@ export function optimizerState(optimizer: OptimizerName, options: OptimizerOptio
       // Momentum for the matrices of hidden layers, AdamW for embedding, head and vectors (torch.optim.Muon).
       return { ofTensor: (tensor) => (isHiddenMatrix(tensor) ? kept : twice), each: null, paged: false }
     case 'galore':
-      return {
-        ofTensor: (tensor) => (isHiddenMatrix(tensor) ? lowRank(tensor, rank, kept) : twice),
-        each: null,
-        paged: false,
-      }
+      return projected(rank, kept, same(twice))
+    case 'galore-8bit':
+      return projected(rank, kept, blockwise(2, 8, block))
+    // arXiv:2412.05270: rank 256, or one.
+    case 'apollo':
+      return projected(256, kept, same(twice))
+    case 'apollo-mini':
+      return projected(1, kept, same(twice))
+    case 'ademamix':
+      return same(ratio(3 * (chosen ?? 4)))
+    case 'ademamix-8bit':
+      return blockwise(3, 8, block)
   }
 }
 
@@ -99,8 +106,18 @@ function factored(tensor: Trained): Ratio {
 }
 
 /** GaLore (arXiv:2403.03507 §4.1): a projector of the shorter side × rank and two moments of rank × the longer side. */
-function lowRank(tensor: Trained, rank: number, { bytes, per }: Ratio): Ratio {
-  const [short, long] = [Math.min(tensor.out, tensor.in), Math.max(tensor.out, tensor.in)]
-  const r = Math.min(rank, short)
-  return ratio(bytes * r * (short + 2 * long), per * size(tensor))
+function projected(rank: number, projector: Ratio, { ofTensor }: OptimizerState): OptimizerState {
+  const lowRank = (tensor: Trained) => {
+    const [short, long] = [Math.min(tensor.out, tensor.in), Math.max(tensor.out, tensor.in)]
+    const r = Math.min(rank, short)
+    return add(
+      ratio(projector.bytes * r * short, projector.per * size(tensor)),
+      times(r * long, ratio(ofTensor(tensor).bytes, ofTensor(tensor).per * size(tensor))),
+    )
+  }
+  return {
+    ofTensor: (tensor) => (isHiddenMatrix(tensor) ? lowRank(tensor) : ofTensor(tensor)),
+    each: null,
+    paged: false,
+  }
 }

@@ -80,8 +80,12 @@ export function gatherValues(recipe: Recipe, layout: Layout, placed: PlacedTenso
     return values
   }
   if (layout.shards * layout.data === 1 && !(deepspeed && layout.zero > 0)) return values
+  // Megatron's gradients are views of the buffers it reduces, each GPU's shard a view of them (param_and_grad_buffer.py, start_grad_sync).
+  if (recipe.wrapper === 'megatron') return values
   if (deepspeed || layout.zero > 0) {
-    values.bucket_elements = Math.min(trained, DEEPSPEED_LIVE)
+    // Made by setting at each backward, however little is trained (zero/stage_1_and_2.py, ipg_buffer).
+    values.bucket_elements =
+      recipe.wrapper === 'fsdp' || layout.zero === 0 ? Math.min(trained, DEEPSPEED_LIVE) : recipe.defaults.reduceBuckets
     values.bucket_bytes = c
   } else if (recipe.wrapper === 'ddp') {
     values.bucket_elements = trained

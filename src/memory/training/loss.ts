@@ -71,6 +71,8 @@ export function lossBytes(
   if (loss === 'chunked') {
     // lit_gpt/utils.py chunked_cross_entropy: fp32 logits, held, and their log-softmax; gradients by 128 tokens.
     if (lossOf === 'litgpt') return { ...whole(8, c), chunk: 8, tokens: 128 }
+    // torchtitan ChunkedCELoss: the head, the loss and their backward by eighths, in forward.
+    if (lossOf === 'torchtitan') return { ...whole(0), chunk: compiled ? 2 * c : parallel ? 16 : 12, parts: 8 }
     // One kernel over whole logits, which writes their gradient in the same type (flash-attn, Liger).
     if (lossOf !== 'torchtune') return whole(2 * c, 0)
     // torchtune CEWithChunkedOutputLoss: eight lists of 16-bit logits, from eight calls of the head; compiled it upcasts inside the kernel, else a

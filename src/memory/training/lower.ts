@@ -81,6 +81,7 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
   const { checkpointing, defaults } = recipe
   flags.add('training')
   if (recipe.adapters) flags.add('adapters')
+  if (scenario.training.reference) flags.add('reference model')
   if (recipe.attention === 'eager') flags.add('eager attention')
   if (checkpointing === 'full' || checkpointing === 'offloaded') flags.add('full checkpointing')
   if (checkpointing === 'offloaded' || recipe.offload.includes('activations')) flags.add('activations offloaded')
@@ -94,14 +95,15 @@ function setFlags(recipe: Recipe, layout: Layout, { scenario }: Resolved, flags:
 }
 
 /**
- * 1F1B keeps pipeline − stage micro-batches in flight; interleaving adds a share of the chunks (arXiv:2104.04473 §2.2). A model that is only
- * spread over GPUs by its layers (device_map) has one.
+ * 1F1B keeps pipeline − stage micro-batches in flight (arXiv:2104.04473 §2.2). Interleaved, every stage first passes all its chunks but one, then two
+ * for each stage after it (megatron/core/pipeline_parallel/schedules.py). A model that is only spread over GPUs by its layers (device_map) has one.
  */
 function pipelineValues({ scenario, architecture }: Resolved, recipe: Recipe, layout: Layout, stage: number): Row {
   const { microBatches, interleave } = scenario.parallelism
   const steps = microBatches ?? Math.max(scenario.training.gradientAccumulation, layout.pipeline)
   const chunks = layout.pipeline > 1 ? interleave : 1
-  const warmUp = (layout.pipeline - stage) * chunks + (chunks > 1 ? layout.pipeline - 1 : 0)
+  const after = layout.pipeline - 1 - stage
+  const warmUp = 1 + (chunks > 1 ? 2 * after + (chunks - 1) * layout.pipeline : after)
   return {
     in_flight: recipe.wrapper === 'ddp' ? chunks : Math.min(steps * chunks, warmUp),
     pipeline_chunks: chunks,
@@ -130,6 +132,9 @@ function pinnedBy({ kinds, hiddenSize }: Resolved['architecture'], recipe: Recip
 /** Per mille of activations: calibrated on ms-swift's benchmark, whose batches vary in length up to the limit. */
 const VARIABLE_GROWTH = 1200
 
+/** DeepSpeed's sub_group_size. */
+const SUB_GROUP = 1_000_000_000
+
 function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tied: boolean): Row {
   const shard = (stage: number) => (layout.zero >= stage ? layout.shards : 1)
   const here = (part: Recipe['offload'][number]) => (recipe.offload.includes(part) ? 0 : 1)
@@ -147,7 +152,12 @@ function stateValues(recipe: Recipe, layout: Layout, placed: PlacedTensor[], tie
     optimizer_shards: shard(1),
     expert_groups: layout.expertShards / layout.tensor,
     parameters_here: here('parameters'),
+    reference_bytes: recipe.computeBytes,
     step_temporary_bytes: recipe.stepBytes * here('optimizer'),
+    step_parameters:
+      recipe.wrapper === 'deepspeed' && layout.zero === 3
+        ? SUB_GROUP
+        : placed.reduce((sum, p) => sum + p.layers * elements(p.tensor), 0),
     live_gradient_bytes: recipe.stepsInBackward ? largest * recipe.gradientBytes : 0,
     late_gradient_bytes: recipe.adapters ? 0 : Math.floor((late * recipe.gradientBytes) / shard(2)),
     second_gradient_bytes: recipe.adapters || !tied ? 0 : embedding * recipe.gradientBytes,

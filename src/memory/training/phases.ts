@@ -78,6 +78,17 @@ export const cacheSlack = named(
 
 const peak = largest(phases.forward, phases.backward, phases.step)
 
+/** What the stream holds that computes: where another reduces gradients, they and their blocks are in that one's pool. */
+const computing = when(
+  'sharded parameters',
+  when(
+    'gradients persist',
+    peak,
+    largest(phases.forward, difference(largest(phases.backward, phases.step), gradients)),
+  ),
+  peak,
+)
+
 /** torch.cuda.max_memory_reserved: the cache gives way where memory runs out. */
 export const reserved = named(
   'reserved',
@@ -85,6 +96,9 @@ export const reserved = named(
   'allocated, and what the allocator keeps for later while there is room',
   largest(
     peak,
-    smallest(sum(peak, cacheSlack), difference(device.capacity, sum(device.contextBytes, device.communicatorBytes))),
+    smallest(
+      sum(computing, cacheSlack),
+      difference(device.capacity, sum(device.contextBytes, device.communicatorBytes)),
+    ),
   ),
 )

@@ -50,6 +50,12 @@ export const states = {
     'B',
     'temporaries of the optimizer step per parameter it updates at once',
   ),
+  referenceBytes: quantity('reference_bytes', 'B', 'bytes of one weight of the reference model'),
+  stepParameters: quantity(
+    'step_parameters',
+    'parameters',
+    'parameters an optimizer step updates at once: all of them, or ZeRO-3’s sub-group of 10⁹',
+  ),
   bucketElements: quantity('bucket_elements', 'parameters', 'elements of all communication buckets'),
   bucketBytes: quantity('bucket_bytes', 'B', 'bytes of one bucket element'),
   gatheredUnits: quantity('gathered_units', '', 'unsharded units alive at once: the current one and those prefetched'),

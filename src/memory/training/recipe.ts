@@ -1,6 +1,7 @@
 /** A training recipe: what is stored in which type and what each operation keeps, after the framework's habits and the scenario's wishes. */
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
+import { usualWeights } from '../usual-weights.ts'
 import {
   dropsStream,
   gatedElements,
@@ -96,7 +97,8 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const adapters = task !== 'full'
   const computeBytes = typeBytes[precision.compute]
   const sharded = scenario.parallelism.zero === 3 && (scenario.hardware.count > 1 || defaults.wrapper === 'deepspeed')
-  const loadedFp32 = precision.weights !== null && /^(fp32|tf32)$/i.test(precision.weights) && computeBytes < 4
+  const loadedFp32 =
+    /^(fp32|tf32)$/i.test(precision.weights ?? usualWeights(scenario, architecture) ?? '') && computeBytes < 4
   const upcastsShards = !loadedFp32 && sharded && upcasts(scenario, defaults)
   const fp32Weights = loadedFp32 || upcastsShards
   // FSDP gathers fp32 shards in 16 bits, so that layers see 16-bit weights (MixedPrecision.param_dtype); else autocast casts them.
@@ -109,16 +111,22 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const dropout = training.dropout ?? publishedDropout(architecture)
   const prepared = makesBaseFp32(scenario, defaults)
   const parameterBytes = fp32Weights ? 4 : computeBytes
-  const masterWeights = (training.masterWeights ?? defaults.masterWeights) && !adapters && parameterBytes < 4
+  const adapterBytes = adapterType(scenario, defaults)
+  // DeepSpeed casts what it trains to 16 bits, adapters too, and its optimizer holds fp32 copies (runtime/engine.py, zero/stage_1_and_2.py).
+  const trainsAdaptersIn16 = adapters && defaults.wrapper === 'deepspeed' && adapterBytes < 4
+  const masterWeights =
+    (training.masterWeights ?? defaults.masterWeights) && (adapters ? trainsAdaptersIn16 : parameterBytes < 4)
   const compiled = training.compile === true
-  const fusedNorm = defaults.fusedNorm || compiled
-  const fusedMlp = defaults.fusedMlp || compiled
+  const lossKind = training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss)
+  // use_liger_kernel brings its RMSNorm and SwiGLU with its loss (transformers integrations/liger.py).
+  const liger = lossKind === 'fused' && /transformers|swift/.test(defaults.lossOf)
+  const fusedNorm = defaults.fusedNorm || compiled || liger
+  const fusedMlp = defaults.fusedMlp || compiled || liger
   const streamBytes = autocast || prepared ? 4 : computeBytes
   const types: Types = { computeBytes, streamBytes, autocast, underAutocast, frozen: adapters }
   const attention = kernelOf(training.attention ?? defaults.attention, architecture, computeBytes)
   const checkpointing = training.checkpointing ?? defaults.checkpointing
   const keptInputs = !adapters ? 1 : task === 'qlora' ? defaults.quantisedInputs : 0
-  const adapterBytes = adapterType(scenario, defaults)
   const adapterSharing = sharingOf({ adapterBytes, computeBytes, prepared, underAutocast, task, dropout: lora.dropout })
   const gradientBytes = precision.gradients
     ? typeBytes[precision.gradients]
@@ -141,6 +149,11 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const stepsInBackward = training.optimizerInBackward && !adapters
   const grouped = foreachStep(training) && (training.foreach ?? defaults.foreach) && !stepsInBackward
   const stepLists = grouped ? defaults.stepLists : 0
+  // DeepSpeed's step flattens a shard's 16-bit gradients and casts them; stage 3 keeps the originals, which the others drop before Adam.
+  const flattens = defaults.wrapper === 'deepspeed' && masterWeights && !adapters
+  const stepBytes = flattens
+    ? Math.max(6, (scenario.parallelism.zero === 3 ? 4 : 2) + stateBytes * stepLists)
+    : stateBytes * stepLists
   return {
     defaults,
     adapters,
@@ -169,7 +182,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
     adapterBytes,
     stateType: precision.optimizer ?? (masterWeights ? 'fp32' : null),
     stepLists,
-    stepBytes: stateBytes * stepLists,
+    stepBytes,
     computeBytes,
     streamBytes,
     normBytes: normBytes(architecture, types, fusedNorm, defaults.keepsSquares),
@@ -188,14 +201,14 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
       attention !== 'eager' &&
       computeBytes < 4 &&
       keptInputs > 0 &&
-      (defaults.copiesOutput || rotatesByConcatenation(architecture)),
+      (defaults.copiesOutput || (defaults.wrapper !== 'megatron' && rotatesByConcatenation(architecture))),
     adapterSharing,
     adapterInputBytes: (underAutocast ? computeBytes : adapterBytes) + (lora.dropout > 0 ? 1 : 0),
     adapterRankBytes: underAutocast ? computeBytes : adapterBytes,
     adapterOutputBytes: computeBytes + (underAutocast ? computeBytes : adapterBytes),
     identityBytes: underAutocast ? computeBytes : adapterBytes,
     gathersInputs: lossParallel && !adapters,
-    loss: lossBytes(training.fusedLoss ? 'fused' : (training.loss ?? defaults.loss), defaults, {
+    loss: lossBytes(lossKind, defaults, {
       computeBytes,
       forwardWins: autocast && checkpointing !== 'none' && !adapters,
       compiled: compiled && defaults.compilesLoss,
@@ -218,11 +231,11 @@ const upcasts = ({ task, training, precision }: Scenario, { upcastsShards, wrapp
 
 /**
  * peft's preparation leaves GPTQ's kind of checkpoint as it is (peft/utils/other.py), and who shards a quantised base leaves it out, because a unit's
- * shards have one type (trl/trainer/sft_trainer.py, is_sharded_qlora).
+ * shards have one type (trl/trainer/sft_trainer.py, is_sharded_qlora). DeepSpeed undoes it.
  */
-const makesBaseFp32 = ({ task, lora, parallelism, precision }: Scenario, { preparesBase }: TrainingDefaults) =>
+const makesBaseFp32 = ({ task, lora, parallelism, precision }: Scenario, { preparesBase, wrapper }: TrainingDefaults) =>
   task === 'qlora' &&
-  (lora.prepared ?? (preparesBase && parallelism.zero !== 3)) &&
+  (lora.prepared ?? (preparesBase && parallelism.zero !== 3 && wrapper !== 'deepspeed')) &&
   !/^(gptq|hqq|aqlm|eetq)/i.test(precision.weights ?? '')
 
 /** fp32 over a base of 16 bits in peft; else as the base computes. */

@@ -188,7 +188,7 @@ function keptRow(
       row.saved_value_width = mixer.kvHeads * mixer.valueHeadDim * repeat
       // A value that is a slice of a fused projection keeps the whole projection alive; rotation makes new queries and keys.
       const fused = (isFused(kind) || recipe.defaults.fusedProjection) && architecture.modelType !== 'falcon'
-      if (fused && mixer.rope && !repeats && !recipe.prepared) {
+      if (fused && mixer.rope && !repeats && !recipe.prepared && recipe.wrapper !== 'megatron') {
         row.saved_value_width = mixer.heads * mixer.headDim + 2 * mixer.kvHeads * mixer.headDim
       }
       if (recipe.copiesOutput) row.copied_output_width = recipe.keptInputs * mixer.heads * mixer.valueHeadDim

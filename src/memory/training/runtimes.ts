@@ -16,6 +16,7 @@ export interface TrainingDefaults {
     | '4.46 transformers'
     | 'old transformers'
     | 'litgpt'
+    | 'torchtitan'
     | 'torchtune'
     | 'unsloth'
     | 'megatron'
@@ -69,6 +70,8 @@ export interface TrainingDefaults {
   keepsUnpacked: boolean
   /** Who averages gradients when nothing is sharded. */
   wrapper: 'ddp' | 'deepspeed' | 'fsdp' | 'megatron'
+  /** Elements of DeepSpeed's reduce buckets, where ZeRO's stage is 1 or 2: two of 5·10⁸, as its documentation overlaps them. */
+  reduceBuckets: number
   /** Main gradients of mixed precision are fp32. */
   fp32Gradients: boolean
   masterWeights: boolean
@@ -117,6 +120,7 @@ const trainer: TrainingDefaults = {
   quantisedInputs: 0,
   keepsUnpacked: false,
   wrapper: 'ddp',
+  reduceBuckets: 1_000_000_000,
   fp32Gradients: false,
   masterWeights: false,
   copiesGathered: true,
@@ -168,10 +172,13 @@ const engine: Defaults = {
   gradientBuffers: true,
 }
 
+/** accelerate takes ZeRO's stages 1 and 2 from DeepSpeed; FSDP is stage 3. */
+const stagesOneAndTwo = ({ parallelism: { zero } }: Scenario): Defaults => (zero === 1 || zero === 2 ? engine : {})
+
 const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
-  transformers: modelling,
+  transformers: (scenario) => ({ ...modelling(scenario), ...stagesOneAndTwo(scenario) }),
   // What it runs on came out beside it: before 0.16 of July 2025, one of many transformers whose layers did not checkpoint themselves.
-  peft: (scenario) => (before(scenario, 0, 16) ? pinned('4.45') : {}),
+  peft: (scenario) => ({ ...(before(scenario, 0, 16) ? pinned('4.45') : {}), ...stagesOneAndTwo(scenario) }),
   // unsloth: inputs of checkpoints go to RAM; Triton norms, SwiGLU and LoRA; the loss without whole logits since 2024.11.
   unsloth: (scenario) => ({
     checkpointing: 'offloaded',
@@ -203,6 +210,7 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
   // torchtitan: the loss is compiled since its first release; before, only the layers.
   torchtitan: (scenario) => ({
     compilesLoss: !before(scenario, 0, 1),
+    lossOf: 'torchtitan',
     accumulatesWhole: false,
     keepsGatheredInPipeline: true,
     lossParallel: true,
@@ -241,6 +249,8 @@ const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Def
     ...(scenario.parallelism.zero ? engine : {}),
     // Of a cut sequence swift 3 computes the loss itself (swift/trainers/utils.py per_token_loss_func_sp).
     ...(scenario.parallelism.zero && (scenario.parallelism.context ?? 1) > 1 ? { lossOf: 'ms-swift' } : {}),
+    // swift/config/zero2.json: one bucket.
+    reduceBuckets: 200_000_000,
     checkpointing: 'full',
     attention: 'flash',
     preparesBase: false,

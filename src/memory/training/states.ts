@@ -51,11 +51,22 @@ const sharedWeights = sum(
   product(expertWeights, difference(expertParts(states.parameterShards), 1)),
 )
 
+const reference = named(
+  'reference model',
+  'B',
+  'DPO (arXiv:2305.18290) §4: a frozen copy of the policy; sharded as it is (trl/models/utils.py, prepare_deepspeed, prepare_fsdp)',
+  ceilDiv(product(modelParameters(states.parameterShards), states.referenceBytes), states.parameterShards),
+)
+
 export const trainingWeights = named(
   'weights in training',
   'B',
   `${zero}: stage 3 and FSDP shard parameters; not what hangs on them, as bitsandbytes’ scales; experts over fewer GPUs`,
-  sum(product(states.parametersHere, ceilDiv(sharedWeights, states.parameterShards)), states.wholeBytes),
+  sum(
+    product(states.parametersHere, ceilDiv(sharedWeights, states.parameterShards)),
+    states.wholeBytes,
+    when('reference model', reference, 0),
+  ),
 )
 
 export const gradients = named(
@@ -115,6 +126,13 @@ export const adapterWeights = named(
 export const stepTemporaries = named(
   'optimizer step temporaries',
   'B',
-  'torch.optim.adamw _multi_tensor_adamw: _foreach_sqrt allocates the denominators of all parameters at once',
-  shardedState(when('adapters', overAdapters(adapter.stepBytes), product(trainable, states.stepNumerator))),
+  'torch.optim.adamw _multi_tensor_adamw: _foreach_sqrt allocates the denominators of all parameters at once; DeepSpeed makes fp32 gradients',
+  when(
+    'adapters',
+    shardedState(overAdapters(adapter.stepBytes)),
+    smallest(
+      shardedState(product(trainable, states.stepNumerator)),
+      product(states.stepParameters, states.stepNumerator),
+    ),
+  ),
 )

@@ -37,6 +37,7 @@ export const abouts: Readonly<Record<string, string>> = {
   'training.foreach': 'A foreach optimizer makes temporaries for all parameters at once; a fused one makes none.',
   'training.offload': 'What lives in the computer’s own memory: parameters, gradients, optimizer, activations.',
   'training.compile': 'torch.compile computes again what is cheap, and so keeps less.',
+  'training.reference': 'A frozen copy of the model beside the trained one: DPO, KTO. A pair is two sequences.',
   'training.optimizerInBackward': 'Each gradient is applied as soon as it is made, so that not all are held.',
   'training.dropout': 'Dropout keeps its masks for backward. Auto: as the model’s family was published.',
   'training.packing':

@@ -90,6 +90,7 @@ const training: FieldGroup = {
     field('training.offload', 'Offload', { type: 'list', options: offloadable }, []),
     field('training.compile', 'torch.compile', flag),
     field('training.optimizerInBackward', 'Optimizer in backward', flag, false),
+    field('training.reference', 'Reference model', flag, false),
     field('training.dropout', 'Dropout', number(1)),
     field('training.packing', 'One length', flag, true),
     field('precision.gradients', 'Gradients in', choice(['fp32', 'fp16', 'bf16'])),

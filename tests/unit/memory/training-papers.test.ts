@@ -257,3 +257,53 @@ describe('Liger’s fused linear cross-entropy (arXiv:2410.10989)', () => {
     expect(bytes - headInput).toBe(2048 * 32_000 * 2)
   })
 })
+
+describe('Liger-Kernel (arXiv:2410.10989)', () => {
+  /** Bytes that one layer of Llama 3 8B keeps per token in full training, FlashAttention-2. */
+  const keeps = (loss: 'eager' | 'fused') => {
+    const scenario = parseScenario({
+      model: 'meta-llama/Meta-Llama-3-8B',
+      task: 'full',
+      runtime: 'transformers',
+      sequence: 4096,
+      hardware: { gpu: 'H100-SXM-80GB' },
+      training: { checkpointing: 'none', attention: 'flash', autocast: false, loss },
+    })
+    const { inputs, flags } = lowerAll(resolve(scenario, architectureOf)).ranks[0]
+    return Number(evaluate(specialise(keptByAllLayers, flags), inputs, 1, 4096)) / 4096 / 32
+  }
+
+  it('comes with a norm that keeps its input and a SwiGLU that keeps gate and up (section 3.2), by hand', () => {
+    const [hidden, keyValue, wide] = [4096, 1024, 14_336]
+    // Two norms with their statistics, what qkv, o, gate and up read, queries, keys, values, the kernel's statistics; gate, up and what down reads.
+    const hand = 2 * (2 * hidden + 4) + 4 * 2 * hidden + 2 * 2 * keyValue + 4 * 32 + 3 * 2 * wide
+    expect(keeps('fused')).toBe(hand)
+    // Norms in Python: an fp32 copy and the normalised values instead. SwiGLU in Python: the activation of the gate too.
+    expect(keeps('eager')).toBe(hand + 2 * 4 * hidden + 2 * wide)
+  })
+})
+
+describe('a reference model (DPO, arXiv:2305.18290)', () => {
+  const weights = (zero: 0 | 3, reference: boolean) =>
+    answer({
+      model: 'Qwen/Qwen2.5-7B-Instruct',
+      task: 'full',
+      runtime: 'ms-swift',
+      sequence: 8192,
+      hardware: { gpu: 'A100-SXM-80GB', count: 4 },
+      parallelism: { zero },
+      training: { reference, packing: true },
+    })
+
+  it('is as large as the one that trains, and shared as it is', () => {
+    for (const zero of [0, 3] as const) {
+      const [alone, beside] = [weights(zero, false), weights(zero, true)]
+      expect(beside.perGpu.weights).toBe(2 * alone.perGpu.weights)
+      expect(beside.perGpu.total - alone.perGpu.total).toBe(alone.perGpu.weights)
+    }
+  })
+
+  it('of 7 billion parameters over four GPUs, pairs packed to 8192 tokens, takes 50 GiB (ms-swift examples/train/packing/dpo.sh)', () => {
+    expect(Math.abs(weights(3, true).reserved! / (50 * GiB) - 1)).toBeLessThan(0.1)
+  })
+})

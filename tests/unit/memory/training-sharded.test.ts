@@ -163,3 +163,57 @@ it('ms-swift shards with DeepSpeed, and computes the loss of a cut sequence in 1
   expect(gap('Qwen/Qwen2.5-7B-Instruct', 53)).toBeLessThan(0.1)
   expect(gap('Qwen/Qwen2.5-3B-Instruct', 38)).toBeLessThan(0.1)
 })
+
+describe('what FSDP reserves', () => {
+  const reserved = (more: Changes) =>
+    answer({ runtime: 'torchtitan', runtimeVersion: '0.2', task: 'full', lora: {}, ...more }).reserved!
+
+  // Weights are fp32, which torchtitan means by default (training.dtype).
+  it('are pools of two streams: the largest phase without gradients, and gradients in the one that reduces them', () => {
+    // torchtitan pull request 1884: Llama 3 8B of 8192 tokens over two GPUs, sharded over four, full checkpoints, not compiled: 44.84 GiB.
+    const llama: Changes = {
+      model: 'meta-llama/Meta-Llama-3-8B',
+      sequence: 8192,
+      hardware: { gpu: 'H100-SXM-80GB', count: 4 },
+      parallelism: { context: 2, zero: 3 },
+    }
+    expect(Math.abs(reserved(llama) / (44.84 * 2 ** 30) - 1)).toBeLessThan(0.03)
+    // Pull request 1690: Qwen3 32B, two sequences of 4096, eight GPUs, compiled: 81.85 GiB.
+    const qwen: Changes = {
+      model: 'Qwen/Qwen3-32B',
+      sequence: 4096,
+      batch: 2,
+      hardware: { gpu: 'H200-141GB', count: 8 },
+      parallelism: { zero: 3 },
+      training: { checkpointing: 'full', attention: 'flash', compile: true },
+    }
+    expect(Math.abs(reserved(qwen) / (81.85 * 2 ** 30) - 1)).toBeLessThan(0.05)
+  })
+})
+
+it('torchtitan’s chunked loss has logits of an eighth of the tokens (components/loss.py)', () => {
+  // docs/chunked_loss.md: Qwen3 14B, 327,680 tokens on each of two times four GPUs, full checkpoints: 83.56 GiB active.
+  const qwen: Changes = {
+    model: 'Qwen/Qwen3-14B',
+    runtime: 'torchtitan',
+    runtimeVersion: null,
+    task: 'full',
+    sequence: 327_680,
+    lora: {},
+    hardware: { gpu: 'H200-141GB', count: 8 },
+    parallelism: { tensor: 4, data: 2, zero: 3 },
+    training: { loss: 'chunked', compile: true },
+  }
+  expect(Math.abs(answer(qwen).allocated! / (83.56 * 2 ** 30) - 1)).toBeLessThan(0.06)
+  // components/quantization/nvfp4.md: Qwen3 8B, 16 sequences of 2048 on each of four GPUs, compiled: 112.88 GiB reserved.
+  const selective: Changes = {
+    ...qwen,
+    model: 'Qwen/Qwen3-8B',
+    batch: 16,
+    sequence: 2048,
+    hardware: { gpu: 'B200-180GB', count: 4 },
+    parallelism: { zero: 3 },
+    training: { ...qwen.training, checkpointing: 'selective' },
+  }
+  expect(Math.abs(answer(selective).reserved! / (112.88 * 2 ** 30) - 1)).toBeLessThan(0.03)
+})

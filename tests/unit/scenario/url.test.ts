@@ -82,6 +82,7 @@ const scenarios: fc.Arbitrary<ScenarioInput> = fc.record(
       loss: nullable(fc.constantFrom(...losses)),
       fusedLoss: nullable(flag),
       foreach: nullable(flag),
+      reference: maybe(flag),
       offload: maybe(fc.array(fc.constantFrom(...offloadable), { maxLength: 4 })),
     }),
     lora: fc.record({

@@ -72,3 +72,19 @@ test('GaLore: projector and two low-rank moments', () => {
   expect(bytes('galore', matrix, 2, 128) * 4096 * 14336).toBeCloseTo(2 * elements, 3)
   expect(bytes('galore', embedding, 2, 128)).toBe(4)
 })
+
+test('8-bit GaLore quantises its moments, not its projector (galore_torch/adamw8bit.py)', () => {
+  const elements = 2 * 4096 * 128 + 2 * 14336 * 128 * (1 + 4 / 256)
+  expect(bytes('galore-8bit', matrix, 2, 128) * 4096 * 14336).toBeCloseTo(elements, 3)
+  expect(bytes('galore-8bit', embedding, 2, 128)).toBe(2 + 8 / 256)
+})
+
+test('APOLLO (arXiv:2412.05270) has GaLore’s states at rank 256, APOLLO-Mini at rank 1', () => {
+  expect(bytes('apollo', matrix, 2)).toBe(bytes('galore', matrix, 2, 256))
+  expect(bytes('apollo-mini', matrix, 2)).toBe(bytes('galore', matrix, 2, 1))
+})
+
+test('AdEMAMix (arXiv:2409.03137) has a third moment; bitsandbytes keeps all in fp32 or 8 bits', () => {
+  expect(bytes('ademamix', matrix, 2)).toBe(12)
+  expect(bytes('ademamix-8bit', matrix, 2)).toBe(3 + 12 / 256)
+})
