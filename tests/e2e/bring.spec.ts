@@ -43,6 +43,25 @@ test('a pasted config is shown as understood, used, and part of the link', async
   await expectAnswer(other, { model: config, batch: 4 })
 })
 
+test('a model without a name is called by family and size, until the reader names it', async ({ page }) => {
+  const dialog = await bring(page)
+  const { _name_or_path: _, ...nameless } = config
+  await dialog.getByLabel('config.json').fill(JSON.stringify(nameless))
+  const name = dialog.getByLabel('Name')
+  await expect(name).toHaveValue('llama 1.19B')
+  await name.fill('<b>')
+  await dialog.getByRole('button', { name: 'Use this model' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('is not a name of up to 200 plain characters')
+  await name.fill('Lab run 7')
+  await dialog.getByRole('button', { name: 'Use this model' }).click()
+  await expect(page.locator('h1')).toContainText('Lab run 7 in BF16')
+  await expectAnswer(page, { model: config, batch: 4 })
+  await page.getByTitle('Bring your own model').click()
+  await name.fill('')
+  await dialog.getByRole('button', { name: 'Use this model' }).click()
+  await expect(page.locator('h1')).toContainText('llama 1.19B in BF16')
+})
+
 test('kept models and GPUs are in the lists after a reload', async ({ page }) => {
   const dialog = await bring(page)
   await dialog.getByLabel('config.json').fill(JSON.stringify(config))

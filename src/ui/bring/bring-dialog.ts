@@ -17,6 +17,7 @@ import {
   BringError,
   type Brought,
   type BroughtIndex,
+  renamed,
   understandConfig,
   understandFile,
   understandText,
@@ -114,9 +115,13 @@ export class OomBring extends LitElement {
     if (brought) {
       const notes = index ? compareWithIndex(brought.architecture, index) : []
       return html`${preview(brought, notes, page.value.view.units)}
+        <div>
+          <label class="label" for="name">Name</label>
+          <input id="name" class="field" autocomplete="off" spellcheck="false" .value=${brought.architecture.id} />
+        </div>
         <div class="row">
-          <button class="button primary" @click=${() => this.use(brought)}>Use this model</button>
-          <button class="button" @click=${() => this.keep(brought)}>Keep in this browser</button>
+          <button class="button primary" @click=${() => this.take(brought, this.use)}>Use this model</button>
+          <button class="button" @click=${() => this.take(brought, this.keep)}>Keep in this browser</button>
         </div>`
     }
     if (!index) return nothing
@@ -209,6 +214,17 @@ export class OomBring extends LitElement {
     }).finally(() => {
       this.busy = false
     })
+  }
+
+  /** Under the name in the field; an empty one is the name it came with. */
+  private take(brought: Brought, put: (brought: Brought) => void) {
+    const name = this.renderRoot.querySelector<HTMLInputElement>('#name')?.value.trim()
+    try {
+      put.call(this, name ? renamed(brought, name) : brought)
+    } catch (error) {
+      if (!(error instanceof ModelImportError)) throw error
+      this.failure = error.message
+    }
   }
 
   private use({ config, stored }: Brought) {

@@ -8,9 +8,11 @@ import { ggufArchitecture, ggufConfig, ggufWeightBytes } from '../../model/gguf/
 import { ggufFileType } from '../../model/gguf/file-type.ts'
 import { readGguf } from '../../model/gguf/read.ts'
 import { importHuggingFaceConfig } from '../../model/hugging-face/import.ts'
+import { countParameters } from '../../model/parameters.ts'
 import { parsePythonJson } from '../../model/python-json.ts'
 import { readSafetensorsIndex, type SafetensorsIndex } from '../../model/safetensors-index.ts'
 import { formatInteger } from '../../units.ts'
+import { parametersInWords } from '../controls/entries.ts'
 
 export type Config = Record<string, unknown>
 
@@ -88,9 +90,23 @@ async function understandGguf(file: Blob): Promise<Brought> {
 /** @throws ModelImportError */
 export function understandConfig(json: Config, name?: string): Brought {
   const own = typeof json._name_or_path === 'string' && json._name_or_path ? json._name_or_path : undefined
-  const named = { ...json, _name_or_path: name ?? own ?? json.model_type }
+  const said = name ?? own
+  const nameless = said === undefined ? importHuggingFaceConfig({ ...json, _name_or_path: json.model_type }) : null
+  const named = { ...json, _name_or_path: said ?? (nameless && sizeName(nameless)) }
   const architecture = importHuggingFaceConfig(named)
   return { kind: 'model', config: shortened(named, architecture), architecture, stored: null }
+}
+
+/** `llama 8.03B`, which tells a model without a name from the next. */
+const sizeName = (architecture: Architecture) =>
+  `${architecture.modelType} ${parametersInWords(countParameters(architecture).total).replace(/\s/, '')}`
+
+/** Under another name. @throws ModelImportError */
+export function renamed(brought: Brought, name: string): Brought {
+  if (name === brought.architecture.id) return brought
+  const config = { ...brought.config, _name_or_path: name }
+  const { id } = importHuggingFaceConfig(config)
+  return { ...brought, config, architecture: { ...brought.architecture, id } }
 }
 
 /** Without the keys whose absence changes nothing, one after the other: such a config makes a short link. */
