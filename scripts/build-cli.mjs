@@ -28,9 +28,14 @@ export function buildCli() {
   const folder = `dist/cli-${process.pid}`
   const args = [vite, 'build', '--ssr', 'src/cli/main.ts', '--outDir', folder, '--logLevel', 'warn']
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] })
-  if (status === 0) {
-    rmSync(join(root, 'dist/cli'), { recursive: true, force: true })
-    renameSync(join(root, folder), join(root, 'dist/cli'))
+  try {
+    if (status === 0) {
+      rmSync(join(root, 'dist/cli'), { recursive: true, force: true })
+      renameSync(join(root, folder), join(root, 'dist/cli'))
+    }
+  } catch (error) {
+    // Another command line that was started meanwhile has built it too.
+    if (!isFresh(built, sources)) throw error
   }
   rmSync(join(root, folder), { recursive: true, force: true })
   return status === 0
