@@ -26,7 +26,7 @@ export function llamaServer(setup: Setup): LaunchCommand {
   const [keys, values] = cachePair(precision.kvCache, precision.compute)
   const eager = serving.attention === 'eager'
   const quantisedValues = values !== null && /^i?q/.test(values)
-  const stem = architecture.id.split('/').at(-1)?.replace(/^-+/, '')
+  const stem = architecture.id.split('/').at(-1)?.replace(/^-+/, '') || 'model'
   const command = commandLine(['llama-server'], {
     '--model': `${stem}-${weights}.gguf`,
     // Each slot gets an equal part of the context.
