@@ -45,6 +45,12 @@ export function encodeScenario(input: ScenarioInput, packedModel?: string): stri
     .join('&')
 }
 
+/** Entries as one fragment. Markdown and chat programs take a last dot, underscore or tilde for the sentence's: then an empty entry ends it. */
+export function joined(entries: readonly string[]): string {
+  const text = entries.join('&')
+  return /[._~]$/.test(text) ? `${text}&` : text
+}
+
 export function decodeScenario(fragment: string): Decoded {
   const decoded: Decoded = { input: {}, problems: [], packedModel: null, rest: [] }
   const found = new Map<string, { field: Field; text: string }>()

@@ -15,7 +15,7 @@ import {
   tasks,
   usualRuntime,
 } from '../../../src/scenario/schema.ts'
-import { decodeScenario, encodeScenario, packModel, unpackModel } from '../../../src/scenario/url.ts'
+import { decodeScenario, encodeScenario, joined, packModel, unpackModel } from '../../../src/scenario/url.ts'
 import { urlFields } from '../../../src/scenario/url-fields.ts'
 
 const model = 'meta-llama/Meta-Llama-3-8B'
@@ -116,6 +116,20 @@ const scenarios: fc.Arbitrary<ScenarioInput> = fc.record(
 )
 
 describe('a scenario in a link', () => {
+  test('is not cut where chat programs end links: at brackets, quotes, stars and last dots', () => {
+    // github.github.com/gfm, 6.9: ?, !, ., ,, :, *, _, and ~ at the end are not part of an autolink; a last bracket is counted.
+    for (const name of ["Bob's (big) GPU", 'wow!', 'a*b', 'y.', 'x_', 'z~', '(a)']) {
+      for (const input of [
+        { model: 'gpt2', runtimeVersion: name },
+        { model: 'gpt2', hardware: { gpu: { name, memoryMiB: 1000 } } },
+      ]) {
+        const text = joined([encodeScenario(input)])
+        expect(text).not.toMatch(/[!'()*]|[?!.,:*_~]$/)
+        expect(decodeScenario(text)).toMatchObject({ input, problems: [], rest: [] })
+      }
+    }
+  })
+
   test('comes back as it was, for 500 random scenarios over every field', () => {
     fc.assert(
       fc.property(scenarios, (input) => {
