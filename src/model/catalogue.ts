@@ -4,6 +4,7 @@
  */
 import { closest } from '../units.ts'
 import type { Architecture } from './architecture.ts'
+import { unbounded } from './bounds.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import { inListOrder } from './catalogue/list-order.ts'
 import data from './catalogue/models.json'
@@ -16,7 +17,7 @@ import {
   untrainedKey,
   withoutAddress,
 } from './catalogue/names.ts'
-import { UnknownModelError } from './errors.ts'
+import { ModelImportError, UnknownModelError } from './errors.ts'
 import { importHuggingFaceConfig } from './hugging-face/import.ts'
 
 // The file's shape is tested; its type as TypeScript infers it is a union of all configs.
@@ -77,7 +78,11 @@ const imported = new WeakMap<object, Architecture>()
  */
 export function architectureOf(query: string | Record<string, unknown>): Architecture {
   if (typeof query !== 'string') {
-    const architecture = imported.get(query) ?? importHuggingFaceConfig(query)
+    const known = imported.get(query)
+    if (known) return known
+    const reason = unbounded(query)
+    if (reason) throw new ModelImportError('config', `${reason}.`)
+    const architecture = importHuggingFaceConfig(query)
     imported.set(query, architecture)
     return architecture
   }

@@ -1,7 +1,7 @@
 /** Turns anything into a scenario, or into messages that name field, value, limit and remedy. */
 import * as v from 'valibot'
 import { knownGpu } from '../hardware/find-gpu.ts'
-import { closest } from '../units.ts'
+import { closest, visible } from '../units.ts'
 import { does, runtimes, type Scenario, scenarioSchema, type tasks, usualRuntime } from './schema.ts'
 
 export interface FieldError {
@@ -101,5 +101,5 @@ function show(value: unknown): string {
   } catch {
     shown = typeof value
   }
-  return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown
+  return visible(shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)
 }

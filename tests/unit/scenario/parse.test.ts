@@ -30,6 +30,13 @@ it('refuses to train with what only serves, and names what trains', () => {
   )
 })
 
+it('takes no names with what cannot be seen: it turns a line around, or makes two names look alike', () => {
+  expect(() => parseScenario({ model: 'gpt2\u200b' })).toThrow(/^model: "gpt2\\u200b" holds an invisible character/)
+  const gpu = (name: string) => ({ model: 'gpt2', hardware: { gpu: { name, memoryMiB: 1000 } } })
+  expect(() => parseScenario(gpu('\u202eevil'))).toThrow(/invisible/)
+  expect(parseScenario(gpu('Карта 中文')).hardware.gpu).toMatchObject({ name: 'Карта 中文' })
+})
+
 it('takes nothing but objects for objects', () => {
   expect(() => parseScenario({ model: 'any', hardware: [] })).toThrow(/^hardware: \[\] must be an object/)
   expect(() => parseScenario({ model: 'any', precision: null })).toThrow(/^precision: null must be an object/)

@@ -27,7 +27,9 @@ const packText = async (text: string) => {
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 const nullable = <T>(value: fc.Arbitrary<T>) => fc.option(fc.option(value, { nil: null }), { nil: undefined })
 const text = (maxLength: number) =>
-  fc.string({ minLength: 1, maxLength, unit: 'grapheme' }).filter((s) => s.length <= maxLength)
+  fc
+    .string({ minLength: 1, maxLength, unit: 'grapheme' })
+    .filter((s) => s.length <= maxLength && !/[\p{Cc}\p{Cf}\p{Z}]/u.test(s.replaceAll(' ', '')))
 const whole = (min: number, max: number) => fc.integer({ min, max })
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((x) => x + 0)
 const gpus = whole(1, limits.gpus)
