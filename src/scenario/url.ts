@@ -115,7 +115,8 @@ export async function unpackModel(packed: string): Promise<Record<string, unknow
   try {
     const bytes = Uint8Array.from(atob(packed.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
     model = JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw'))))
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) throw error
     throw new RangeError('The model in this link cannot be read: the link is incomplete, ask for it again')
   }
   if (typeof model !== 'object' || model === null || Array.isArray(model)) {
