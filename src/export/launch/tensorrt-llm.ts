@@ -9,6 +9,7 @@ import {
   type Setup,
   served,
   spreads,
+  torchType,
 } from './command.ts'
 
 const server = {
@@ -23,13 +24,16 @@ const server = {
 }
 
 export function tensorrtServe(setup: Setup): LaunchCommand {
-  const { scenario, gpu } = setup.resolved
+  const { scenario, architecture, gpu } = setup.resolved
   const { serving, batch, sequence } = scenario
   const { layout } = setup
   const mixed = spreads(setup)
-  const { model, cacheType, notes } = served(setup, server, mixed ? 1 : layout.data)
+  const { model, dtype, cacheType, notes } = served(setup, server, mixed ? 1 : layout.data)
   const group = layout.tensor * (mixed ? layout.data : 1)
   const expert = expertsIn(group, layout.expert, server.name, notes)
+  const stored = torchType(architecture.dtype)
+  if (stored !== null && dtype !== stored)
+    notes.push(`It computes in the checkpoint’s type, ${stored}: trtllm-serve has no flag for ${dtype}.`)
   if (mixed && layout.tensor > 1)
     notes.push('Its data-parallel attention is over all GPUs; tensor parallelism is left out.')
   const cache = [

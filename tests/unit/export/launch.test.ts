@@ -214,6 +214,13 @@ describe('servers', () => {
     expect(command).toContain('--model model-BF16.gguf')
   })
 
+  it('TensorRT-LLM has no flag for the type (commands/serve.py, whose LLM arguments take the checkpoint’s)', () => {
+    const notes = (compute: 'fp32' | 'bf16') =>
+      launch({ ...llama, runtime: 'tensorrt-llm', precision: { compute } })?.notes.join()
+    expect(notes('fp32')).toContain('computes in the checkpoint’s type, bfloat16')
+    expect(notes('bf16')).not.toContain('checkpoint’s type')
+  })
+
   it('a model given as a config gets a placeholder, said in a note', () => {
     const config = {
       model_type: 'llama',
