@@ -4,7 +4,6 @@
  */
 import { closest } from '../units.ts'
 import type { Architecture } from './architecture.ts'
-import { unbounded } from './bounds.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import { inListOrder } from './catalogue/list-order.ts'
 import data from './catalogue/models.json'
@@ -17,7 +16,7 @@ import {
   untrainedKey,
   withoutAddress,
 } from './catalogue/names.ts'
-import { ModelImportError, UnknownModelError } from './errors.ts'
+import { UnknownModelError } from './errors.ts'
 import { importHuggingFaceConfig } from './hugging-face/import.ts'
 
 // The file's shape is tested; its type as TypeScript infers it is a union of all configs.
@@ -78,11 +77,7 @@ const imported = new WeakMap<object, Architecture>()
  */
 export function architectureOf(query: string | Record<string, unknown>): Architecture {
   if (typeof query !== 'string') {
-    const known = imported.get(query)
-    if (known) return known
-    const reason = unbounded(query)
-    if (reason) throw new ModelImportError('config', `${reason}.`)
-    const architecture = importHuggingFaceConfig(query)
+    const architecture = imported.get(query) ?? importHuggingFaceConfig(query)
     imported.set(query, architecture)
     return architecture
   }

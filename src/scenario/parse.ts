@@ -1,6 +1,7 @@
 /** Turns anything into a scenario, or into messages that name field, value, limit and remedy. */
 import * as v from 'valibot'
 import { knownGpu } from '../hardware/find-gpu.ts'
+import { unbounded } from '../model/bounds.ts'
 import { closest, visible } from '../units.ts'
 import { does, runtimes, type Scenario, scenarioSchema, type tasks, usualRuntime } from './schema.ts'
 
@@ -34,6 +35,8 @@ export function parseScenario(input: unknown): Scenario {
   if (input === null || typeof input !== 'object' || Array.isArray(input)) {
     throw refuse('scenario', input, 'must be an object such as { "model": "meta-llama/Meta-Llama-3-8B" }')
   }
+  const reason = 'model' in input && typeof input.model === 'object' && input.model !== null && unbounded(input.model)
+  if (reason) throw new ScenarioError([{ field: 'model', value: undefined, message: `model: ${reason}` }])
   // A schema of objects takes an array for one.
   for (const [field, value] of Object.entries(input)) {
     if (Array.isArray(value) && fieldsAt([field]).length > 0) throw refuse(field, value, 'must be an object')
