@@ -24,7 +24,9 @@ const MOST_TOKENS = 2 ** 31 - 1
 export function llamaServer(setup: Setup): LaunchCommand {
   const { scenario, architecture } = setup.resolved
   const { serving, precision, batch, sequence } = scenario
-  const { layout, weights } = setup
+  const { layout } = setup
+  // TF32 is how a GPU multiplies what is stored in 32 bits.
+  const weights = setup.weights === 'tf32' ? 'F32' : setup.weights
   const [keys, values] = cachePair(precision.kvCache, precision.compute)
   const eager = serving.attention === 'eager'
   const quantisedValues = values !== null && /^i?q/.test(values)

@@ -124,7 +124,7 @@ describe('servers', () => {
     expect(server({ serving: { slidingCache: false } })?.command).toContain('--swa-full')
     expect(server({ precision: { weights: 'awq' } })?.notes.join()).toContain('No GGUF file holds awq-int4')
     // GGML_TYPE_BF16, F16 and F32 are what convert_hf_to_gguf.py writes.
-    for (const compute of ['bf16', 'fp16', 'fp32'] as const)
+    for (const compute of ['bf16', 'fp16', 'fp32', 'tf32'] as const)
       expect(server({ precision: { compute } })?.notes.join()).not.toContain('No GGUF file')
     // LLAMA_MAX_SEQ of src/llama-cparams.h is 256.
     expect(server({ batch: 300 })?.notes.join()).toContain('at most 256 slots')
