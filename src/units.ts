@@ -111,3 +111,10 @@ function likeness(a: Set<string>, b: Set<string>): number {
   for (const pair of a) if (b.has(pair)) shared++
   return shared === 0 ? 0 : (2 * shared) / (a.size + b.size)
 }
+
+/** What cannot be seen in a name or message, and hides there: it steers a terminal, turns a line around, or makes two names look alike. */
+export const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+/** Text with its invisible characters as their numbers. */
+export const visible = (text: string): string =>
+  text.replace(invisible, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)

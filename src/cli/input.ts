@@ -22,6 +22,7 @@ export async function readJson(file: string, parse: (text: string) => unknown = 
   try {
     return parse(text)
   } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(`${name} is not JSON: ${(error as Error).message}`)
   }
 }
@@ -43,6 +44,7 @@ const reasons: Record<string, string> = {
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
   ERR_STRING_TOO_LONG: 'it is longer than 512 MiB; split it',
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB; split it',
 }
 
 async function readStandardInput(): Promise<string> {

@@ -1,7 +1,7 @@
 /** The command line: finds the command, prints what it is told, exits 0, or 2 with one line saying what is wrong. */
 import { version } from '../../package.json'
 import { ScenarioError } from '../scenario/parse.ts'
-import { closest } from '../units.ts'
+import { closest, visible } from '../units.ts'
 import { parseArguments, UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
 import { gpusCommand, modelsCommand } from './commands/catalogues.ts'
@@ -57,6 +57,6 @@ try {
 } catch (error) {
   // Anything else is a mistake in the program, and its trace is what a report needs.
   if (!(error instanceof ScenarioError || error instanceof UsageError)) throw error
-  process.stderr.write(`oomscape: ${error.message.replace(/\s*[\r\n]+\s*/g, ' ')}\n`)
+  process.stderr.write(`oomscape: ${visible(error.message.replace(/\s*[\r\n]+\s*/g, ' '))}\n`)
   process.exitCode = 2
 }

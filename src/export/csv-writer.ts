@@ -5,11 +5,11 @@ const ZERO = 48
 const encoder = new TextEncoder()
 
 /**
- * One text cell. Text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return) gets an
- * apostrophe in front: owasp.org/www-community/attacks/CSV_Injection.
+ * One text cell. Text that a spreadsheet would take for a formula (it begins with = + - @, of full width or not, a tab or the end of a line)
+ * gets an apostrophe in front: owasp.org/www-community/attacks/CSV_Injection.
  */
 export function textCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

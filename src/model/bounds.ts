@@ -1,5 +1,8 @@
 /** Bounds of what is read as a config: nothing may walk, copy or print an object before it is known to be small and flat. */
 
+/** A config of 100 kB is large. */
+export const mostConfigBytes = 1_000_000
+
 const MOST_DEPTH = 16
 const MOST_VALUES = 200_000
 

@@ -2,6 +2,8 @@
  * What can go wrong when a model is brought in: a config that cannot be understood, or a name that is not known.
  */
 
+import { visible } from '../units.ts'
+
 /** A model description was refused. `field` names the key at fault; the message says value, limit and remedy. */
 export class ModelImportError extends Error {
   readonly field: string
@@ -33,5 +35,5 @@ export class UnknownModelError extends Error {
 export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
   const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+  return visible(text.length > 60 ? `${text.slice(0, 59)}…` : text)
 }

@@ -1,7 +1,8 @@
 /** Turns anything into a scenario, or into messages that name field, value, limit and remedy. */
 import * as v from 'valibot'
 import { knownGpu } from '../hardware/find-gpu.ts'
-import { closest } from '../units.ts'
+import { unbounded } from '../model/bounds.ts'
+import { closest, visible } from '../units.ts'
 import { does, runtimes, type Scenario, scenarioSchema, type tasks, usualRuntime } from './schema.ts'
 
 export interface FieldError {
@@ -34,6 +35,8 @@ export function parseScenario(input: unknown): Scenario {
   if (input === null || typeof input !== 'object' || Array.isArray(input)) {
     throw refuse('scenario', input, 'must be an object such as { "model": "meta-llama/Meta-Llama-3-8B" }')
   }
+  const reason = 'model' in input && typeof input.model === 'object' && input.model !== null && unbounded(input.model)
+  if (reason) throw new ScenarioError([{ field: 'model', value: undefined, message: `model: ${reason}` }])
   // A schema of objects takes an array for one.
   for (const [field, value] of Object.entries(input)) {
     if (Array.isArray(value) && fieldsAt([field]).length > 0) throw refuse(field, value, 'must be an object')
@@ -112,5 +115,5 @@ function show(value: unknown): string {
   } catch {
     shown = typeof value
   }
-  return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown
+  return visible(shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)
 }

@@ -3,6 +3,7 @@
  * `null` means "what the runtime does", decided in src/memory/runtimes.ts.
  */
 import * as v from 'valibot'
+import { invisible } from '../units.ts'
 
 export const limits = {
   batch: 65_536,
@@ -36,6 +37,7 @@ const text = (max: number) =>
     v.string('must be text'),
     v.check((s) => s.length > 0, 'is empty'),
     v.check((s) => s.length <= max, `is longer than ${max} characters`),
+    v.check((s) => s.search(invisible) < 0, 'holds an invisible character; type it anew'),
   )
 
 export const tasks = ['inference', 'full', 'lora', 'qlora'] as const

@@ -81,12 +81,11 @@ export const urlFields: readonly Field[] = [
   field('eff', 'guide.efficiency', 'number'),
 ]
 
-/** Percent-encodes what a fragment or this format cannot hold; what reads well stays. */
+/** Percent-encodes what a fragment or this format cannot hold, or chat programs end a link at; what reads well stays. */
 export const escapePart = (text: string) =>
-  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
-    /%(2F|3D|40|2B|20)/g,
-    (code, hex) => plain[hex] ?? code,
-  )
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+    .replace(/%(2F|3D|40|2B|20)/g, (code, hex) => plain[hex] ?? code)
+    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
 const plain: Record<string, string> = { '2F': '/', '3D': '=', '40': '@', '20': '+' }
 
 /** @throws {RangeError} for broken percent-encoding */

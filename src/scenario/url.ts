@@ -45,6 +45,12 @@ export function encodeScenario(input: ScenarioInput, packedModel?: string): stri
     .join('&')
 }
 
+/** Entries as one fragment. Markdown and chat programs take a last dot, underscore or tilde for the sentence's: then an empty entry ends it. */
+export function joined(entries: readonly string[]): string {
+  const text = entries.join('&')
+  return /[._~]$/.test(text) ? `${text}&` : text
+}
+
 export function decodeScenario(fragment: string): Decoded {
   const decoded: Decoded = { input: {}, problems: [], packedModel: null, rest: [] }
   const found = new Map<string, { field: Field; text: string }>()
@@ -109,7 +115,8 @@ export async function unpackModel(packed: string): Promise<Record<string, unknow
   try {
     const bytes = Uint8Array.from(atob(packed.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
     model = JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw'))))
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) throw error
     throw new RangeError('The model in this link cannot be read: the link is incomplete, ask for it again')
   }
   if (typeof model !== 'object' || model === null || Array.isArray(model)) {

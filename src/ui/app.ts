@@ -24,6 +24,9 @@ import './map/map.ts'
 import './map/scale-toggles.ts'
 import './views/tabs.ts'
 
+/** A link has room for ten thousand broken entries; a reader has not. */
+const MOST_PROBLEMS = 8
+
 /** Defined as `oom-app` by main.ts, once there is an answer to show. */
 export class OomApp extends LitElement {
   @state() private drawn: MapDrawn | null = null
@@ -70,6 +73,7 @@ export class OomApp extends LitElement {
 
   override render() {
     const { by, show } = page.value.view
+    const further = problems.value.length - MOST_PROBLEMS
     return html`<oom-header role="banner"></oom-header>
       <main class=${this.parts < 4 ? 'coming' : ''}>
         ${this.parts < 2 ? nothing : html`<oom-controls @oom-examples=${() => this.header?.examples()}></oom-controls>`}
@@ -77,7 +81,8 @@ export class OomApp extends LitElement {
           ${
             problems.value.length
               ? html`<div class="problems" role="alert"><ul>
-                  ${problems.value.map(({ key, text, message }) => html`<li>This link’s <b>${key}</b>${text && !message.includes(text) ? ` (${text.slice(0, 40)})` : ''} was left out: ${besideField(message)}</li>`)}
+                  ${problems.value.slice(0, MOST_PROBLEMS).map(({ key, text, message }) => html`<li>This link’s <b>${key.slice(0, 40)}</b>${text && !message.includes(text) ? ` (${text.slice(0, 40)})` : ''} was left out: ${besideField(message)}</li>`)}
+                  ${further > 0 ? html`<li>and ${further} more entries</li>` : nothing}
                 </ul></div>`
               : nothing
           }

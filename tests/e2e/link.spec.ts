@@ -99,3 +99,11 @@ test('works where storage is switched off', async ({ page }) => {
   await page.getByRole('button', { name: /colours$/ }).click()
   await expectAnswer(page, { model: LLAMA, batch: 4 })
 })
+
+test('a link of thousands of broken entries is opened, a few of them named', async ({ page }) => {
+  const broken = Array.from({ length: 20_000 }, (_, i) => `k${i}=1`).join('&')
+  await open(page, `model=${LLAMA}&batch=5&${broken}`)
+  await expect(page.locator('.problems li')).toHaveCount(9)
+  await expect(page.locator('.problems')).toContainText('and 19992 more entries')
+  await expect(page.locator('h1')).toContainText('serves 5 sequences')
+})

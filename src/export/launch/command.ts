@@ -88,7 +88,7 @@ interface Server {
   /** What lets it serve more positions than the model's config has, if it asks for anything. */
   longer: string | null
   /** How it is started on several machines. */
-  across: (machines: number) => string
+  across: (machines: number, layout: Layout) => string
 }
 
 /** Schemes of GGUF files: `Q4_K_M`, `IQ2_XS`, `TQ1_0`, `MXFP4_MOE`. */
@@ -100,8 +100,22 @@ export const foreign = new RegExp(`${ggufName.source}|^(nf4|fp4)(-dq)?$|^(llm\\.
 /** As `foreign`, for one that reads GGUF and bitsandbytes. */
 export const strange = /^(exl2|hqq|fp6)/
 
-/** Precisions as a server's flags say them, with a note on each that it cannot make. */
-export function served(setup: Setup, server: Server) {
+/** The model has layers of routed experts. */
+export const hasExperts = ({ resolved: { architecture } }: Setup): boolean =>
+  architecture.kinds.some((kind) => kind.feedForwards.some((part) => part.kind === 'moe'))
+
+/** Attention is data-parallel while the experts are spread: the ranks are one server, not replicas. */
+export const spreads = ({ layout }: Setup): boolean => layout.expert > 1 && layout.data > 1
+
+/** Expert parallelism within a tensor-parallel group, which it has to divide; null, with a note, where it does not. */
+export function expertsIn(group: number, expert: number, name: string, notes: string[]): number | null {
+  if (group % expert === 0) return beyondOne(expert)
+  notes.push(`Expert parallelism is left out: ${name} wants it to divide its ${group} tensor-parallel GPUs.`)
+  return null
+}
+
+/** Precisions as a server's flags say them, with a note on each that it cannot make. `replicas` are servers of their own, each with this command. */
+export function served(setup: Setup, server: Server, replicas = 1) {
   const { weights, layout } = setup
   const { name } = server
   const { scenario, architecture } = setup.resolved
@@ -111,7 +125,8 @@ export function served(setup: Setup, server: Server) {
   const quantization = quantised && !carried ? server.onTheFly[weights] : undefined
   const cache = cacheFlag(setup, server)
   const positions = architecture.maxPositionEmbeddings
-  const { count } = scenario.hardware
+  const gpus = scenario.hardware.count / replicas
+  const group = layout.tensor * layout.data
   const notes = [...model.notes]
   if (quantised && server.unknown.test(weights))
     notes.push(`${name} cannot load ${weights}: ${server.remedy?.(weights) ?? 'choose another precision'}.`)
@@ -121,7 +136,10 @@ export function served(setup: Setup, server: Server) {
   if (server.longer !== null && positions !== null && scenario.sequence > positions)
     notes.push(`The model’s config ends at ${positions} tokens: ${name} serves more only with ${server.longer}.`)
   if (layout.context > 1) notes.push(`Context parallelism is left out: ${server.context}`)
-  if (count > PER_MACHINE) notes.push(`${count} GPUs are several machines: ${server.across(machinesOf(count))}`)
+  if (spreads(setup) && layout.expertShards < group)
+    notes.push(`${name} spreads experts over all ${group} GPUs: expert parallelism of ${group} estimates that.`)
+  if (replicas > 1) notes.push(`${replicas} replicas: run the command once for each, on GPUs of its own.`)
+  if (gpus > PER_MACHINE) notes.push(`${gpus} GPUs are several machines: ${server.across(machinesOf(gpus), layout)}`)
   return {
     model: model.name,
     dtype: torchType(quantised ? scenario.precision.compute : weights),

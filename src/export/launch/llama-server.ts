@@ -1,6 +1,6 @@
 /** `llama-server`: github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, common/arg.cpp. */
 import { cacheScheme } from '../../memory/precision/index.ts'
-import { commandLine, ggufName, type LaunchCommand, type Setup, torchType } from './command.ts'
+import { commandLine, ggufName, type LaunchCommand, type Setup } from './command.ts'
 
 /** `--cache-type-k` and `-v` by our names; others are called alike. */
 const cacheTypes: Record<string, string> = {
@@ -12,6 +12,8 @@ const cacheTypes: Record<string, string> = {
   int4: 'q4_0',
   nvfp4: 'q4_0',
 }
+/** Types of GGUF files beside its own: llama_ftype of include/llama.h. */
+const otherTypes = /^(BF16|F16|F32|nvfp4)$/
 /** More layers than any model has: all of them, in every version's syntax. */
 const ALL_LAYERS = 999
 /** LLAMA_MAX_SEQ of src/llama-cparams.h. */
@@ -22,11 +24,13 @@ const MOST_TOKENS = 2 ** 31 - 1
 export function llamaServer(setup: Setup): LaunchCommand {
   const { scenario, architecture } = setup.resolved
   const { serving, precision, batch, sequence } = scenario
-  const { layout, weights } = setup
+  const { layout } = setup
+  // TF32 is how a GPU multiplies what is stored in 32 bits.
+  const weights = setup.weights === 'tf32' ? 'F32' : setup.weights
   const [keys, values] = cachePair(precision.kvCache, precision.compute)
   const eager = serving.attention === 'eager'
   const quantisedValues = values !== null && /^i?q/.test(values)
-  const stem = architecture.id.split('/').at(-1)?.replace(/^-+/, '')
+  const stem = architecture.id.split('/').at(-1)?.replace(/^-+/, '') || 'model'
   const command = commandLine(['llama-server'], {
     '--model': `${stem}-${weights}.gguf`,
     // Each slot gets an equal part of the context.
@@ -44,7 +48,7 @@ export function llamaServer(setup: Setup): LaunchCommand {
     '--split-mode': layout.tensor > 1 ? 'tensor' : layout.pipeline > 1 ? 'layer' : null,
   })
   const notes = ['The GGUF file is named as they usually are: give yours.']
-  if (torchType(weights) === null && !ggufName.test(weights))
+  if (!ggufName.test(weights) && !otherTypes.test(weights))
     notes.push(`No GGUF file holds ${weights}: choose one of llama.cpp’s own types.`)
   if (quantisedValues && eager) notes.push('llama.cpp refuses a quantised value cache without flash attention.')
   if (batch > MOST_SLOTS) notes.push(`llama-server has at most ${MOST_SLOTS} slots.`)

@@ -1,6 +1,16 @@
 /** SGLang's server: docs.sglang.io/advanced_features/server_arguments.html; sglang/srt/arg_groups of 0.5.23. */
 import { servingDefaults } from '../../memory/inference/runtimes.ts'
-import { beyondOne, commandLine, type LaunchCommand, type Setup, served, strange } from './command.ts'
+import {
+  beyondOne,
+  commandLine,
+  expertsIn,
+  type LaunchCommand,
+  machinesOf,
+  type Setup,
+  served,
+  spreads,
+  strange,
+} from './command.ts'
 
 const server = {
   name: 'SGLang',
@@ -17,12 +27,16 @@ export function sglangServer(setup: Setup): LaunchCommand {
   const { scenario, gpu } = setup.resolved
   const { serving, batch, sequence } = scenario
   const { layout } = setup
-  const { model, dtype, quantization, cacheType, notes } = served(setup, server)
+  // Experts are spread over ranks of one tensor-parallel group, of which attention may be data-parallel.
+  const mixed = spreads(setup)
+  // “multi-node data-parallel replicas are not supported” (arg_groups/validation_hook.py).
+  const replicas = !mixed && machinesOf(scenario.hardware.count) > 1 ? layout.data : 1
+  const { model, dtype, quantization, cacheType, notes } = served(setup, server, replicas)
+  const group = layout.tensor * (mixed ? layout.data : 1)
+  const expert = expertsIn(group, layout.expert, server.name, notes)
   const chunk = serving.maxBatchedTokens ?? servingDefaults(setup.resolved).maxBatchedTokens(gpu)
   if (serving.blockSize !== null && chunk % serving.blockSize !== 0)
     notes.push(`SGLang’s chunks of ${chunk} tokens have to be whole pages of ${serving.blockSize}.`)
-  // Experts are spread over ranks of one tensor-parallel group, of which attention may be data-parallel.
-  const mixed = layout.expert > 1 && layout.data > 1
   const command = commandLine(['python', '-m', 'sglang.launch_server'], {
     '--model-path': model,
     '--dtype': dtype,
@@ -35,11 +49,11 @@ export function sglangServer(setup: Setup): LaunchCommand {
     '--chunked-prefill-size': serving.maxBatchedTokens,
     '--page-size': serving.blockSize,
     '--mem-fraction-static': setup.utilization,
-    '--tp-size': beyondOne(layout.tensor * (mixed ? layout.data : 1)),
+    '--tp-size': beyondOne(group),
     '--pp-size': beyondOne(layout.pipeline),
-    '--dp-size': beyondOne(layout.data),
+    '--dp-size': beyondOne(layout.data / replicas),
     '--enable-dp-attention': mixed,
-    '--ep-size': beyondOne(layout.expert),
+    '--ep-size': expert,
     '--disable-cuda-graph': serving.cudaGraphs === false,
   })
   return { tool: 'SGLang', command, files: [], notes }

@@ -1,6 +1,16 @@
 /** `trtllm-serve`: nvidia.github.io/TensorRT-LLM/commands/trtllm-serve, tensorrt_llm/commands/serve.py, llm_args.py (KvCacheConfig) of 1.2. */
 import { servingDefaults } from '../../memory/inference/runtimes.ts'
-import { beyondOne, commandLine, foreign, type LaunchCommand, type Setup, served } from './command.ts'
+import {
+  beyondOne,
+  commandLine,
+  expertsIn,
+  foreign,
+  type LaunchCommand,
+  type Setup,
+  served,
+  spreads,
+  torchType,
+} from './command.ts'
 
 const server = {
   name: 'TensorRT-LLM',
@@ -14,15 +24,18 @@ const server = {
 }
 
 export function tensorrtServe(setup: Setup): LaunchCommand {
-  const { scenario, gpu } = setup.resolved
+  const { scenario, architecture, gpu } = setup.resolved
   const { serving, batch, sequence } = scenario
   const { layout } = setup
-  const { model, cacheType, notes } = served(setup, server)
-  const mixed = layout.expert > 1 && layout.data > 1
+  const mixed = spreads(setup)
+  const { model, dtype, cacheType, notes } = served(setup, server, mixed ? 1 : layout.data)
+  const group = layout.tensor * (mixed ? layout.data : 1)
+  const expert = expertsIn(group, layout.expert, server.name, notes)
+  const stored = torchType(architecture.dtype)
+  if (stored !== null && dtype !== stored)
+    notes.push(`It computes in the checkpoint’s type, ${stored}: trtllm-serve has no flag for ${dtype}.`)
   if (mixed && layout.tensor > 1)
     notes.push('Its data-parallel attention is over all GPUs; tensor parallelism is left out.')
-  if (layout.data > 1 && !mixed)
-    notes.push(`${layout.data} replicas: run the command once for each, on GPUs of its own.`)
   const cache = [
     ...(cacheType ? [`  dtype: ${cacheType}`] : []),
     ...(serving.blockSize === null ? [] : [`  tokens_per_block: ${serving.blockSize}`]),
@@ -42,9 +55,9 @@ export function tensorrtServe(setup: Setup): LaunchCommand {
     '--enable_chunked_prefill':
       sequence > (serving.maxBatchedTokens ?? servingDefaults(setup.resolved).maxBatchedTokens(gpu)),
     '--kv_cache_free_gpu_memory_fraction': setup.utilization,
-    '--tp_size': beyondOne(layout.tensor * (mixed ? layout.data : 1)),
+    '--tp_size': beyondOne(group),
     '--pp_size': beyondOne(layout.pipeline),
-    '--ep_size': beyondOne(layout.expert),
+    '--ep_size': expert,
     '--extra_llm_api_options': files[0]?.name,
   })
   return { tool: 'TensorRT-LLM', command, files, notes }

@@ -32,6 +32,14 @@ export function trainingNotes(
     'Without FSDP or DeepSpeed nothing but activations is offloaded.',
   )
   say(deepspeed && training.masterWeights === false, 'DeepSpeed keeps fp32 master weights.')
+  // deepspeed.ai/docs/config-json, “Parameter offloading”, “Optimizer offloading”.
+  const offloads = (part: (typeof training.offload)[number]) => training.offload.includes(part)
+  say(deepspeed && offloads('parameters') && layout.zero < 3, 'DeepSpeed offloads parameters at stage 3 only.')
+  say(deepspeed && offloads('optimizer') && layout.zero === 0, 'DeepSpeed offloads the optimizer from stage 1 on.')
+  say(
+    deepspeed && offloads('gradients') !== offloads('optimizer'),
+    'DeepSpeed offloads gradients and optimizer together or not at all.',
+  )
   say(
     layout.tensor * layout.pipeline > 1,
     'Tensor and pipeline parallelism are left out: this launcher shards data-parallel ranks only.',

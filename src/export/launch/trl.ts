@@ -153,7 +153,9 @@ function fsdp({ resolved: { scenario }, layout }: Setup, { checkpointing }: Reci
   const notes = [
     ...processes(count).notes,
     ...(layout.zero === 1 ? ['FSDP has no stage 1: it shards gradients too.'] : []),
-    ...(offload.includes('optimizer') !== offload.includes('parameters')
+    ...(['optimizer', 'gradients'].some(
+      (part) => offload.includes(part as 'optimizer') !== offload.includes('parameters'),
+    )
       ? ['FSDP offloads parameters, gradients and optimizer together or not at all.']
       : []),
   ]

@@ -1,14 +1,17 @@
 /** `vllm serve`: docs.vllm.ai/en/latest/cli/serve.html; vllm/engine/arg_utils.py, vllm/config/{cache,quantization,scheduler}.py of 0.33. */
 import { servingDefaults } from '../../memory/inference/runtimes.ts'
 import { before } from '../../memory/inference/version.ts'
+import type { Layout } from '../../memory/layout.ts'
 import {
   beyondOne,
   commandLine,
   foreign,
   ggufName,
+  hasExperts,
   type LaunchCommand,
   type Setup,
   served,
+  spreads,
   strange,
 } from './command.ts'
 
@@ -29,8 +32,18 @@ const server = {
   },
   context: 'vLLM takes it from the tensor-parallel GPUs.',
   longer: 'VLLM_ALLOW_LONG_MAX_MODEL_LEN=1',
-  across: () => 'start Ray on all of them and add --distributed-executor-backend ray.',
+  across: (machines: number, { data }: Layout) =>
+    `start Ray on all of them and add ${data > 1 ? rayData(data / machines) : '--distributed-executor-backend ray'}.`,
 }
+
+/** Its engines are all placed on the first machine unless told how many belong there (EngineArgs.create_engine_config). */
+const rayData = (local: number) =>
+  `--data-parallel-backend ray${Number.isInteger(local) ? ` --data-parallel-size-local ${local}` : ''}`
+
+/** _FLOAT16_NOT_SUPPORTED_MODELS of vllm/config/model.py: numerical instability. */
+const unstableInHalf = /^(gemma[23](_text)?|glm4)$/
+/** FlashAttentionBackend.get_supported_kernel_block_sizes; other kernels take fewer sizes. */
+const BLOCK = 16
 
 /** Before 0.20, whose documentation is the first with names for online quantisation. */
 const older = {
@@ -40,10 +53,20 @@ const older = {
 }
 
 export function vllmServe(setup: Setup): LaunchCommand {
-  const { scenario, gpu } = setup.resolved
+  const { scenario, architecture, gpu } = setup.resolved
   const { serving, batch, sequence } = scenario
   const { layout } = setup
-  const { model, dtype, quantization, cacheType, notes } = served(setup, before(scenario, 0, 20) ? older : server)
+  // Its data-parallel ranks always share the experts (FusedMoEParallelConfig.make): replicas of a mixture are servers of their own.
+  const replicas = hasExperts(setup) && !spreads(setup) ? layout.data : 1
+  const { model, dtype, quantization, cacheType, notes } = served(
+    setup,
+    before(scenario, 0, 20) ? older : server,
+    replicas,
+  )
+  if (dtype === 'float16' && unstableInHalf.test(architecture.modelType))
+    notes.push(`vLLM refuses float16 for ${architecture.modelType}: compute in bf16.`)
+  if (serving.blockSize !== null && serving.blockSize % BLOCK !== 0)
+    notes.push(`vLLM’s attention kernels take blocks of whole multiples of ${BLOCK} tokens.`)
   const sequences = serving.maxSequences ?? batch
   const tokens = serving.maxBatchedTokens ?? servingDefaults(setup.resolved).maxBatchedTokens(gpu)
   if (tokens < sequences) {
@@ -61,7 +84,7 @@ export function vllmServe(setup: Setup): LaunchCommand {
     '--gpu-memory-utilization': setup.utilization,
     '--tensor-parallel-size': beyondOne(layout.tensor),
     '--pipeline-parallel-size': beyondOne(layout.pipeline),
-    '--data-parallel-size': beyondOne(layout.data),
+    '--data-parallel-size': beyondOne(layout.data / replicas),
     '--enable-expert-parallel': layout.expert > 1,
     '--enforce-eager': serving.cudaGraphs === false,
   })

@@ -129,7 +129,8 @@ export class RunColumn implements Column {
     const out = new Bytes()
     if (this.nullable) writeLevels(out, this.levels)
     const nulls = this.rows - this.codes.length
-    const dictionary = this.type === 'BOOLEAN' ? this.flags(out) : this.indices(out)
+    // fastparquet reads no empty page, and where no row has a value a dictionary would be one.
+    const dictionary = this.codes.length === 0 ? null : this.type === 'BOOLEAN' ? this.flags(out) : this.indices(out)
     const between = this.bounds()
     this.dictionary.clear()
     this.codes.clear()

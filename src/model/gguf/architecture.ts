@@ -3,6 +3,7 @@
  * of family rules serves both. What the file's tensors show (tied head, biases, vocabulary) is taken from them.
  * Keys: gguf-py/gguf/constants.py of llama.cpp.
  */
+import { invisible } from '../../units.ts'
 import type { Architecture } from '../architecture.ts'
 import { ModelImportError, shown } from '../errors.ts'
 import { importHuggingFaceConfig } from '../hugging-face/import.ts'
@@ -48,5 +49,10 @@ function differences(file: GgufFile, architecture: Architecture): string[] {
 
 function plainName(name: GgufValue | undefined): string | undefined {
   if (typeof name !== 'string') return undefined
-  return name.replace(/[<>"'&`\p{Cc}]/gu, '').slice(0, 200) || undefined
+  return (
+    name
+      .replace(/[<>"'&`]/g, '')
+      .replace(invisible, '')
+      .slice(0, 200) || undefined
+  )
 }

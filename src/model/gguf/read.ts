@@ -30,10 +30,12 @@ export interface GgufFile {
 const LIMIT = {
   headerBytes: 2 ** 28,
   keys: 65_536,
-  tensors: 1_048_576,
+  // Models have thousands; the experts of a layer are one.
+  tensors: 65_536,
   name: 1024,
   text: 2 ** 24,
-  listLength: 2 ** 24,
+  // The longest are vocabularies and their merges, of some hundred thousand.
+  listLength: 2 ** 21,
   keptList: 4096,
   keptText: 4096,
   dimensions: 4,
@@ -142,7 +144,8 @@ class ByteStream {
     if (this.#start + count > LIMIT.headerBytes) fail(field, `the header is longer than ${LIMIT.headerBytes} bytes.`)
     const chunk = await this.#read(this.#start, Math.max(count, CHUNK))
     this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    if (!this.has(count)) fail(field, `the file ends in the middle of it, at byte ${this.#start + chunk.byteLength}.`)
+    if (!this.has(count))
+      fail(field, `the file ends in the middle of it, at byte ${this.#start + chunk.byteLength}; give the whole file.`)
   }
 
   skip(count: number): void {
@@ -157,7 +160,9 @@ class ByteStream {
   u64(field: string, limit: number): number {
     this.#at += 8
     const value = this.#view.getBigUint64(this.#at - 8, true)
-    return value <= BigInt(limit) ? Number(value) : fail(field, `${value} is more than ${limit}.`)
+    return value <= BigInt(limit)
+      ? Number(value)
+      : fail(field, `${value} is more than ${limit}, the most a model has; the file is damaged.`)
   }
 
   /** A string, or an empty one in its place when only skipping it matters. */

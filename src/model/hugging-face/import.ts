@@ -2,6 +2,8 @@
  * From a Hugging Face `config.json` to an Architecture. What the config says is checked, what it leaves out is filled
  * in only where the rule is known and then reported, and a `model_type` without rules is refused by name.
  */
+
+import { invisible } from '../../units.ts'
 import type { Architecture } from '../architecture.ts'
 import { ModelImportError, shown } from '../errors.ts'
 import { assemble, type Identity } from './assemble.ts'
@@ -51,8 +53,10 @@ function readModelType(root: ConfigReader): string {
 }
 
 function readId(id: unknown): string {
-  const allowed = typeof id === 'string' && id.length > 0 && id.length <= 200 && !/[<>"'&`\p{Cc}]/u.test(id)
-  if (!allowed) throw new ModelImportError('id', `${shown(id)} is not a name of up to 200 plain characters.`)
+  const allowed =
+    typeof id === 'string' && id.length > 0 && id.length <= 200 && !/[<>"'&`]/.test(id) && id.search(invisible) < 0
+  if (!allowed)
+    throw new ModelImportError('id', `${shown(id)} is not a name of up to 200 plain characters; change _name_or_path.`)
   return id
 }
 

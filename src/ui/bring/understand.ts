@@ -3,7 +3,7 @@
  * are bounded before anything walks it, and every refusal says what is missing.
  */
 import type { Architecture } from '../../model/architecture.ts'
-import { unbounded } from '../../model/bounds.ts'
+import { mostConfigBytes, unbounded } from '../../model/bounds.ts'
 import { ggufArchitecture, ggufConfig, ggufWeightBytes } from '../../model/gguf/architecture.ts'
 import { ggufFileType } from '../../model/gguf/file-type.ts'
 import { readGguf } from '../../model/gguf/read.ts'
@@ -11,7 +11,7 @@ import { importHuggingFaceConfig } from '../../model/hugging-face/import.ts'
 import { countParameters } from '../../model/parameters.ts'
 import { parsePythonJson } from '../../model/python-json.ts'
 import { readSafetensorsIndex, type SafetensorsIndex } from '../../model/safetensors-index.ts'
-import { formatInteger } from '../../units.ts'
+import { formatInteger, invisible, visible } from '../../units.ts'
 import { parametersInWords } from '../controls/entries.ts'
 
 export type Config = Record<string, unknown>
@@ -34,9 +34,8 @@ export interface BroughtIndex {
 /** Input that cannot be used; the message is for people. */
 export class BringError extends Error {}
 
-/** A config of 100 kB is large; an index of a thousand shards has a few megabytes. */
+/** An index of a thousand shards has a few megabytes. */
 export const MOST_BYTES = 16_000_000
-const MOST_CONFIG_BYTES = 1_000_000
 
 /** @throws BringError, ModelImportError */
 export function understandText(text: string, name?: string): Brought | BroughtIndex {
@@ -46,7 +45,7 @@ export function understandText(text: string, name?: string): Brought | BroughtIn
   try {
     json = parsePythonJson(text)
   } catch (error) {
-    throw new BringError(`This is not JSON: ${(error as Error).message.slice(0, 120)}.`)
+    throw new BringError(`This is not JSON: ${visible((error as Error).message.slice(0, 120))}.`)
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new BringError('This is not a config.json: it has to be an object, { … }.')
@@ -54,7 +53,7 @@ export function understandText(text: string, name?: string): Brought | BroughtIn
   const reason = unbounded(json)
   if (reason) throw new BringError(`It ${reason}.`)
   if (Object.hasOwn(json, 'weight_map')) return { kind: 'index', index: readSafetensorsIndex(json) }
-  if (text.length > MOST_CONFIG_BYTES) throw tooLarge(text.length)
+  if (text.length > mostConfigBytes) throw tooLarge(text.length)
   return understandConfig(json as Config, name)
 }
 
@@ -140,6 +139,9 @@ const tooLarge = (size: number) =>
 
 /** A file's name without its ending, unless it is the usual one. */
 const nameOf = (name: string | undefined) => {
-  const own = name?.replace(/\.json$/, '').replace(/[<>"'&`\p{Cc}]/gu, '')
+  const own = name
+    ?.replace(/\.json$/, '')
+    .replace(/[<>"'&`]/g, '')
+    .replace(invisible, '')
   return own && !/^(config|model\.safetensors\.index)$/.test(own) ? own.slice(0, 100) : undefined
 }

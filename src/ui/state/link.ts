@@ -2,7 +2,7 @@
 
 import { DEFAULT_MODEL } from '../../model/default-model.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
-import { decodeScenario, encodeScenario, packModel, type UrlProblem, unpackModel } from '../../scenario/url.ts'
+import { decodeScenario, encodeScenario, joined, packModel, type UrlProblem, unpackModel } from '../../scenario/url.ts'
 import { framePainted } from '../idle.ts'
 import { type Document, defaultView, opening, page, steps } from './document.ts'
 import { Signal } from './signal.ts'
@@ -28,7 +28,7 @@ export async function fragmentOf({ input, view }: Document): Promise<string> {
   const model = await packedModel(input.model)
   const { against } = view
   const other = against ? await packedModel(against.model) : undefined
-  return `#${[encodeScenario(input, model), ...encodeView(view, other === model ? '' : other)].join('&')}`
+  return `#${joined([encodeScenario(input, model), ...encodeView(view, other === model ? '' : other)])}`
 }
 
 async function packedModel(model: ScenarioInput['model']): Promise<string | undefined> {

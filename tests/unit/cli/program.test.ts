@@ -3,7 +3,7 @@
  * parameters and caches 131 072 B a token in 16 bit (2 × 32 layers × 8 heads × 128 × 2 B; arXiv:2407.21783, table 3).
  */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -122,11 +122,23 @@ describe('errors are one line on standard error, nothing on standard output, exi
     ['axes that are no list', ['sweep', '-'], '{"scenario":{"model":"gpt2"},"axes":3}', /axes: 3 must be a list/],
     ['unknown engine', ['verify', '--engine', 'tpu'], '', /auto, gpu, cpu/],
     ['a config that is none', ['import', '-'], '{"model_type":"t5"}', /t5/],
+    ['a list for a config', ['import', '-'], '[]', /it has to be an object/],
+    [
+      'an index for a config',
+      ['import', '-'],
+      '{"weight_map":{"a":"b"}}',
+      /weight_map: .* give the config\.json beside it/,
+    ],
+    ['a config of megabytes', ['import', '-'], `{"a":"${'x'.repeat(1.5e6)}"}`, /2 MB, too large for a config\.json/],
+    ['a config nested deeply', ['import', '-'], `${'{"a":'.repeat(99)}1${'}'.repeat(99)}`, /nested more than 16 deep/],
+    ['bytes that steer a terminal', ['import', '-'], '\u001b]0;title\u0007\u009b31m', /is not JSON/],
+    ['a name that steers a terminal', ['estimate', 'model=\u009b31m\u202egpj'], '', /\\u009b31m\\u202egpj/],
   ]
   it.each(cases)('%s', async (_, args, input, message) => {
     const { code, out, err } = await oomscape(args, input)
     expect(err).toMatch(message)
     expect(err).toMatch(/^oomscape: [^\n]*\n$/)
+    expect(err.trim()).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect([code, out]).toEqual([2, ''])
   })
 
@@ -264,6 +276,23 @@ describe('the other commands', () => {
     )
     expect((await oomscape(['gpus', 'rtx', '4090'])).out).toMatch(/^RTX-4090 .*GiB/m)
     expect(JSON.parse((await oomscape(['import', 'openai-community/gpt2'])).out).parameters.total).toBe(124_439_808)
+  })
+
+  it('import reads the header of a GGUF file of any size', async () => {
+    const golden = JSON.parse(await readFile('tests/unit/model/gguf-golden.json', 'utf8'))
+    const file = join(folder, 'model.gguf')
+    await writeFile(file, Buffer.from(golden.llama.header, 'base64'))
+    // Longer than a file that Node reads at once.
+    await truncate(file, 3 * 2 ** 30)
+    const { code, out, err } = await oomscape(['import', file])
+    expect([code, err]).toEqual([0, ''])
+    expect(JSON.parse(out).modelType).toBe('llama')
+    await writeFile(file, Buffer.from(golden.llama.header, 'base64').subarray(0, 100))
+    expect((await oomscape(['import', file])).err).toMatch(/the file ends in the middle of it, at byte 100/)
+    await truncate(file, 0)
+    await truncate(file, 3 * 2 ** 30)
+    const none = await oomscape(['import', file])
+    expect([none.code, none.err]).toEqual([2, expect.stringMatching(/too large for a config\.json/)])
   })
 
   it('help and version', async () => {

@@ -43,6 +43,11 @@ describe('text', () => {
       '',
     ])
   })
+  it('is no formula to a spreadsheet, in full width or after a line feed either', () => {
+    // owasp.org/www-community/attacks/CSV_Injection names these too.
+    for (const text of ['\n=1', '＝1', '＋1', '－1', '＠A1'])
+      expect(textCell(text).replace(/^"|"$/g, '')).toBe(`'${text}`)
+  })
   it('is no formula to a spreadsheet', () => {
     expect(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '=a,"b'].map(textCell)).toEqual([
       "'=1+1",
@@ -57,7 +62,7 @@ describe('text', () => {
   it('survives being written and read back, whatever it is', () => {
     fc.assert(
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 5 }), (cells) => {
-        const expected = cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))
+        const expected = cells.map((cell) => (/^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell))
         expect(readRecord(record(cells))).toEqual(expected)
       }),
     )

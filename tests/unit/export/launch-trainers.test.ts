@@ -101,6 +101,29 @@ describe('trainers', () => {
     expect(half?.notes.join()).toContain('whole numbers')
   })
 
+  it('says what DeepSpeed and FSDP offload together or not at this stage (deepspeed.ai/docs/config-json)', () => {
+    const notes = (
+      runtime: 'deepspeed' | 'transformers',
+      zero: number,
+      offload: ('parameters' | 'gradients' | 'optimizer')[],
+    ) =>
+      launch({
+        ...llama,
+        task: 'full',
+        runtime,
+        hardware: { gpu: 'H100-SXM-80GB', count: 8 },
+        parallelism: { zero },
+        training: { offload },
+      })?.notes.join()
+    expect(notes('deepspeed', 2, ['parameters'])).toContain('parameters at stage 3 only')
+    expect(notes('deepspeed', 3, ['parameters'])).not.toContain('stage')
+    expect(notes('deepspeed', 0, ['optimizer', 'gradients'])).toContain('from stage 1 on')
+    expect(notes('deepspeed', 2, ['gradients'])).toContain('gradients and optimizer together')
+    expect(notes('deepspeed', 2, ['gradients', 'optimizer'])).not.toContain('together')
+    expect(notes('transformers', 3, ['gradients'])).toContain('together or not at all')
+    expect(notes('transformers', 3, ['parameters', 'gradients', 'optimizer'])).not.toContain('together')
+  })
+
   it('several machines, hybrid shards', () => {
     const node = { gpu: 'H100-SXM-80GB', count: 16 }
     const spread = { ...llama, runtime: 'transformers', task: 'full', hardware: node } as const

@@ -123,6 +123,9 @@ describe('servers', () => {
     expect(server({ precision: { compute: 'fp32' } })?.command).toContain('--cache-type-k f32')
     expect(server({ serving: { slidingCache: false } })?.command).toContain('--swa-full')
     expect(server({ precision: { weights: 'awq' } })?.notes.join()).toContain('No GGUF file holds awq-int4')
+    // GGML_TYPE_BF16, F16 and F32 are what convert_hf_to_gguf.py writes.
+    for (const compute of ['bf16', 'fp16', 'fp32', 'tf32'] as const)
+      expect(server({ precision: { compute } })?.notes.join()).not.toContain('No GGUF file')
     // LLAMA_MAX_SEQ of src/llama-cparams.h is 256.
     expect(server({ batch: 300 })?.notes.join()).toContain('at most 256 slots')
     expect(server({ batch: 256, sequence: 16_777_216 })?.notes.join()).toContain('2147483647 tokens')
@@ -148,6 +151,74 @@ describe('servers', () => {
     expect(found?.command.replaceAll(' \\\n  ', ' ')).toMatch(
       /^trtllm-serve meta-llama\/Meta-Llama-3-8B --max_seq_len 16384 --max_batch_size 8 --enable_chunked_prefill --kv_cache_free_gpu_memory_fraction 0\.\d+ --tp_size 2 --extra_llm_api_options trtllm\.yaml$/,
     )
+  })
+
+  it('vLLM’s data-parallel ranks share the experts of a mixture: replicas are servers of their own', () => {
+    // FusedMoEParallelConfig.make of 0.33: tp_size × dp_size GPUs hold the experts, with expert parallelism or without.
+    const mixture = (parallelism: object, count = 8) =>
+      launch({
+        ...llama,
+        model: 'mistralai/Mixtral-8x7B-Instruct-v0.1',
+        hardware: { gpu: 'H100-SXM-80GB', count },
+        parallelism,
+      })
+    const replicas = mixture({ tensor: 2, data: 4 })
+    expect(replicas?.command).not.toContain('--data-parallel-size')
+    expect(replicas?.notes.join()).toContain('4 replicas: run the command once for each')
+    const spread = mixture({ tensor: 1, data: 8, expert: 2 })
+    expect(spread?.command).toContain('--data-parallel-size 8')
+    expect(spread?.notes.join()).toContain('spreads experts over all 8 GPUs')
+    expect(mixture({ data: 8, expert: 8 })?.notes.join()).not.toContain('spreads')
+    // Replicas that fit one machine each need no word on several.
+    expect(mixture({ tensor: 8, data: 2 }, 16)?.notes.join()).not.toContain('several machines')
+  })
+
+  it('vLLM’s data-parallel ranks on several machines are told how many belong on each', () => {
+    // EngineArgs.create_engine_config of 0.33: data_parallel_size_local is data_parallel_size when nothing is said.
+    const found = launch({ ...llama, hardware: { gpu: 'H100-SXM-80GB', count: 16 }, parallelism: { data: 16 } })
+    expect(found?.notes.join()).toContain('--data-parallel-backend ray --data-parallel-size-local 8')
+  })
+
+  it('says which types and blocks vLLM 0.33 refuses', () => {
+    // _FLOAT16_NOT_SUPPORTED_MODELS; FlashAttentionBackend.get_supported_kernel_block_sizes.
+    const gemma = { ...llama, model: 'google/gemma-3-27b-it' }
+    expect(launch({ ...gemma, precision: { compute: 'fp16' } })?.notes.join()).toContain('refuses float16')
+    expect(launch(gemma)?.notes.join()).not.toContain('float16')
+    const notes = (blockSize: number) => launch({ ...llama, serving: { blockSize } })?.notes.join()
+    expect(notes(100)).toContain('multiples of 16')
+    expect(notes(32)).not.toContain('multiples')
+  })
+
+  it('SGLang takes no replicas across machines and no experts beside its group (ServerArgs.check_server_args of 0.5.23)', () => {
+    const spread = (parallelism: object, count: number) =>
+      launch({
+        ...llama,
+        model: 'deepseek-ai/DeepSeek-V3',
+        runtime: 'sglang',
+        hardware: { gpu: 'H200-SXM-141GB', count },
+        parallelism,
+      })
+    const replicas = spread({ tensor: 8, data: 2 }, 16)
+    expect(replicas?.command).not.toContain('--dp-size')
+    expect(replicas?.notes.join()).toContain('2 replicas')
+    expect(replicas?.notes.join()).not.toContain('--nnodes')
+    expect(spread({ tensor: 4, data: 2 }, 8)?.command).toContain('--tp-size 4 \\\n  --dp-size 2')
+    const beside = spread({ tensor: 1, context: 2, expert: 2 }, 2)
+    expect(beside?.command).not.toContain('--ep-size')
+    expect(beside?.notes.join()).toContain('Expert parallelism is left out')
+  })
+
+  it('a GGUF file of a model with no name to speak of is still a file', () => {
+    const config = { model_type: 'gpt2', n_embd: 64, n_layer: 2, n_head: 4, vocab_size: 100, n_positions: 64 }
+    const command = launch({ ...llama, runtime: 'llama.cpp', model: { ...config, _name_or_path: '--' } })?.command
+    expect(command).toContain('--model model-BF16.gguf')
+  })
+
+  it('TensorRT-LLM has no flag for the type (commands/serve.py, whose LLM arguments take the checkpoint’s)', () => {
+    const notes = (compute: 'fp32' | 'bf16') =>
+      launch({ ...llama, runtime: 'tensorrt-llm', precision: { compute } })?.notes.join()
+    expect(notes('fp32')).toContain('computes in the checkpoint’s type, bfloat16')
+    expect(notes('bf16')).not.toContain('checkpoint’s type')
   })
 
   it('a model given as a config gets a placeholder, said in a note', () => {

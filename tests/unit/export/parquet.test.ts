@@ -94,6 +94,13 @@ it('says by which order least and most were found, or readers ignore them (parqu
 })
 
 describe('runs', () => {
+  it('have no dictionary where no row has a value: fastparquet cannot read an empty page', async () => {
+    const column = new RunColumn('n', 'STRING', true)
+    const file = written(column, [null], () => column.add(null, 3))
+    expect(await read(file)).toEqual([null, null, null])
+    expect(parquetMetadata(file).row_groups[0].columns[0].meta_data?.dictionary_page_offset).toBeUndefined()
+  })
+
   it.each([
     ['STRING', ['nf4', 'bf16', 'fp8'], 'bf16', 'nf4'],
     // By UTF-8, in which U+FB01 comes before U+1F600; JavaScript compares the other way about.

@@ -114,6 +114,12 @@ describe('hostile files', () => {
     await expect(readGguf(reader(bytes))).rejects.toThrow(ModelImportError)
   })
 
+  test('more tensors than any model has are refused before they are read: a million would stop a page for seconds', async () => {
+    const bytes = header.slice()
+    new DataView(bytes.buffer).setBigUint64(8, 100_000n, true)
+    await expect(readGguf(reader(bytes))).rejects.toThrow(/^tensor_count: 100000 is more than 65536/)
+  })
+
   test('a reader that gives little at a time is asked again', async () => {
     const file = await readGguf(stingy(header))
     expect(file.tensors).toEqual((await readGguf(reader(header))).tensors)

@@ -30,6 +30,20 @@ it('refuses to train with what only serves, and names what trains', () => {
   )
 })
 
+it('takes no names with what cannot be seen: it turns a line around, or makes two names look alike', () => {
+  expect(() => parseScenario({ model: 'gpt2\u200b' })).toThrow(/^model: "gpt2\\u200b" holds an invisible character/)
+  const gpu = (name: string) => ({ model: 'gpt2', hardware: { gpu: { name, memoryMiB: 1000 } } })
+  expect(() => parseScenario(gpu('\u202eevil'))).toThrow(/invisible/)
+  expect(parseScenario(gpu('Карта 中文')).hardware.gpu).toMatchObject({ name: 'Карта 中文' })
+})
+
+it('looks at no config that is too large or too deep to be one', () => {
+  const wide = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, i]))
+  expect(() => parseScenario({ model: wide })).toThrow(/^model: holds more than 200000 values/)
+  const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`)
+  expect(() => parseScenario({ model: deep })).toThrow(/^model: is nested more than 16 deep/)
+})
+
 it('takes nothing but objects for objects', () => {
   expect(() => parseScenario({ model: 'any', hardware: [] })).toThrow(/^hardware: \[\] must be an object/)
   expect(() => parseScenario({ model: 'any', precision: null })).toThrow(/^precision: null must be an object/)

@@ -144,6 +144,16 @@ describe('files', () => {
     expect(read()).toBeLessThan(16)
   })
 
+  test('a name that turns lines around or hides is cleaned when it is a file’s, refused when it is the config’s', async () => {
+    const { blob } = file(new TextEncoder().encode(JSON.stringify(tinyLlama)), 'a\u202egpj\u200b.json')
+    expect(await understandFile(blob)).toMatchObject({ architecture: { id: 'agpj' } })
+    expect(() => model(changed({ _name_or_path: 'a\u202egpj' }))).toThrow(/^id: "a\\u202egpj" is not a name/)
+  })
+
+  test('what is no JSON is quoted without what cannot be seen', () => {
+    expect(() => understandText('\u001b[31m\u202e{')).toThrow(/^This is not JSON: [^\p{Cc}\p{Cf}]*$/u)
+  })
+
   test('a folder, or a file that was taken away, is refused as such', async () => {
     const gone = {
       size: 4096,
