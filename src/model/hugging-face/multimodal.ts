@@ -7,7 +7,7 @@ import type { ModelPlan } from './assemble.ts'
 import { ConfigReader } from './config-reader.ts'
 import type { Families } from './family.ts'
 import { gemma4Audio } from './vision/audio.ts'
-import { gemma4UnifiedAudio } from './vision/later.ts'
+import { gemma4UnifiedAudio } from './vision/gemma.ts'
 import { qwen3OmniAudio, qwen25OmniAudio } from './vision/omni-audio.ts'
 import { TOWERS } from './vision/towers.ts'
 

@@ -2,8 +2,10 @@
  * The LayerNorm generation, biases everywhere and an MLP of 4h without gate unless the config says otherwise:
  * GPT-2, GPT-NeoX and Pythia, GPT-J, StarCoder 1, OPT, BLOOM, MPT.
  */
+
 import type { Tensor } from '../../architecture.ts'
 import { replicatedLinear, table, vector } from '../../tensors.ts'
+import { attentionBias } from '../attention-options.ts'
 import type { AttentionNames } from '../blocks/attention.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
@@ -62,11 +64,9 @@ export const GPT_FAMILIES: Families = {
     })
   },
   gpt_neox: (config) => {
-    const bias = config.flag('attention_bias', true)
     return decoder(config, {
       ...biased(config, 'gelu'),
-      qkvBias: bias,
-      outputBias: bias,
+      ...attentionBias(config, true),
       parallel: config.flag('use_parallel_residual', true),
       attentionNames: { fused: 'attention.query_key_value', o: 'attention.dense' },
       mlpNames: FOUR_H_MLP,
@@ -145,6 +145,50 @@ export const GPT_FAMILIES: Families = {
       outside: learned ? [positions(config, 'wpe', 0)] : [],
     })
   },
+  // Layers attend in turns to everything and to a window of 256 tokens.
+  gpt_neo: (config) => {
+    const dimensions = readDimensions(config)
+    const window = config.optionalCount('window_size', LIMITS.positions) ?? 256
+    const local = readLocalLayers(config, dimensions.layers)
+    const positions = config.count('max_position_embeddings')
+    return decoder(config, {
+      dimensions,
+      norm: 'layer',
+      norms: ['ln_1', 'ln_2'],
+      position: 'learned',
+      outputBias: true,
+      mlpBias: true,
+      gated: false,
+      activation: readActivation(config, 'gelu_new'),
+      tiedByDefault: true,
+      intermediate: config.optionalCount('intermediate_size') ?? 4 * dimensions.hidden,
+      attentionNames: {
+        q: 'attn.attention.q_proj',
+        k: 'attn.attention.k_proj',
+        v: 'attn.attention.v_proj',
+        o: 'attn.attention.out_proj',
+      },
+      mlpNames: { up: 'mlp.c_fc', down: 'mlp.c_proj' },
+      names: { embedding: 'wte', finalNorm: 'ln_f' },
+      attentionOf: (layer) => ({ window: local(layer) ? window : null }),
+      outside: [table('wpe', 'embedding', positions, dimensions.hidden)],
+    })
+  },
+  // GPT-J with one matrix for query, key and value.
+  codegen: (config) =>
+    decoder(config, {
+      norm: 'layer',
+      norms: ['ln_1'],
+      parallel: true,
+      mlpBias: true,
+      headBias: true,
+      gated: false,
+      activation: readActivation(config, 'gelu_new'),
+      intermediate: config.optionalCount('n_inner') ?? 4 * config.count(HIDDEN),
+      attentionNames: { fused: 'attn.qkv_proj', o: 'attn.out_proj' },
+      mlpNames: { up: 'mlp.fc_in', down: 'mlp.fc_out' },
+      names: { embedding: 'wte', finalNorm: 'ln_f' },
+    }),
 }
 
 function biased(config: ConfigReader, activation: string) {
@@ -173,4 +217,21 @@ function projections(hidden: number, width: number): Tensor[] {
     ...replicatedLinear('project_in', 'embedding', { out: hidden, in: width }),
     ...replicatedLinear('project_out', 'embedding', { out: width, in: hidden }),
   ].map((tensor) => ({ ...tensor, linear: false }))
+}
+
+/** `attention_types` is a list of [kinds, repeats]: [[["global", "local"], 12]]. */
+function readLocalLayers(config: ConfigReader, layers: number): (layer: number) => boolean {
+  const types = config.list('attention_types', null)
+  config.ignore('attention_layers')
+  if (types === null) return (layer) => layer % 2 === 1
+  const order: boolean[] = []
+  for (const entry of types) {
+    const [kinds, repeats] = Array.isArray(entry) ? entry : []
+    if (!Array.isArray(kinds) || !Number.isInteger(repeats) || repeats < 1 || repeats * kinds.length > layers) {
+      config.fail('attention_types', 'is not a list of [kinds, repeats] that fits the layers.')
+    }
+    for (let n = 0; n < repeats; n++) order.push(...kinds.map((kind) => kind === 'local'))
+  }
+  if (order.length !== layers) config.fail('attention_types', `names ${order.length} layers of ${layers}.`)
+  return (layer) => order[layer] === true
 }

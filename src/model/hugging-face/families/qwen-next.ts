@@ -1,7 +1,7 @@
-/**
- * Qwen3-Next and Qwen3.5: every fourth layer has full attention with an output gate, the others a Gated DeltaNet.
- */
+/** Qwen3-Next and Qwen3.5: every fourth layer has full attention with an output gate, the others a Gated DeltaNet. */
+
 import type { LayerPlan, ModelPlan } from '../assemble.ts'
+import { attentionBias } from '../attention-options.ts'
 import { gatedDeltaNet } from '../blocks/linear-attention.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder } from '../decoder.ts'
@@ -26,7 +26,6 @@ function hybrid(
   const types = readLayerTypes(config, dimensions.layers, ['full_attention', 'linear_attention'])
   const interval = config.optionalCount('full_attention_interval', LIMITS.layers) ?? 4
   const linear = types === null ? allButEvery(interval) : (layer: number) => types[layer] === 'linear_attention'
-  const bias = config.flag('attention_bias', false)
   const block = gatedDeltaNet({
     hidden: dimensions.hidden,
     keyHeads: config.count('linear_num_key_heads', LIMITS.heads),
@@ -44,8 +43,7 @@ function hybrid(
   const outputGate = config.flag('attn_output_gate', true)
   return decoder(config, {
     dimensions,
-    qkvBias: bias,
-    outputBias: bias,
+    ...attentionBias(config),
     qkNorm: 'head',
     attentionOf: () => ({ outputGate }),
     mixersOf: (layer) => (linear(layer) ? [block] : undefined),

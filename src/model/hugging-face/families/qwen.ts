@@ -2,6 +2,7 @@
  * Qwen 1 to 3, dense and sparse. Query, key and value have a bias in Qwen 1, 1.5, 2 and 2.5 without the config saying
  * so; Qwen 3 has none and normalises query and key per head instead.
  */
+import { attentionBias } from '../attention-options.ts'
 import { mixture, namesUnder } from '../blocks/feed-forward.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
@@ -54,8 +55,7 @@ export const QWEN_FAMILIES: Families = {
 
 function qwen3Attention(config: ConfigReader): Partial<DecoderOptions> {
   config.only('use_qk_norm', true).only('qkv_bias', false)
-  const bias = config.flag('attention_bias', false)
-  return { qkvBias: bias, outputBias: bias, qkNorm: 'head' }
+  return { ...attentionBias(config), qkNorm: 'head' }
 }
 
 /** Full attention in the first `max_window_layers` layers, a sliding window above, if windows are on at all. */
