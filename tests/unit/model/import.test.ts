@@ -217,6 +217,93 @@ describe('what a config leaves open is told', () => {
   })
 })
 
+describe('what is missing is not silently taken for none', () => {
+  // The published config.json of llava-hf/llava-1.5-7b-hf, and the parameters that the Hub counts in its safetensors.
+  test('LLaVA 1.5 says of its language model little more than its name', () => {
+    const config = {
+      model_type: 'llava',
+      image_token_index: 32_000,
+      pad_token_id: 32_001,
+      projector_hidden_act: 'gelu',
+      text_config: {
+        _name_or_path: 'lmsys/vicuna-7b-v1.5',
+        architectures: ['LlamaForCausalLM'],
+        max_position_embeddings: 4096,
+        model_type: 'llama',
+        rms_norm_eps: 1e-5,
+        torch_dtype: 'float16',
+        vocab_size: 32_064,
+      },
+      tie_word_embeddings: false,
+      torch_dtype: 'float16',
+      vision_config: {
+        hidden_size: 1024,
+        image_size: 336,
+        intermediate_size: 4096,
+        model_type: 'clip_vision_model',
+        num_attention_heads: 16,
+        num_hidden_layers: 24,
+        patch_size: 14,
+        projection_dim: 768,
+        vocab_size: 32_000,
+      },
+      vision_feature_layer: -2,
+      vision_feature_select_strategy: 'default',
+    }
+    const architecture = importHuggingFaceConfig(config, 'llava-hf/llava-1.5-7b-hf')
+    expect(countParameters(architecture).total).toBe(7_063_427_072)
+    expect(architecture.assumptions).toContain(
+      'text_config.hidden_size is not in the config; 4096 was taken, the default of transformers for llama.',
+    )
+  })
+
+  test('a config that stands alone is refused where it lacks a size', () => {
+    expect(refusal({ ...LLAMA, hidden_size: undefined }).field).toBe('hidden_size')
+  })
+
+  test('experts: null says there are none, nothing says nothing', () => {
+    const v3 = CATALOGUE.find(({ id }) => id === 'deepseek-ai/DeepSeek-V3')?.config
+    const { n_routed_experts: _, ...without } = v3 as Record<string, unknown>
+    expect(refusal(without).field).toBe('n_routed_experts')
+    expect(() => importHuggingFaceConfig({ ...v3, n_routed_experts: null }, 'x')).not.toThrow()
+  })
+
+  test('a tower that is not described is told', () => {
+    const { vision_config: _, ...blind } =
+      CATALOGUE.find(({ id }) => id === 'Qwen/Qwen2.5-VL-3B-Instruct')?.config ?? {}
+    expect(importHuggingFaceConfig(blind, 'x').assumptions).toContain(
+      'The config describes no vision tower; none is counted.',
+    )
+  })
+})
+
+// arXiv:2509.01322 abstract: 560 billion parameters in all. transformers sets weights aside for the experts that do nothing; checkpoints have none.
+test('LongCat-Flash: experts that do nothing store nothing', () => {
+  const config = {
+    model_type: 'longcat_flash',
+    torch_dtype: 'bfloat16',
+    vocab_size: 131_072,
+    hidden_size: 6144,
+    ffn_hidden_size: 12_288,
+    expert_ffn_hidden_size: 2048,
+    num_layers: 28,
+    num_attention_heads: 64,
+    kv_lora_rank: 512,
+    q_lora_rank: 1536,
+    qk_rope_head_dim: 64,
+    qk_nope_head_dim: 128,
+    v_head_dim: 128,
+    n_routed_experts: 512,
+    zero_expert_num: 256,
+    moe_topk: 12,
+    tie_word_embeddings: false,
+  }
+  const architecture = importHuggingFaceConfig(config, 'x')
+  expect(Math.round(countParameters(architecture).total / 1e9)).toBe(561)
+  // Two of attention in each of its layers.
+  expect(architecture.order).toHaveLength(56)
+})
+
 describe('a language model within a larger one', () => {
   const counts = (config: unknown) => countParameters(importHuggingFaceConfig(config, 'x'))
   const { torch_dtype: _, tie_word_embeddings: __, ...text } = LLAMA

@@ -54,7 +54,7 @@ export const DEEPSEEK_FAMILIES: Families = {
     const dimensions = { ...stream, heads, kvHeads: heads, headDim: 1 }
     return decoder(config, { dimensions, tiedByDefault: true, mixersOf: () => [block] })
   },
-  youtu: (config) => latentDecoder(config, null),
+  youtu: (config) => latentDecoder(config, null, { feedForwardsOf: () => undefined, tiedByDefault: true }),
   solar_open: (config) => {
     const dimensions = readDimensions(config.withDefaults('transformers for solar_open', { head_dim: 128 }))
     config.ignore('intermediate_size', 'first_k_dense_replace')
@@ -66,7 +66,12 @@ export const DEEPSEEK_FAMILIES: Families = {
   },
 }
 
-export function latentDecoder(config: ConfigReader, correction: string | null, indexes?: (layer: number) => boolean) {
+/** `indexes`: which layers have the indexer that the config describes; all of them if it is left out. */
+export function latentDecoder(
+  config: ConfigReader,
+  correction: string | null,
+  { indexes, ...differing }: Partial<DecoderOptions> & { indexes?: (layer: number) => boolean } = {},
+) {
   const stream = readStream(config)
   const spec = readLatentSpec(config, stream.hidden)
   config.only('mlp_bias', false).ignore('num_key_value_heads', 'head_dim', 'qk_head_dim', 'index_topk')
@@ -77,9 +82,10 @@ export function latentDecoder(config: ConfigReader, correction: string | null, i
   return decoder(config, {
     dimensions,
     mixersOf: (layer) => [indexes === undefined || indexes(layer) ? full : plain],
-    feedForwardsOf: firstDense(config, dimensions, correction),
+    feedForwardsOf: differing.feedForwardsOf ?? firstDense(config, dimensions, correction),
     // An indexer is theirs even where the last layer has none (GLM-5.3).
     mtp: (layers) => predictionLayers(config)?.(layers.slice(-1).map((layer) => ({ ...layer, mixers: [full] }))),
+    ...differing,
   })
 }
 
@@ -89,7 +95,9 @@ export function firstDense(
   dims: Dimensions,
   correction: string | null,
 ): DecoderOptions['feedForwardsOf'] {
-  if (config.optionalCount(EXPERTS, LIMITS.experts) === null) return () => undefined
+  // Null says there are none; a config that leaves the key out says nothing.
+  const none = config.optionalCount(EXPERTS, LIMITS.experts) === null
+  if (none && EXPERTS.some((key) => config.mentions(key))) return () => undefined
   const sparse = readSparse(config, dims.layers)
   const block = mixtureWithShared(config, dims.hidden, { correction: correction ?? undefined })
   return (layer) => (sparse(layer) ? [block] : undefined)
@@ -116,7 +124,7 @@ export function mixtureWithShared(
   })
 }
 
-function readSparse(config: ConfigReader, layers: number): (layer: number) => boolean {
+export function readSparse(config: ConfigReader, layers: number): (layer: number) => boolean {
   const first = config.optionalCount('first_k_dense_replace', LIMITS.layers, 0) ?? 0
   const every = config.optionalCount('moe_layer_freq', LIMITS.layers) ?? 1
   const types = config.list('mlp_layer_types', layers)

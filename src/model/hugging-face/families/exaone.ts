@@ -1,5 +1,4 @@
 /** EXAONE 3 and 4, and K-EXAONE with experts. */
-import { windowed } from '../attention-options.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { decoder } from '../decoder.ts'
 import { readDimensions } from '../dimensions.ts'
@@ -26,8 +25,10 @@ export const EXAONE_FAMILIES: Families = {
   exaone_moe: (config) => {
     const dimensions = readDimensions(config)
     const pattern = config.optionalCount('sliding_window_pattern', LIMITS.layers) ?? 4
+    const windowOf = readWindows(config, dimensions.layers, allButEvery(pattern))
     return decoder(config, {
-      ...windowed(config, dimensions, allButEvery(pattern)),
+      dimensions,
+      attentionOf: (layer) => ({ window: windowOf(layer) }),
       qkNorm: 'head',
       feedForwardsOf: firstDense(config, dimensions, CORRECTION),
     })

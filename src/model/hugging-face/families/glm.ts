@@ -1,15 +1,20 @@
 /** GLM and ChatGLM: from GLM-4.5 on with experts, from 4.7 Flash on with latent attention, from 5 on with an indexer. */
-import type { ConfigReader } from '../config-reader.ts'
+import { replicatedLinear, table } from '../../tensors.ts'
+import { hyperConnections } from '../blocks/hyper-connections.ts'
+import { latentAttention, readLatentSpec } from '../blocks/latent-attention.ts'
+import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { decoder } from '../decoder.ts'
-import { readDimensions } from '../dimensions.ts'
+import { readDimensions, readStream } from '../dimensions.ts'
 import type { Families } from '../family.ts'
+import { allButEvery, readLayerTypes } from '../layer-types.ts'
 import { CORRECTION, firstDense, latentDecoder, predictionLayers } from './deepseek.ts'
+import { deltaAttention } from './kimi.ts'
 
 const FUSED_MLP = { fused: 'mlp.gate_up_proj' }
 
-const glm4 = (config: ConfigReader) =>
+const glm4 = (config: ConfigReader, bias = true) =>
   decoder(config, {
-    qkvBias: config.flag('attention_bias', true),
+    qkvBias: bias && config.flag('attention_bias', true),
     mlpNames: FUSED_MLP,
     norms: ['input_layernorm', 'post_self_attn_layernorm', 'post_attention_layernorm', 'post_mlp_layernorm'],
   })
@@ -52,11 +57,54 @@ export const GLM_FAMILIES: Families = {
     })
   },
   glm4_moe_lite: (config) => latentDecoder(config, CORRECTION),
+  // GLM-5.3-Flash: Kimi delta attention in three of four layers, latent attention without rotary embedding in the others; the indexer scores pools
+  // of tokens, for which it keeps two vectors a token; hyper-connections between all layers.
+  glm5_next_text: (config) => {
+    const stream = readStream(config)
+    const { hidden, layers } = stream
+    const spec = readLatentSpec(config, hidden)
+    const types = readLayerTypes(config, layers, ['linear_attention', 'indexed_attention', 'full_attention'])
+    const linear = types ? (layer: number) => types[layer] === 'linear_attention' : allButEvery(4)
+    const delta = deltaAttention({
+      hidden,
+      heads: config.count('linear_num_heads', LIMITS.heads),
+      headDim: config.count('linear_head_dim'),
+      kernel: config.count('linear_conv_kernel_dim', 64),
+    })
+    const pooled = config.count('index_kpool', 1024)
+    const { indexer } = spec
+    if (indexer === null) return config.fail('index_n_heads', 'missing; it decides how large the indexer is.')
+    const full = latentAttention(spec)
+    const attending = { ...full, mixer: { ...full.mixer, indexer: { ...indexer, headDim: 2 * indexer.headDim } } }
+    const pooling = [
+      table('self_attn.indexer.index_kpool_compress_ape', 'attention', pooled, indexer.headDim),
+      ...replicatedLinear('self_attn.indexer.index_kpool_compress_gate', 'attention', {
+        out: indexer.headDim,
+        in: hidden,
+      }),
+    ]
+    const between = hyperConnections(config.count('hc_mult', 64), hidden)
+    const shared = config.list('indexer_types', layers)
+    if (shared?.some((type) => type !== 'full')) config.fail('indexer_types', 'other than "full" is not supported.')
+    config.only('mlp_bias', false).ignore('num_key_value_heads', 'head_dim', 'qk_head_dim', 'index_topk')
+    config.ignore('index_kpool_always_select_tail', 'hc_eps', 'hc_sinkhorn_iters', 'linear_lower_bound')
+    const dimensions = { ...stream, heads: spec.heads, kvHeads: spec.heads, headDim: spec.qkNopeHeadDim }
+    return decoder(config, {
+      dimensions,
+      position: 'none',
+      mixersOf: (layer) => [linear(layer) ? delta : attending],
+      feedForwardsOf: firstDense(config, dimensions, CORRECTION),
+      extraOf: (layer) => (linear(layer) ? between : [...pooling, ...between]),
+      mtp: predictionLayers(config),
+    })
+  },
+  // GLM-OCR: GLM 4 without biases.
+  glm_ocr_text: (config) => glm4(config, false),
   glm_moe_dsa: (config) => {
     // Some layers may reuse the indexer of the layer before (`indexer_types`); then they store none.
     const shared = config.list('indexer_types', null)
     if (shared?.some((type) => type !== 'full')) {
-      return latentDecoder(config, CORRECTION, (layer) => shared[layer] === 'full')
+      return latentDecoder(config, CORRECTION, { indexes: (layer) => shared[layer] === 'full' })
     }
     return latentDecoder(config, CORRECTION)
   },

@@ -33,6 +33,20 @@ export const GRANITE_FAMILIES: Families = {
       attentionOf: (layer) => ({ window: windowOf(layer), sinks: true }),
     })
   },
+  // The mixture of Granite 3, or with a shared MLP that of 4, under windows.
+  granitemoe_swa: (config) => {
+    const dimensions = readDimensions(config)
+    const windowOf = readWindows(config, dimensions.layers, (layer) => layer % 4 !== 0)
+    const feedForward = graniteFeedForward(config, dimensions.hidden)
+    config.ignore('layer_rope_theta')
+    return decoder(config, {
+      dimensions,
+      ...attentionBias(config),
+      tiedByDefault: true,
+      attentionOf: (layer) => ({ window: windowOf(layer), sinks: true }),
+      feedForwardsOf: () => [feedForward],
+    })
+  },
   granitemoe: (config) =>
     decoder(config, {
       ...attentionBias(config),

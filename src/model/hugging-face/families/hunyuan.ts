@@ -1,11 +1,15 @@
 /** Hunyuan 1, dense and sparse, and 3. */
+
+import { columnLinear, vector } from '../../tensors.ts'
+import type { ModelPlan } from '../assemble.ts'
 import { attentionBias } from '../attention-options.ts'
 import { mixture, namesUnder } from '../blocks/feed-forward.ts'
+import { connectionHead, hyperConnections } from '../blocks/hyper-connections.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
-import { readDimensions } from '../dimensions.ts'
+import { readDimensions, readStream } from '../dimensions.ts'
 import type { Families } from '../family.ts'
-import { firstDense } from './deepseek.ts'
+import { CORRECTION, firstDense, latentDecoder } from './deepseek.ts'
 
 export const HUNYUAN_FAMILIES: Families = {
   hunyuan_v1_dense: (config) => {
@@ -45,6 +49,8 @@ export const HUNYUAN_FAMILIES: Families = {
       feedForwardsOf: () => [block],
     })
   },
+  hy_v4: hunyuan4,
+  hy_v4_vl_text: hunyuan4,
   hy_v3: (config) => {
     const dimensions = readDimensions(config.withDefaults('transformers for hy_v3', { head_dim: 128 }))
     config.only('mlp_bias', false).ignore('enable_moe_fp32_combine', 'router_scaling_factor')
@@ -66,4 +72,23 @@ function uniform(config: ConfigReader, key: string): number {
     return config.fail(key, 'differs between layers, which is not supported for this family.')
   }
   return first
+}
+
+/** Latent attention with an indexer in some layers, a learned sink a head and a gate over the output; streams that do not mix among each other. */
+function hunyuan4(config: ConfigReader): ModelPlan {
+  const { hidden, layers } = readStream(config)
+  const heads = config.count('num_attention_heads', LIMITS.heads)
+  const listed = config.list('indexer_types', layers)
+  const streams = config.count('hc_mult', 64)
+  const inLayer = [
+    ...hyperConnections(streams, hidden, false),
+    vector('self_attn.sinks', 'attention', heads, heads),
+    ...columnLinear('self_attn.gate_proj', 'attention', heads, { out: heads * config.count('v_head_dim'), in: hidden }),
+  ]
+  config.ignore('hc_eps', 'hc_magnitude', 'learnable_sink_init', 'index_topk_freq', 'index_skip_topk_offset')
+  return latentDecoder(config, CORRECTION, {
+    indexes: listed === null ? undefined : (layer) => listed[layer] === 'full',
+    extraOf: () => inLayer,
+    outside: connectionHead(streams, hidden),
+  })
 }

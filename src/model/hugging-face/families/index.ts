@@ -1,6 +1,7 @@
 /** Every `model_type` whose rules are known, by name. A type that is not here is refused. */
 import type { Families } from '../family.ts'
 import { ARCEE_FAMILIES } from './arcee.ts'
+import { AXK_FAMILIES } from './axk.ts'
 import { BERT_FAMILIES } from './bert.ts'
 import { BITNET_FAMILIES } from './bitnet.ts'
 import { COHERE_FAMILIES } from './cohere.ts'
@@ -22,22 +23,27 @@ import { LFM_FAMILIES } from './lfm.ts'
 import { LING_FAMILIES } from './ling.ts'
 import { LLAMA_FAMILIES } from './llama.ts'
 import { LLAMA4_FAMILIES } from './llama4.ts'
+import { LONGCAT_FAMILIES } from './longcat.ts'
 import { MAMBA_FAMILIES } from './mamba.ts'
 import { MIMO_FAMILIES } from './mimo.ts'
 import { MINIMAX_FAMILIES } from './minimax.ts'
 import { MISTRAL_FAMILIES } from './mistral.ts'
 import { MIXTURE_FAMILIES } from './mixtures.ts'
 import { MLLAMA_FAMILIES } from './mllama.ts'
+import { MUSE_FAMILIES } from './muse.ts'
 import { NEMOTRON_FAMILIES } from './nemotron.ts'
 import { OLMO_FAMILIES } from './olmo.ts'
 import { PHI_FAMILIES } from './phi.ts'
 import { PLAIN_FAMILIES } from './plain.ts'
 import { QWEN_FAMILIES } from './qwen.ts'
 import { QWEN_NEXT_FAMILIES } from './qwen-next.ts'
+import { QWEN4_FAMILIES } from './qwen4.ts'
+import { SARVAM_FAMILIES } from './sarvam.ts'
 import { STEP_FAMILIES } from './step.ts'
 
 export const FAMILIES: Families = {
   ...ARCEE_FAMILIES,
+  ...AXK_FAMILIES,
   ...BERT_FAMILIES,
   ...BITNET_FAMILIES,
   ...COHERE_FAMILIES,
@@ -59,17 +65,21 @@ export const FAMILIES: Families = {
   ...LING_FAMILIES,
   ...LLAMA_FAMILIES,
   ...LLAMA4_FAMILIES,
+  ...LONGCAT_FAMILIES,
   ...MAMBA_FAMILIES,
   ...MIMO_FAMILIES,
   ...MINIMAX_FAMILIES,
   ...MISTRAL_FAMILIES,
   ...MIXTURE_FAMILIES,
   ...MLLAMA_FAMILIES,
+  ...MUSE_FAMILIES,
   ...NEMOTRON_FAMILIES,
   ...OLMO_FAMILIES,
   ...PHI_FAMILIES,
   ...PLAIN_FAMILIES,
   ...QWEN_NEXT_FAMILIES,
   ...QWEN_FAMILIES,
+  ...QWEN4_FAMILIES,
+  ...SARVAM_FAMILIES,
   ...STEP_FAMILIES,
 }

@@ -3,13 +3,25 @@
  * Sources: the families' modelling code in transformers 4.57 and 5.
  */
 import { attentionBias } from '../attention-options.ts'
-import { decoder } from '../decoder.ts'
+import { decoder, readActivation } from '../decoder.ts'
 import { readDimensions } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
 import { allButEvery, readWindows } from '../layer-types.ts'
 
 /** `mlp_bias` covers all three matrices. */
 const llama: Family = (config) => decoder(config, { ...attentionBias(config), mlpBias: config.flag('mlp_bias', false) })
+
+/** The xIELU activation learns two numbers a layer; the MLP is not gated. */
+const apertus: Family = (config) => {
+  config.ignore('post_norm', 'mlp_bias')
+  return decoder(config, {
+    ...attentionBias(config),
+    gated: false,
+    qkNorm: config.flag('qk_norm', true) ? 'head' : null,
+    norms: ['attention_layernorm', 'feedforward_layernorm'],
+    extraOf: () => (readActivation(config, 'xielu') === 'xielu' ? XIELU : []),
+  })
+}
 
 export const LLAMA_FAMILIES: Families = {
   llama,
@@ -59,17 +71,10 @@ export const LLAMA_FAMILIES: Families = {
     const position = config.has('max_position_embeddings') ? 'rope' : 'alibi'
     return decoder(config, { position, attentionNames: { fused: 'self_attn.W_pack' } })
   },
-  // The xIELU activation learns two numbers a layer; the MLP is not gated.
-  apertus: (config) => {
-    config.ignore('post_norm')
-    return decoder(config, {
-      ...attentionBias(config),
-      mlpBias: config.flag('mlp_bias', false),
-      gated: false,
-      qkNorm: config.flag('qk_norm', true) ? 'head' : null,
-      norms: ['attention_layernorm', 'feedforward_layernorm'],
-      extraOf: () => XIELU,
-    })
+  apertus,
+  apertus1p5_text: (config) => {
+    if (config.has('output_vocab_size')) config.fail('output_vocab_size', 'is not supported; only null is known.')
+    return apertus(config)
   },
   helium: (config) =>
     decoder(config, { qkvBias: config.flag('attention_bias', false), mlpBias: config.flag('mlp_bias', false) }),

@@ -1,12 +1,13 @@
-/** Decoders with a mixture in every layer, or nearly: gpt-oss, DBRX, Grok-1, Mellum; and what other families' mixtures have in common. */
+/** Decoders with a mixture in every layer, or nearly: gpt-oss, DBRX, Grok-1, Mellum, Kolibri, Flint, Aria; and what other families' mixtures have in common. */
 import { attentionBias, windowed } from '../attention-options.ts'
 import { type MixtureSpec, mixture } from '../blocks/feed-forward.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
 import { HIDDEN, readDimensions } from '../dimensions.ts'
 import type { Families } from '../family.ts'
-import { readWindows } from '../layer-types.ts'
-import { firstDense } from './deepseek.ts'
+import { allButEvery, readWindows } from '../layer-types.ts'
+import { CORRECTION, firstDense } from './deepseek.ts'
+import { sparse } from './qwen.ts'
 
 export const MIXTURE_FAMILIES: Families = {
   gpt_oss: (config) => {
@@ -55,6 +56,48 @@ export const MIXTURE_FAMILIES: Families = {
       norms: ['pre_attn_norm', 'post_attn_norm', 'pre_moe_norm', 'post_moe_norm'],
       feedForwardsOf: everywhere(config, { activation: readActivation(config, 'gelu') }),
     }),
+  // Windows in most layers, four norms, experts in all layers.
+  kolibri1: (config) => {
+    const dimensions = readDimensions(config)
+    return decoder(config, {
+      ...windowed(config, dimensions, allButEvery(5)),
+      qkNorm: 'head',
+      norms: ['input_layernorm', 'post_self_attn_layernorm', 'post_attention_layernorm', 'post_mlp_layernorm'],
+      feedForwardsOf: everywhere(config, {
+        intermediate: config.count('moe_intermediate_size'),
+        shared: config.optionalCount('shared_expert_intermediate_size', LIMITS.width, 0) ?? 0,
+        correction: CORRECTION,
+      }),
+    })
+  },
+  // Qwen 3 with a shared expert, windows and a learned sink a head.
+  flint: (config) => {
+    const dimensions = readDimensions(config)
+    const { attentionOf, ...attention } = windowed(config, dimensions, allButEvery(4))
+    const shared = config.optionalCount('shared_expert_intermediate_size', LIMITS.width, 0) ?? 0
+    return decoder(config, {
+      ...attention,
+      qkNorm: 'head',
+      attentionOf: (layer) => ({ ...attentionOf?.(layer), sinks: true }),
+      feedForwardsOf: sparse(config, dimensions, shared > 0 ? { sharedGate: undefined } : {}),
+    })
+  },
+  // Aria's language model; `intermediate_size` is the width of an expert.
+  aria_text: (config) => {
+    const intermediate = config.count('intermediate_size')
+    const experts = config.count('moe_num_experts', LIMITS.experts)
+    const block = mixture({
+      hidden: config.count(HIDDEN),
+      experts,
+      active: config.count('moe_topk', experts),
+      intermediate,
+      shared: config.count('moe_num_shared_experts', LIMITS.experts, 0) * intermediate,
+      sharedBias: config.flag('mlp_bias', false),
+      activation: readActivation(config),
+      router: 'mlp.router',
+    })
+    return decoder(config, { ...attentionBias(config), feedForwardsOf: () => [block] })
+  },
   mellum: (config) => {
     const dimensions = readDimensions(config)
     return decoder(config, {
@@ -72,7 +115,7 @@ export function everywhere(config: ConfigReader, differing: Partial<MixtureSpec>
     hidden: config.count(HIDDEN),
     experts,
     active: config.count('num_experts_per_tok', experts),
-    intermediate: config.count('intermediate_size'),
+    intermediate: differing.intermediate ?? config.count('intermediate_size'),
     activation: readActivation(config),
     ...differing,
   })

@@ -1,11 +1,40 @@
-/** Dense decoders with other norms or another MLP than Llama: StarCoder 2, StableLM, Jais 2, nanochat. */
+/** Dense decoders with other norms or another MLP than Llama: Persimmon, StarCoder 2, StableLM, Jais 2, nanochat. */
+
+import { vector } from '../../tensors.ts'
 import { attentionBias } from '../attention-options.ts'
 import { decoder, readActivation } from '../decoder.ts'
-import { readDimensions } from '../dimensions.ts'
+import { readDimensions, readEqualHeads } from '../dimensions.ts'
 import type { Families } from '../family.ts'
 import { readWindows } from '../layer-types.ts'
 
 export const PLAIN_FAMILIES: Families = {
+  // Biases everywhere, and norms of queries and keys with biases too.
+  persimmon: (config) => {
+    const dimensions = readEqualHeads(config)
+    const normed = config.flag('qk_layernorm', true)
+    const biases = ['q_layernorm.bias', 'k_layernorm.bias'].map((name) =>
+      vector(`self_attn.${name}`, 'norm', dimensions.headDim),
+    )
+    return decoder(config, {
+      dimensions,
+      norm: 'layer',
+      qkvBias: true,
+      outputBias: true,
+      mlpBias: true,
+      gated: false,
+      activation: readActivation(config, 'relu2'),
+      qkNorm: normed ? 'head' : null,
+      attentionNames: {
+        fused: 'self_attn.query_key_value',
+        o: 'self_attn.dense',
+        qNorm: 'self_attn.q_layernorm',
+        kNorm: 'self_attn.k_layernorm',
+      },
+      mlpNames: { up: 'mlp.dense_h_to_4h', down: 'mlp.dense_4h_to_h' },
+      names: { finalNorm: 'final_layernorm' },
+      extraOf: () => (normed ? biases : []),
+    })
+  },
   starcoder2: (config) => {
     const dimensions = readDimensions(config)
     const windowOf = readWindows(config, dimensions.layers, () => true)

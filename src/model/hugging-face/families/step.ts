@@ -37,6 +37,7 @@ const step: Family = (config) => {
     activation: readActivation(config),
     correction: CORRECTION,
   })
+  config.only('attention_bias', false).only('mlp_bias', false)
   config.ignore('per_layer_config', 'gating', 'query_pre_attn_scalar', 'swiglu_limits', 'swiglu_limits_shared')
   config.ignore(
     'use_head_wise_attn_gate',

@@ -1,4 +1,5 @@
 /** Gemma 3, 4 and PaliGemma. */
+import type { Tensor } from '../../architecture.ts'
 import { table, vector } from '../../tensors.ts'
 import { norm } from '../assemble.ts'
 import type { ConfigReader } from '../config-reader.ts'
@@ -73,3 +74,23 @@ export const gemma4Unified: Tower = (vision, hidden) => {
 /** … and sound by another. */
 export const gemma4UnifiedAudio = (audio: ConfigReader, hidden: number) =>
   projector('audio.embedding_projection', hidden, audio.optionalCount('audio_embed_dim') ?? 640, false)
+
+/** MobileNet-V5 as timm builds it (`mobilenetv5_300m_enc`): 294 126 912 parameters. */
+const MOBILENET_V5 = 294_126_912
+
+export const gemma3n: Tower = (vision, hidden) => {
+  const architecture = vision.word('architecture') ?? 'mobilenetv5_300m_enc'
+  if (architecture !== 'mobilenetv5_300m_enc') vision.fail('architecture', `${architecture} is not known here.`)
+  vision.ignore('do_pooling', 'num_classes', 'label_names', 'model_args')
+  return [vector('vision.mobilenet', 'vision', MOBILENET_V5), ...softTokens('vision', vision, hidden)]
+}
+
+/** What comes out of a tower, or a token of its own vocabulary, into the language model. */
+export function softTokens(name: string, part: ConfigReader, hidden: number): Tensor[] {
+  const width = part.optionalCount('hidden_size') ?? (name === 'vision' ? 2048 : 1536)
+  return [
+    table(`${name}.embed.embedding`, 'vision', part.optionalCount('vocab_size') ?? 128, width),
+    vector(`${name}.embed.norms`, 'vision', width, 1, 2),
+    ...projector(`${name}.embed.embedding_projection`, hidden, width, false),
+  ]
+}

@@ -19,8 +19,9 @@ export const llava: Tower = (vision, hidden, config) => {
   if (features > LIMITS.width) config.fail('vision_feature_layer', 'lists too many layers.')
   const bias = config.flag('multimodal_projector_bias', true)
   config.ignore('vision_feature_select_strategy', 'image_grid_pinpoints', 'use_image_newline_parameter')
-  const newline =
-    config.word('model_type') === 'llava_next' ? [vector('projector.image_newline', 'vision', hidden)] : []
+  const newline = /^llava_next/.test(config.word('model_type') ?? '')
+    ? [vector('projector.image_newline', 'vision', hidden)]
+    : []
   return [
     ...tensors,
     ...projector('projector.linear_1', hidden, features, bias),

@@ -20,6 +20,19 @@ export function qwen25OmniAudio(audio: ConfigReader, hidden: number): Tensor[] {
   ]
 }
 
+/** Qwen2-Audio: Whisper with its positions. */
+export function qwen2Audio(audio: ConfigReader, hidden: number): Tensor[] {
+  const width = audio.count('d_model')
+  return [
+    ...whisper(audio, width, false),
+    table('audio.conv1', 'vision', width, 3 * (audio.optionalCount('num_mel_bins') ?? 128)),
+    table('audio.conv2', 'vision', width, 3 * width),
+    vector('audio.conv.bias', 'vision', width, 1, 2),
+    table('audio.embed_positions', 'vision', audio.optionalCount('max_source_positions') ?? 1500, width),
+    ...projector('projector.linear', hidden, width, true),
+  ]
+}
+
 /** Qwen3-Omni: images of sound, halved three times. */
 export function qwen3OmniAudio(audio: ConfigReader, hidden: number): Tensor[] {
   const width = audio.count('d_model')

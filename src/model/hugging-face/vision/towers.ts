@@ -3,8 +3,9 @@
  * `vision`; names are short and ours, since no adapter or quantiser of the language model targets them.
  */
 import { ayaVision, cohere2Vision } from './cohere.ts'
-import { gemma3, gemma4, gemma4Unified, paligemma } from './gemma.ts'
-import { glm4v } from './glm.ts'
+import { gemma3, gemma3n, gemma4, gemma4Unified, paligemma } from './gemma.ts'
+import { glm4v, glmOcr } from './glm.ts'
+import { hunyuan4 } from './hunyuan.ts'
 import { idefics3 } from './idefics.ts'
 import { internvl } from './internvl.ts'
 import { kimiK25 } from './kimi.ts'
@@ -13,8 +14,9 @@ import { llama4, mllama } from './llama.ts'
 import { llava, llavaOnevision } from './llava.ts'
 import { minimaxM3 } from './minimax.ts'
 import type { Tower } from './parts.ts'
+import { phi4Multimodal } from './phi.ts'
 import { mistral3 } from './pixtral.ts'
-import { qwen2, qwen3, qwen25 } from './qwen.ts'
+import { exaone45, qwen2, qwen3, qwen25 } from './qwen.ts'
 import { step3p7 } from './step.ts'
 
 export const TOWERS: Record<string, Tower> = {
@@ -51,4 +53,15 @@ export const TOWERS: Record<string, Tower> = {
   qwen3_omni_moe_thinker: qwen3,
   qwen2_5_omni_thinker: qwen25,
   shieldgemma2: gemma3,
+  qwen4_exp: qwen3,
+  mistral_large4: mistral3,
+  gemma3n,
+  lighton_ocr: mistral3,
+  llava_next_video: llava,
+  glmga: glm4v,
+  glm_ocr: glmOcr,
+  glm5_next: glmOcr,
+  exaone4_5: exaone45,
+  hy_v4_vl: hunyuan4,
+  phi4_multimodal: phi4Multimodal,
 }
