@@ -395,12 +395,93 @@ describe('storage', () => {
     [compressed({ num_bits: 4, type: 'float', strategy: 'tensor_group', group_size: 16 }, {}), 'bf16', 'nvfp4'],
     [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'NVFP4' } }, 'bf16', 'nvfp4'],
     [{ quantization_config: { quant_algo: 'FP8', producer: { name: 'modelopt' } } }, 'bf16', 'fp8-tensor'],
+    [{ quantization_config: { quant_method: 'gptq', bits: 4, group_size: 32 } }, 'bf16', 'gptq-int4-g32'],
+    [{ quantization_config: { quant_method: 'gptq', bits: 4, group_size: -1 } }, 'bf16', 'gptq'],
+    [{ quantization_config: { quant_method: 'awq', bits: 4, group_size: 64 } }, 'bf16', 'awq-int4-g64'],
+    [{ quantization_config: { quant_method: 'awq', bits: 8 } }, 'bf16', 'awq-int8'],
+    [compressed({ num_bits: 4, type: 'int', strategy: 'group', group_size: 64 }, null), 'bf16', 'w4a16-g64'],
+    // OCP's MXFP4 on every matrix, which has groups of 32, and 2:4 sparsity: known by no scheme here.
+    [compressed({ num_bits: 4, type: 'float', strategy: 'group', group_size: 32 }, {}), 'bf16', 'compressed-mxfp4'],
+    [
+      {
+        quantization_config: {
+          ...compressed({ num_bits: 4, type: 'int' }, null).quantization_config,
+          format: 'marlin-24',
+        },
+      },
+      'bf16',
+      'marlin-24',
+    ],
+    // transformers/utils/quantization_config.py: how each method says what it made.
+    [
+      {
+        quantization_config: {
+          quant_method: 'hqq',
+          quant_config: { weight_quant_params: { nbits: 8, group_size: 64 } },
+        },
+      },
+      'bf16',
+      'hqq-int8',
+    ],
+    [
+      {
+        quantization_config: {
+          quant_method: 'hqq',
+          quant_config: { weight_quant_params: { nbits: 4, group_size: 128 } },
+        },
+      },
+      'bf16',
+      'hqq-int4-g128',
+    ],
+    [{ quantization_config: { quant_method: 'hqq', quant_config: {} } }, 'bf16', 'hqq'],
+    [{ quantization_config: { quant_method: 'eetq', weights: 'int8' } }, 'bf16', 'weight-only-int8'],
+    [{ quantization_config: { quant_method: 'quanto', weights: 'int8' } }, 'bf16', 'weight-only-int8'],
+    [{ quantization_config: { quant_method: 'quanto', weights: 'int2' } }, 'bf16', 'quanto-int2'],
+    [{ quantization_config: { quant_method: 'torchao', quant_type: 'int8_weight_only' } }, 'bf16', 'torchao-int8'],
+    [
+      {
+        quantization_config: {
+          quant_method: 'torchao',
+          quant_type: { default: { _type: 'Int8DynamicActivationInt8WeightConfig', _data: {} } },
+        },
+      },
+      'bf16',
+      'torchao-int8-dynamic',
+    ],
+    [
+      {
+        quantization_config: {
+          quant_method: 'torchao',
+          quant_type: { default: { _type: 'Int4WeightOnlyConfig', _data: { group_size: 32 } } },
+        },
+      },
+      'bf16',
+      'torchao-int4-g32',
+    ],
+    [
+      { quantization_config: { quant_method: 'torchao', quant_type: { default: { _type: 'UIntXWeightOnlyConfig' } } } },
+      'bf16',
+      'torchao-UIntXWeightOnlyConfig',
+    ],
+    [{ quantization_config: { quant_method: 'auto-round', bits: 4, data_type: 'nv_fp4' } }, 'bf16', 'nvfp4'],
+    [{ quantization_config: { quant_method: 'auto-round', bits: 4, data_type: 'mx_fp' } }, 'bf16', 'auto-round-mx_fp'],
+    [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'W4A16_AWQ' } }, 'bf16', 'modelopt-W4A16_AWQ'],
+    [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'FP8_PB_WO' } }, 'bf16', 'fp8-block'],
     // Hostile or unknown: a word that no precision has, refused when the weights are asked for.
     [{ quantization_config: { quant_method: 'constructor' } }, 'bf16', 'constructor'],
     [{ quantization_config: { quant_method: 'compressed-tensors', config_groups: [7] } }, 'bf16', 'compressed-tensors'],
   ])('%j', (keys, dtype, quantisation) => {
     expect(importHuggingFaceConfig({ ...LLAMA, ...keys }, 'x')).toMatchObject({ dtype, quantisation })
   })
+
+  // Refused by their own names when the weights are asked for, or schemes of the same name.
+  test.each(['aqlm', 'vptq', 'higgs', 'bitnet', 'spqr', 'quark', 'fp_quant', 'sinq', 'metal', 'mxfp8'])(
+    '%s',
+    (quant_method) => {
+      const { quantisation } = importHuggingFaceConfig({ ...LLAMA, quantization_config: { quant_method } }, 'x')
+      expect(quantisation).toBe(quant_method)
+    },
+  )
 })
 
 test('Granite without experts has its shared MLP and nothing else: a width of 0 is refused, beside experts it is none', () => {
