@@ -131,6 +131,80 @@ const lfm2: Translate = (file) => {
   }
 }
 
+const biased = (file: Metadata, tensor: string) => file.holds(`blk.0.${tensor}.bias`)
+
+/** Layers without key/value heads have a state instead, under the keys of state-space models. */
+const stateSpace = (file: Metadata) => {
+  const layers = file.number('block_count')
+  const heads = file.perLayer('attention.head_count_kv', layers)
+  return { layers, heads, attends: (layer: number) => heads?.[layer] !== 0 }
+}
+
+const mamba2 = (file: Metadata) => ({
+  mamba_n_heads: file.get('ssm.time_step_rank'),
+  mamba_d_ssm: file.get('ssm.inner_size'),
+  mamba_d_state: file.get('ssm.state_size'),
+  mamba_n_groups: file.get('ssm.group_count'),
+  mamba_d_conv: file.get('ssm.conv_kernel'),
+  mamba_conv_bias: file.some(/\.ssm_conv1d\.bias$/),
+})
+
+/** What `common` says, of files whose key/value heads differ from layer to layer only in being there or not. */
+const partly = (file: Metadata, heads: (number | boolean | string)[] | null) => ({
+  hidden_size: file.get('embedding_length'),
+  num_hidden_layers: file.number('block_count'),
+  num_attention_heads: file.uniform('attention.head_count'),
+  num_key_value_heads: heads?.find((count) => count !== 0),
+  head_dim: file.get('attention.key_length'),
+  max_position_embeddings: file.get('context_length'),
+  vocab_size: file.vocabulary(),
+  tie_word_embeddings: !file.holds('output.weight'),
+})
+
+const graniteHybrid: Translate = (file) => {
+  const { layers, heads, attends } = stateSpace(file)
+  const experts = file.get('expert_count') ?? 0
+  return {
+    ...partly(file, heads),
+    ...mamba2(file),
+    model_type: 'granitemoehybrid',
+    layer_types: Array.from({ length: layers }, (_, layer) => (attends(layer) ? 'attention' : 'mamba')),
+    position_embedding_type: 'nope',
+    num_local_experts: experts,
+    num_experts_per_tok: file.get('expert_used_count') ?? 0,
+    intermediate_size: experts === 0 ? undefined : file.uniform('feed_forward_length'),
+    shared_intermediate_size:
+      experts === 0 ? file.uniform('feed_forward_length') : (file.get('expert_shared_feed_forward_length') ?? 0),
+  }
+}
+
+/** One mixer or one feed-forward a layer: attention where there are key/value heads, MLP or experts where there is a width, Mamba elsewhere. */
+const nemotronH =
+  (feedForward: 'E' | '-'): Translate =>
+  (file) => {
+    const { layers, heads, attends } = stateSpace(file)
+    const widths = file.perLayer('feed_forward_length', layers)
+    const letter = (layer: number) => (attends(layer) ? '*' : widths?.[layer] ? feedForward : 'M')
+    return {
+      ...partly(file, heads),
+      model_type: 'nemotron_h',
+      hybrid_override_pattern: Array.from({ length: layers }, (_, layer) => letter(layer)).join(''),
+      mamba_num_heads: file.get('ssm.time_step_rank'),
+      mamba_head_dim: file.number('ssm.inner_size') / file.number('ssm.time_step_rank'),
+      ssm_state_size: file.get('ssm.state_size'),
+      n_groups: file.get('ssm.group_count'),
+      conv_kernel: file.get('ssm.conv_kernel'),
+      use_conv_bias: file.some(/\.ssm_conv1d\.bias$/),
+      intermediate_size: feedForward === '-' ? widths?.find((width) => width !== 0) : undefined,
+      n_routed_experts: file.get('expert_count'),
+      n_shared_experts: file.get('expert_shared_count'),
+      num_experts_per_tok: file.get('expert_used_count'),
+      moe_intermediate_size: file.get('expert_feed_forward_length'),
+      moe_shared_expert_intermediate_size: file.get('expert_shared_feed_forward_length'),
+      moe_latent_size: file.get('moe_latent_size'),
+    }
+  }
+
 /** As `common`, without a window. */
 const full =
   (model_type: string): Translate =>
@@ -176,6 +250,83 @@ export const TRANSLATIONS: Record<string, Translate> = {
     return { ...rest, model_type: 'minimax_m2', num_local_experts: experts, intermediate_size: width }
   },
   granite: full('granite'),
+  granitemoe: (file) => {
+    const shared = file.get('expert_shared_feed_forward_length')
+    const { num_experts: experts, ...rest } = mixture(file)
+    return {
+      ...rest,
+      moe_intermediate_size: undefined,
+      num_local_experts: experts,
+      shared_intermediate_size: shared,
+      model_type: shared ? 'granitemoeshared' : 'granitemoe',
+    }
+  },
+  granitehybrid: graniteHybrid,
+  nemotron_h: nemotronH('-'),
+  nemotron_h_moe: nemotronH('E'),
+  nemotron: full('nemotron'),
+  'falcon-h1': (file) => ({
+    ...common(file),
+    ...mamba2(file),
+    model_type: 'falcon_h1',
+    sliding_window: undefined,
+    mamba_rms_norm: file.holds('blk.0.ssm_norm.weight'),
+  }),
+  // Scaled as it runs, stored as Llama is.
+  minicpm: full('llama'),
+  llada: full('llama'),
+  dream: full('qwen2'),
+  arcee: full('arcee'),
+  exaone: full('exaone'),
+  internlm2: full('internlm2'),
+  starcoder2: (file) => ({ ...full('starcoder2')(file), use_bias: biased(file, 'attn_q') }),
+  phi2: full('phi'),
+  olmoe: (file) => ({ ...mixture(file), moe_intermediate_size: undefined, model_type: 'olmoe' }),
+  stablelm: (file) => ({
+    ...full('stablelm')(file),
+    use_parallel_residual: !file.holds('blk.0.ffn_norm.weight'),
+    use_qkv_bias: biased(file, 'attn_q'),
+    qk_layernorm: file.holds('blk.0.attn_q_norm.weight'),
+  }),
+  mistral4: deepseek,
+  'glm-dsa': (file) => ({
+    ...deepseek(file),
+    model_type: 'glm_moe_dsa',
+    num_hidden_layers: file.number('block_count') - Number(file.get('nextn_predict_layers') ?? 0),
+    num_nextn_predict_layers: file.get('nextn_predict_layers') || undefined,
+    index_n_heads: file.get('attention.indexer.head_count'),
+    index_head_dim: file.get('attention.indexer.key_length'),
+  }),
+  'ernie4_5-moe': (file) => {
+    const { num_experts: experts, num_experts_per_tok: active, ...rest } = mixture(file)
+    return {
+      ...rest,
+      model_type: 'ernie4_5_moe',
+      moe_num_experts: experts,
+      moe_k: active,
+      moe_num_shared_experts: file.get('expert_shared_count') ?? 0,
+      moe_layer_start_index: file.get('leading_dense_block_count'),
+      moe_layer_interval: file.get('interleave_moe_layer_step'),
+    }
+  },
+  'hunyuan-moe': (file) => {
+    const { num_experts_per_tok: active, ...rest } = mixture(file)
+    return {
+      ...rest,
+      model_type: 'hunyuan_v1_moe',
+      moe_topk: active,
+      num_shared_expert: file.get('expert_shared_count') ?? 1,
+    }
+  },
+  lfm2moe: (file) => ({
+    ...lfm2(file),
+    block_auto_adjust_ff_dim: undefined,
+    model_type: 'lfm2_moe',
+    num_dense_layers: file.get('leading_dense_block_count'),
+    num_experts: file.get('expert_count'),
+    num_experts_per_tok: file.get('expert_used_count'),
+    moe_intermediate_size: file.get('expert_feed_forward_length'),
+  }),
   olmo2: full('olmo2'),
   smollm3: full('smollm3'),
   seed_oss: (file) => ({ ...common(file), model_type: 'seed_oss', attention_bias: file.holds('blk.0.attn_q.bias') }),
