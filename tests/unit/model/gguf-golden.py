@@ -262,6 +262,18 @@ CASES |= {
                      **({**experts(8, 256, K), 'exp_probs_b.bias': ((8,), Q.F32)} if n else {})}),
 }
 
+# The last layer reads the keys and values of the first, and its MLP is twice as wide; the second attends fully, with wider heads.
+CASES['gemma4'] = dict(
+  keys={**keys(4, 2, 256, attention__key_length_swa=128, attention__value_length_swa=128, attention__sliding_window=512,
+               attention__shared_kv_layers=1, embedding_length_per_layer_input=64),
+        'attention.sliding_window_pattern': [True, False, True], 'feed_forward_length': [768, 768, 1536]},
+  outside={'per_layer_token_embd.weight': ((VOCAB, 3 * 64), Q.F32), 'per_layer_model_proj.weight': ((3 * 64, HIDDEN), Q.Q8_0),
+           'per_layer_proj_norm.weight': ((64,), Q.F32), 'rope_freqs.weight': ((32,), Q.F32)},
+  layer=lambda n: {**norms('attn_norm', 'ffn_norm', 'post_attention_norm', 'post_ffw_norm', 'post_norm'),
+                   **without(attention(4, 2, 256 if n == 1 else 128, K, True), *(('attn_k.weight', 'attn_v.weight', 'attn_k_norm.weight') if n == 2 else ())),
+                   **mlp(1536 if n == 2 else 768, K), 'layer_output_scale.weight': ((1,), Q.F32),
+                   'inp_gate.weight': ((64, HIDDEN), Q.Q8_0), 'proj.weight': ((HIDDEN, 64), Q.F32)})
+
 
 def write(path, name, case):
   writer = GGUFWriter(path, name)
