@@ -51,6 +51,7 @@ export const WRAPPERS: Record<string, string> = {
   aya_vision: 'cohere2',
   internvl_chat: 'qwen2',
   step3p7: 'step3p5',
+  step3_vl: 'step3_text',
   minimax_m3_vl: 'minimax_m3_vl_text',
   phi4_multimodal: 'phi3',
   qwen3_omni_moe_thinker: 'qwen3_moe',

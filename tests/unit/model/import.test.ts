@@ -277,6 +277,31 @@ describe('what is missing is not silently taken for none', () => {
   })
 })
 
+// Dimensions: vllm/transformers_utils/configs/step3_vl.py, which are the published model's; arXiv:2507.19427 §1: 316 billion parameters in the language model.
+test('Step 3: all heads share one key, and one vector of which they make their queries', () => {
+  const text_config = {
+    model_type: 'step3_text',
+    hidden_size: 7168,
+    intermediate_size: 18_432,
+    num_attention_heads: 64,
+    num_attention_groups: 1,
+    num_hidden_layers: 61,
+    vocab_size: 128_815,
+    moe_intermediate_size: 5120,
+    moe_num_experts: 48,
+    moe_top_k: 3,
+    share_expert_dim: 5120,
+    share_q_dim: 2048,
+    head_dim: 256,
+    moe_layers_enum: Array.from({ length: 56 }, (_, n) => n + 4).join(),
+  }
+  const config = { model_type: 'step3_vl', torch_dtype: 'bfloat16', text_config, vision_config: { hidden_size: 1792 } }
+  const architecture = importHuggingFaceConfig(config, 'x')
+  expect(Math.round(countParameters(architecture).total / 1e9)).toBe(316)
+  expect(architecture.kinds[0]!.mixers[0]).toMatchObject({ heads: 64, kvHeads: 1, headDim: 256 })
+  expect(architecture.assumptions).toContain('The vision tower of step3_vl is not counted.')
+})
+
 // arXiv:2509.01322 abstract: 560 billion parameters in all. transformers sets weights aside for the experts that do nothing; checkpoints have none.
 test('LongCat-Flash: experts that do nothing store nothing', () => {
   const config = {
