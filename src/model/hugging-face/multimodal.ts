@@ -9,7 +9,7 @@ import { ConfigReader } from './config-reader.ts'
 import type { Families } from './family.ts'
 import { gemma3nAudio, gemma4Audio } from './vision/audio.ts'
 import { gemma4UnifiedAudio } from './vision/gemma.ts'
-import { qwen2Audio, qwen3OmniAudio, qwen25OmniAudio } from './vision/omni-audio.ts'
+import { qwen2Audio, qwen3OmniAudio, qwen25OmniAudio, voxtralAudio } from './vision/omni-audio.ts'
 import { phi4Audio } from './vision/phi.ts'
 import { TOWERS } from './vision/towers.ts'
 
@@ -71,6 +71,7 @@ export const WRAPPERS: Record<string, string> = {
   exaone4_5: 'exaone4',
   hy_v4_vl: 'hy_v4_vl_text',
   qwen2_audio: 'qwen2',
+  voxtral: 'llama',
   apertus1p5: 'apertus1p5_text',
 }
 
@@ -136,6 +137,7 @@ const AUDIO: Record<string, (audio: ConfigReader, hidden: number) => Tensor[]> =
   qwen3_omni_moe_thinker: qwen3OmniAudio,
   qwen2_5_omni_thinker: qwen25OmniAudio,
   qwen2_audio: qwen2Audio,
+  voxtral: voxtralAudio,
   phi4_multimodal: phi4Audio,
 }
 

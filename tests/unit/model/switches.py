@@ -247,6 +247,14 @@ NEWEST_TOWERS += [
  ('ernie4_5_vl_moe', {}),
  ('muse_spark', dict(tie_word_embeddings=False, text_config=of(num_local_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, moe_hidden_size=80, mlp_layer_types=['sparse'] * 6, **W), audio_config=dict(out_hidden_size=192))),
 ]
+HEARD = dict(num_mel_bins=40, max_source_positions=30)
+#: With ears; Gemma 3n's eye is timm's (pip install timm pillow torchvision).
+HEARING = [
+ ('qwen2_audio', dict(tie_word_embeddings=False, text_config=of('head_dim', model_type='qwen2'), audio_config=dict(HEARD, encoder_layers=2, encoder_attention_heads=4, encoder_ffn_dim=72, d_model=64))),
+ ('voxtral', dict(tie_word_embeddings=False, text_config=of(model_type='llama'), audio_config=dict(HEARD, num_hidden_layers=2, num_attention_heads=4, intermediate_size=72, hidden_size=64))),
+ ('phi4_multimodal', of('head_dim', pad_token_id=0, vision_config=dict(V, image_size=64, crop_size=64, patch_size=8), audio_config=dict(hidden_size=64, intermediate_size=72, num_blocks=2, num_attention_heads=4, ext_pw_out_channel=64, depthwise_separable_out_channel=64, nemo_conv_channels=48, input_size=40))),
+ ('gemma3n', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, head_dim=24, intermediate_size=300, num_kv_shared_layers=1, layer_types=['sliding_attention', 'full_attention'] * 2), audio_config=dict(hidden_size=64, conf_num_hidden_layers=2, conf_num_attention_heads=4, conf_conv_kernel_size=3))),
+]
 #: Written down as given, not as transformers completes them: the sizes that a part leaves out are those of its class.
 SHORT = [
  ('llava', dict(tie_word_embeddings=False, text_config=dict(model_type='llama', vocab_size=1003, num_hidden_layers=2), vision_config=dict(model_type='clip_vision_model', num_hidden_layers=2))),
@@ -308,7 +316,9 @@ def main():
     cases, towers = [(t, keys, AutoModelForCausalLM) for t, keys in NEWEST], NEWEST_TOWERS
   else:
     cases, towers = usual()
-  short = [(t, keys, AutoModelForImageTextToText, True) for t, keys in SHORT] if transformers.__version__ == '5.24.0' else []
+  newest = transformers.__version__ == '5.24.0'
+  short = [(t, keys, AutoModelForImageTextToText, True) for t, keys in SHORT] if newest else []
+  short += [(t, keys, transformers.AutoModelForMultimodalLM) for t, keys in HEARING] if newest else []
   for model_type, keys, auto, *given in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in towers] + short:
     try:
       rows.append(count(model_type, keys, auto, *given))
