@@ -172,6 +172,9 @@ for (const name in ways) for (const alias of ways[name]!.split(' ')) canonical.s
 /** Unsloth's dynamic mixes, which differ from model to model. */
 export const ownMix = (name: string) => /\bUD[\s_-]|_K_XL\b/i.test(name)
 
+/** A scheme with the weights that share a scale. */
+const grouped = /^(.+)-g(\d{2,4})$/i
+
 /** EXL2 and EXL3, which are told their bits a weight. */
 const exl = /^exl([23])[\s_-]*(\d(?:\.\d{1,3})?)(?:\s*bpw)?$/i
 
@@ -186,6 +189,10 @@ export function weightScheme(name: string | null, context: SchemeContext): Weigh
   if (Number(bits) >= (version === '2' ? 2 : 1)) return exl2(context, Number(bits), version)
   const [stem, bpw] = withoutGguf(name)
   const found = canonical.get(lettersAndDigits(stem))
+  const [, base = '', group] = grouped.exec(stem) ?? []
+  if (found === undefined && canonical.has(lettersAndDigits(base))) {
+    return weightScheme(base, { ...context, groupSize: context.groupSize ?? Number(group) })
+  }
   if (found !== undefined && !(bpw !== null && ownMix(name))) return make(found, context)
   if (bpw !== null) return flat(context, name, bpw)
   const near = closest(name, weightSchemeNames, 3)
@@ -238,10 +245,11 @@ function published(given: SchemeContext): WeightScheme {
   const mix = canonical.get(lettersAndDigits(method))
   if (mix !== undefined && mix in mixes) return make(mix, context)
   if (context.runtime === 'guide' || context.runtime === 'llama.cpp')
-    return make(method in generic ? method : /8/.test(method) ? 'int8' : 'int4', context)
+    return make(method in generic ? method : /8/.test(method.replace(grouped, '$1')) ? 'int8' : 'int4', context)
   const scheme = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
   if (scheme) return scheme(context, dtype === 'fp8' ? plainBytes.bf16 : plainBytes[dtype])
-  if (canonical.has(lettersAndDigits(method)) || exl.test(method)) return weightScheme(method, context)
+  const stem = method.replace(grouped, '$1')
+  if (canonical.has(lettersAndDigits(stem)) || exl.test(method)) return weightScheme(method, context)
   const field = 'precision.weights'
   const told = `the checkpoint is quantised with ${JSON.stringify(method)}, which is not known here`
   const message = `${field}: ${told}; name the nearest precision, such as fp8, w4a16 or nvfp4`

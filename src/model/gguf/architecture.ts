@@ -3,7 +3,7 @@
  * of family rules serves both. What the file's tensors show (tied head, biases, vocabulary) is taken from them.
  * Keys: gguf-py/gguf/constants.py of llama.cpp.
  */
-import { invisible } from '../../units.ts'
+import { closest, invisible } from '../../units.ts'
 import type { Architecture } from '../architecture.ts'
 import { ModelImportError, shown } from '../errors.ts'
 import { importHuggingFaceConfig } from '../hugging-face/import.ts'
@@ -26,8 +26,10 @@ export function ggufConfig(file: GgufFile): Record<string, unknown> {
   const metadata = new Metadata(file)
   const translate = Object.hasOwn(TRANSLATIONS, metadata.name) ? TRANSLATIONS[metadata.name] : undefined
   if (!translate) {
-    const known = Object.keys(TRANSLATIONS).join(', ')
-    throw new ModelImportError('general.architecture', `${shown(metadata.name)} is not one of ${known}.`)
+    const near = closest(metadata.name, Object.keys(TRANSLATIONS), 3)
+    const hint =
+      near.length > 0 ? `; did you mean ${near.join(', ')}?` : ', and guessing its rules would give wrong sizes.'
+    throw new ModelImportError('general.architecture', `${shown(metadata.name)} is not known here${hint}`)
   }
   const config = Object.fromEntries(Object.entries(translate(metadata)).filter(([, value]) => value !== undefined))
   const name = plainName(file.metadata.get('general.name')) ?? metadata.name

@@ -1,22 +1,9 @@
 /** From the metadata of a GGUF file to the words of a Hugging Face config, architecture by architecture. Keys: gguf-py/gguf/constants.py of llama.cpp. */
 import { ModelImportError } from '../errors.ts'
-import type { Metadata } from './metadata.ts'
-
-type Translate = (file: Metadata) => Record<string, unknown>
-
-/** Attention with grouped keys, gated MLP: what most architectures share. */
-const common: Translate = (file) => ({
-  hidden_size: file.get('embedding_length'),
-  num_hidden_layers: file.get('block_count'),
-  intermediate_size: file.uniform('feed_forward_length'),
-  num_attention_heads: file.uniform('attention.head_count'),
-  num_key_value_heads: file.uniform('attention.head_count_kv'),
-  head_dim: file.get('attention.key_length'),
-  max_position_embeddings: file.get('context_length'),
-  sliding_window: file.get('attention.sliding_window'),
-  vocab_size: file.vocabulary(),
-  tie_word_embeddings: !file.holds('output.weight'),
-})
+import { biased, common, denseFirst, full, mixture, sharedExpert, type Translate } from './translate/common.ts'
+import { gemma4 } from './translate/gemma4.ts'
+import { deepseek, glmDsa } from './translate/latent.ts'
+import { deltaNet, falconH1, graniteHybrid, lfm2, lfm2Moe, nemotronH } from './translate/state-space.ts'
 
 const llama: Translate = (file) => {
   const { sliding_window: _, ...rest } = common(file)
@@ -29,66 +16,6 @@ const llama: Translate = (file) => {
   const active = file.get('expert_used_count')
   return { ...rest, model_type: 'mixtral', num_local_experts: experts, num_experts_per_tok: active }
 }
-
-const deepseek: Translate = (file) => {
-  const { head_dim: _, num_key_value_heads: __, sliding_window: ___, ...rest } = common(file)
-  const rope = file.number('rope.dimension_count')
-  // Files made for the compressed cache give the true head sizes under names of their own.
-  const key = file.get('attention.key_length_mla') ?? file.get('attention.key_length')
-  return {
-    ...rest,
-    model_type: file.some(/\.exp_probs_b/) ? 'deepseek_v3' : 'deepseek_v2',
-    q_lora_rank: file.get('attention.q_lora_rank') ?? null,
-    kv_lora_rank: file.get('attention.kv_lora_rank'),
-    qk_rope_head_dim: rope,
-    qk_nope_head_dim: typeof key === 'number' ? key - rope : undefined,
-    v_head_dim: file.get('attention.value_length_mla') ?? file.get('attention.value_length'),
-    first_k_dense_replace: file.get('leading_dense_block_count'),
-    moe_intermediate_size: file.get('expert_feed_forward_length'),
-    n_routed_experts: file.get('expert_count'),
-    num_experts_per_tok: file.get('expert_used_count'),
-    n_shared_experts: file.get('expert_shared_count'),
-  }
-}
-
-/** Experts in every layer or in all but the first, as most mixtures name them. */
-const mixture: Translate = (file) => ({
-  ...common(file),
-  sliding_window: null,
-  num_experts: file.get('expert_count'),
-  num_experts_per_tok: file.get('expert_used_count'),
-  moe_intermediate_size: file.get('expert_feed_forward_length'),
-})
-
-/** DeepSeek's way: dense layers first, shared experts by number, prediction layers counted among the blocks. */
-const denseFirst: Translate = (file) => {
-  const { num_experts: experts, ...rest } = mixture(file)
-  const predictions = file.get('nextn_predict_layers') ?? 0
-  return {
-    ...rest,
-    num_hidden_layers: file.number('block_count') - Number(predictions),
-    num_nextn_predict_layers: predictions || undefined,
-    n_routed_experts: experts,
-    n_shared_experts: file.get('expert_shared_count') ?? 0,
-    first_k_dense_replace: file.get('leading_dense_block_count') ?? 0,
-    attention_bias: file.holds('blk.0.attn_q.bias'),
-  }
-}
-
-const sharedExpert = (file: Metadata) => ({
-  shared_expert_intermediate_size: file.get('expert_shared_feed_forward_length'),
-})
-
-/** Gated DeltaNet under the keys of state-space models. */
-const deltaNet = (file: Metadata) => ({
-  sliding_window: null,
-  full_attention_interval: file.get('full_attention_interval') ?? 4,
-  linear_conv_kernel_dim: file.get('ssm.conv_kernel'),
-  linear_key_head_dim: file.get('ssm.state_size'),
-  linear_num_key_heads: file.get('ssm.group_count'),
-  linear_num_value_heads: file.get('ssm.time_step_rank'),
-  linear_value_head_dim: file.number('ssm.inner_size') / file.number('ssm.time_step_rank'),
-})
 
 const gptOss: Translate = (file) => ({
   ...common(file),
@@ -111,31 +38,6 @@ const llama4: Translate = (file) => ({
   interleave_moe_layer_step: file.get('interleave_moe_layer_step') ?? 1,
 })
 
-/** Layers without key/value heads are convolutions. */
-const lfm2: Translate = (file) => {
-  const layers = file.number('block_count')
-  const heads = file.perLayer('attention.head_count_kv', layers)
-  return {
-    hidden_size: file.get('embedding_length'),
-    num_hidden_layers: layers,
-    model_type: 'lfm2',
-    intermediate_size: file.uniform('feed_forward_length'),
-    block_auto_adjust_ff_dim: false,
-    num_attention_heads: file.uniform('attention.head_count'),
-    num_key_value_heads: heads?.find((count) => count !== 0),
-    layer_types: heads?.map((count) => (count === 0 ? 'conv' : 'full_attention')),
-    conv_L_cache: file.get('shortconv.l_cache'),
-    max_position_embeddings: file.get('context_length'),
-    vocab_size: file.vocabulary(),
-    tie_word_embeddings: !file.holds('output.weight'),
-  }
-}
-
-/** As `common`, without a window. */
-const full =
-  (model_type: string): Translate =>
-  (file) => ({ ...common(file), model_type, sliding_window: undefined })
-
 /** One translation for each `general.architecture` that is known. */
 export const TRANSLATIONS: Record<string, Translate> = {
   llama,
@@ -153,6 +55,7 @@ export const TRANSLATIONS: Record<string, Translate> = {
   qwen35moe: (file) => ({ ...mixture(file), ...sharedExpert(file), ...deltaNet(file), model_type: 'qwen3_5_moe_text' }),
   gemma: (file) => ({ ...common(file), model_type: 'gemma' }),
   gemma2: (file) => ({ ...common(file), model_type: 'gemma2' }),
+  gemma4,
   gemma3: (file) => ({ ...common(file), model_type: 'gemma3_text' }),
   phi3: (file) => ({ ...common(file), model_type: 'phi3' }),
   deepseek2: deepseek,
@@ -176,6 +79,62 @@ export const TRANSLATIONS: Record<string, Translate> = {
     return { ...rest, model_type: 'minimax_m2', num_local_experts: experts, intermediate_size: width }
   },
   granite: full('granite'),
+  granitemoe: (file) => {
+    const shared = file.get('expert_shared_feed_forward_length')
+    const { num_experts: experts, ...rest } = mixture(file)
+    return {
+      ...rest,
+      moe_intermediate_size: undefined,
+      num_local_experts: experts,
+      shared_intermediate_size: shared,
+      model_type: shared ? 'granitemoeshared' : 'granitemoe',
+    }
+  },
+  granitehybrid: graniteHybrid,
+  nemotron_h: nemotronH('-'),
+  nemotron_h_moe: nemotronH('E'),
+  nemotron: full('nemotron'),
+  'falcon-h1': falconH1,
+  // Scaled as it runs, stored as Llama is.
+  minicpm: full('llama'),
+  llada: full('llama'),
+  dream: full('qwen2'),
+  arcee: full('arcee'),
+  exaone: full('exaone'),
+  internlm2: full('internlm2'),
+  starcoder2: (file) => ({ ...full('starcoder2')(file), use_bias: biased(file, 'attn_q') }),
+  phi2: full('phi'),
+  olmoe: (file) => ({ ...mixture(file), moe_intermediate_size: undefined, model_type: 'olmoe' }),
+  stablelm: (file) => ({
+    ...full('stablelm')(file),
+    use_parallel_residual: !file.holds('blk.0.ffn_norm.weight'),
+    use_qkv_bias: biased(file, 'attn_q'),
+    qk_layernorm: file.holds('blk.0.attn_q_norm.weight'),
+  }),
+  mistral4: deepseek,
+  'glm-dsa': glmDsa,
+  'ernie4_5-moe': (file) => {
+    const { num_experts: experts, num_experts_per_tok: active, ...rest } = mixture(file)
+    return {
+      ...rest,
+      model_type: 'ernie4_5_moe',
+      moe_num_experts: experts,
+      moe_k: active,
+      moe_num_shared_experts: file.get('expert_shared_count') ?? 0,
+      moe_layer_start_index: file.get('leading_dense_block_count'),
+      moe_layer_interval: file.get('interleave_moe_layer_step'),
+    }
+  },
+  'hunyuan-moe': (file) => {
+    const { num_experts_per_tok: active, ...rest } = mixture(file)
+    return {
+      ...rest,
+      model_type: 'hunyuan_v1_moe',
+      moe_topk: active,
+      num_shared_expert: file.get('expert_shared_count') ?? 1,
+    }
+  },
+  lfm2moe: lfm2Moe,
   olmo2: full('olmo2'),
   smollm3: full('smollm3'),
   seed_oss: (file) => ({ ...common(file), model_type: 'seed_oss', attention_bias: file.holds('blk.0.attn_q.bias') }),

@@ -50,6 +50,11 @@ export class ConfigReader {
     return Object.hasOwn(this.#source, key) && this.#source[key] != null
   }
 
+  /** True when the config has the key at all, be it with null. */
+  mentions(key: string): boolean {
+    return Object.hasOwn(this.#source, key)
+  }
+
   /** A whole number from `min` to `max`. Several keys are names for one value and must agree. */
   count(key: Key, max: number = LIMITS.width, min = 1): number {
     return this.optionalCount(key, max, min) ?? this.#missing(key)

@@ -27,6 +27,16 @@ export function readDimensions(config: ConfigReader): Dimensions {
   return { ...basics, heads, kvHeads, headDim: readHeadDim(config, basics.hidden, heads) }
 }
 
+/** Where every query head has keys and values of its own and the heads share the hidden size, whatever else a config may say. */
+export function readEqualHeads(config: ConfigReader): Dimensions {
+  const basics = readStream(config)
+  const heads = config.count(HEADS, LIMITS.heads)
+  if (basics.hidden % heads !== 0) {
+    config.fail('num_attention_heads', `${heads} does not divide the hidden size ${basics.hidden}.`)
+  }
+  return { ...basics, heads, kvHeads: heads, headDim: basics.hidden / heads }
+}
+
 /** What a model has whatever its layers are. */
 export function readStream(config: ConfigReader): Pick<Dimensions, 'hidden' | 'layers' | 'vocab' | 'maxPositions'> {
   return {

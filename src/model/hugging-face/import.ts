@@ -7,6 +7,7 @@ import { invisible } from '../../units.ts'
 import type { Architecture } from '../architecture.ts'
 import { ModelImportError, shown } from '../errors.ts'
 import { assemble, type Identity } from './assemble.ts'
+import { withClassDefaults } from './class-defaults.ts'
 import { ConfigReader } from './config-reader.ts'
 import { FAMILIES } from './families/index.ts'
 import { isInert } from './inert-keys.ts'
@@ -42,6 +43,7 @@ export function importHuggingFaceConfig(config: unknown, id?: string): Architect
     ...readStorage(text),
   }
   for (const reader of [root, text]) reader.only('add_cross_attention', false)
+  withClassDefaults(text, `${modelType}.text_config`)
   const own = family(text)
   const plan = multimodal ? withTowers(own, modelType, root) : own
   for (const reader of new Set([text, root])) reportUnread(reader)

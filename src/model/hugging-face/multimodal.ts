@@ -4,11 +4,13 @@
  */
 import type { Tensor } from '../architecture.ts'
 import type { ModelPlan } from './assemble.ts'
+import { withClassDefaults } from './class-defaults.ts'
 import { ConfigReader } from './config-reader.ts'
 import type { Families } from './family.ts'
-import { gemma4Audio } from './vision/audio.ts'
-import { gemma4UnifiedAudio } from './vision/later.ts'
-import { qwen3OmniAudio, qwen25OmniAudio } from './vision/omni-audio.ts'
+import { gemma3nAudio, gemma4Audio } from './vision/audio.ts'
+import { gemma4UnifiedAudio } from './vision/gemma.ts'
+import { qwen2Audio, qwen3OmniAudio, qwen25OmniAudio, voxtralAudio } from './vision/omni-audio.ts'
+import { phi4Audio } from './vision/phi.ts'
 import { TOWERS } from './vision/towers.ts'
 
 /** For each wrapping `model_type`, the family of the language model when the text part does not name its own. */
@@ -49,12 +51,28 @@ export const WRAPPERS: Record<string, string> = {
   aya_vision: 'cohere2',
   internvl_chat: 'qwen2',
   step3p7: 'step3p5',
+  step3_vl: 'step3_text',
   minimax_m3_vl: 'minimax_m3_vl_text',
   phi4_multimodal: 'phi3',
   qwen3_omni_moe_thinker: 'qwen3_moe',
   qwen3_omni_moe_text: 'qwen3_moe',
   qwen2_5_omni_thinker: 'qwen2',
   qwen2_5_omni_text: 'qwen2',
+  qwen4_exp: 'qwen4_exp_text',
+  mistral_large4: 'mistral_large4_text',
+  ernie4_5_vl_moe: 'ernie4_5_vl_moe_text',
+  muse_spark: 'muse_spark_text',
+  aria: 'aria_text',
+  lighton_ocr: 'qwen3',
+  llava_next_video: 'llama',
+  glmga: 'glm4v_text',
+  glm_ocr: 'glm_ocr_text',
+  glm5_next: 'glm5_next_text',
+  exaone4_5: 'exaone4',
+  hy_v4_vl: 'hy_v4_vl_text',
+  qwen2_audio: 'qwen2',
+  voxtral: 'llama',
+  apertus1p5: 'apertus1p5_text',
 }
 
 /** What the outer config says for the language model too, when that part does not say it itself. */
@@ -113,10 +131,14 @@ export function textFamily(modelType: string, text: ConfigReader, families: Fami
 
 /** What is heard through, by the type of the whole. */
 const AUDIO: Record<string, (audio: ConfigReader, hidden: number) => Tensor[]> = {
+  gemma3n: gemma3nAudio,
   gemma4: gemma4Audio,
   gemma4_unified: gemma4UnifiedAudio,
   qwen3_omni_moe_thinker: qwen3OmniAudio,
   qwen2_5_omni_thinker: qwen25OmniAudio,
+  qwen2_audio: qwen2Audio,
+  voxtral: voxtralAudio,
+  phi4_multimodal: phi4Audio,
 }
 
 /** The plan of the language model, with the towers that the config describes added outside its layers. */
@@ -129,6 +151,7 @@ export function withTowers(plan: ModelPlan, modelType: string, root: ConfigReade
   const towers: Tensor[] = []
   const vision = root.child('vision_config')
   if (vision !== null) towers.push(...visionTensors(vision, modelType, plan, root))
+  else if (Object.hasOwn(TOWERS, modelType)) root.assume('The config describes no vision tower; none is counted.')
   const audio = root.child('audio_config')
   const hears = Object.hasOwn(AUDIO, modelType) ? AUDIO[modelType] : undefined
   if (audio !== null && hears) towers.push(...hears(audio, plan.hidden))
@@ -138,6 +161,7 @@ export function withTowers(plan: ModelPlan, modelType: string, root: ConfigReade
 
 function visionTensors(vision: ConfigReader, modelType: string, plan: ModelPlan, root: ConfigReader): Tensor[] {
   const tower = Object.hasOwn(TOWERS, modelType) ? TOWERS[modelType] : undefined
+  withClassDefaults(vision, `${modelType}.vision_config`)
   if (tower) return tower(vision, plan.hidden, root)
   root.assume(`The vision tower of ${modelType} is not counted.`)
   return []

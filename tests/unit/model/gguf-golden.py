@@ -182,6 +182,99 @@ CASES |= {
 }
 
 
+#: One LayerNorm each, weight and bias.
+def layer_norms(*names):
+  return {f'{name}.{part}': ((HIDDEN,), Q.F32) for name in names for part in ('weight', 'bias')}
+
+
+# Mamba-2: 8 heads of 64, 2 groups, 16 states.
+SSM = dict(ssm__conv_kernel=4, ssm__inner_size=512, ssm__state_size=16, ssm__group_count=2, ssm__time_step_rank=8)
+
+
+def mamba2(norm=True):
+  channels = 512 + 2 * 2 * 16
+  return {'ssm_in.weight': ((512 + channels + 8, HIDDEN), Q.Q4_K), 'ssm_conv1d.weight': ((channels, 4), Q.F32),
+          'ssm_conv1d.bias': ((channels,), Q.F32), 'ssm_dt.bias': ((8,), Q.F32), 'ssm_a': ((8, 1), Q.F32), 'ssm_d': ((8, 1), Q.F32),
+          **({'ssm_norm.weight': ((2, 256), Q.F32)} if norm else {}), 'ssm_out.weight': ((HIDDEN, 512), Q.Q4_K)}
+
+
+UP_DOWN = {'ffn_up.weight': ((768, HIDDEN), Q.Q4_K), 'ffn_down.weight': ((HIDDEN, 768), Q.Q6_K)}
+QKV_BIAS = bias(attn_q=512, attn_k=256, attn_v=256)
+LATENT = {'attention.head_count': 8, 'attention.head_count_kv': 1, 'attention.q_lora_rank': 256, 'attention.kv_lora_rank': 192,
+          'attention.key_length': 256, 'attention.value_length': 192, 'attention.key_length_mla': 96, 'attention.value_length_mla': 32,
+          'rope.dimension_count': 64, 'context_length': 4096, **{k.replace('__', '.'): v for k, v in DENSE_FIRST.items()}}
+
+
+def latent(n, *more):
+  return {**CASES['deepseek2']['layer'](n), **{k: v for part in more for k, v in part.items()}}
+
+
+def without(tensors, *names):
+  return {k: v for k, v in tensors.items() if k not in names}
+
+
+CASES |= {
+  'granitemoe': dict(keys=keys(4, 2, 128, feed_forward_length=256, expert_count=8, expert_used_count=2, expert_shared_feed_forward_length=256),
+    outside={}, layer=lambda n: {**PRE, **PLAIN, **experts(8, 256, K), **SHARED}),
+  'granitehybrid': dict(keys={**keys(4, 2, 128, feed_forward_length=256, expert_count=8, expert_used_count=2,
+                                     expert_shared_feed_forward_length=256, **SSM), 'attention.head_count_kv': [0, 2, 0]},
+    outside={}, layer=lambda n: {**PRE, **(PLAIN if n == 1 else mamba2()), **experts(8, 256, K), **SHARED}),
+  'nemotron_h': dict(keys={**keys(4, 2, 128, **SSM), 'attention.head_count_kv': [0, 2, 0], 'feed_forward_length': [0, 0, 768]}, outside=HEAD,
+    layer=lambda n: {**norms('attn_norm'), **(mamba2(), PLAIN, UP_DOWN)[n]}),
+  'nemotron_h_moe': dict(keys={**keys(4, 2, 128, expert_shared_count=1, expert_shared_feed_forward_length=512, **MOE, **SSM),
+                               'attention.head_count_kv': [0, 2, 0], 'feed_forward_length': [0, 0, 256]}, outside=HEAD,
+    layer=lambda n: {**norms('attn_norm'), **(mamba2(), PLAIN, {
+      **without(experts(8, 256, K), 'ffn_gate_exps.weight'), 'exp_probs_b.bias': ((8,), Q.F32),
+      **without(mlp(512, K, '_shexp'), 'ffn_gate_shexp.weight')})[n]}),
+  'nemotron': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={**HEAD, 'output_norm.bias': ((HIDDEN,), Q.F32)},
+    layer=lambda n: {**layer_norms('attn_norm', 'ffn_norm'), **PLAIN, **UP_DOWN}),
+  'falcon-h1': dict(keys=keys(4, 2, 128, feed_forward_length=768, **SSM), outside=HEAD,
+    layer=lambda n: {**PRE, **PLAIN, **mamba2(False), **mlp(768, K)}),
+  'minicpm': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={}, layer=lambda n: {**PRE, **PLAIN, **mlp(768, K)}),
+  'llada': dict(keys=keys(4, 4, 128, feed_forward_length=768), outside=HEAD, layer=lambda n: {**PRE, **attention(4, 4, 128, K), **mlp(768, K)}),
+  'dream': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD, layer=lambda n: {**PRE, **PLAIN, **QKV_BIAS, **mlp(768, K)}),
+  'arcee': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD, layer=lambda n: {**PRE, **PLAIN, **UP_DOWN}),
+  'exaone': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD, layer=lambda n: {**PRE, **PLAIN, **mlp(768, K)}),
+  'internlm2': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside=HEAD, layer=lambda n: {**PRE, **PLAIN, **mlp(768, K)}),
+  'starcoder2': dict(keys=keys(4, 2, 128, feed_forward_length=768), outside={'output_norm.bias': ((HIDDEN,), Q.F32)},
+    layer=lambda n: {**layer_norms('attn_norm', 'ffn_norm'), **PLAIN, **QKV_BIAS, **UP_DOWN, **bias(attn_output=HIDDEN, ffn_up=768, ffn_down=HIDDEN)}),
+  'phi2': dict(keys=keys(4, 4, 128, feed_forward_length=768),
+    outside={**HEAD, 'output.bias': ((VOCAB,), Q.F32), 'output_norm.bias': ((HIDDEN,), Q.F32)},
+    layer=lambda n: {**layer_norms('attn_norm'), 'attn_qkv.weight': ((1536, HIDDEN), Q.Q4_K), 'attn_output.weight': ((HIDDEN, HIDDEN), Q.Q4_K),
+                     **UP_DOWN, **bias(attn_qkv=1536, attn_output=HIDDEN, ffn_up=768, ffn_down=HIDDEN)}),
+  'olmoe': dict(keys=keys(4, 4, 128, feed_forward_length=256, expert_count=8, expert_used_count=2), outside=HEAD,
+    layer=lambda n: {**PRE, **attention(4, 4, 128, K), **vectors(attn_q_norm=512, attn_k_norm=512), **experts(8, 256, K)}),
+  'stablelm': dict(keys=keys(4, 4, 128, feed_forward_length=768), outside={**HEAD, 'output_norm.bias': ((HIDDEN,), Q.F32)},
+    layer=lambda n: {**layer_norms('attn_norm', 'ffn_norm'), **attention(4, 4, 128, K), **bias(attn_q=512, attn_k=512, attn_v=512), **mlp(768, K)}),
+  'mistral4': dict(keys=LATENT, outside=HEAD, layer=lambda n: without(latent(n), 'exp_probs_b.bias')),
+  'glm-dsa': dict(keys={**LATENT, 'attention.indexer.head_count': 4, 'attention.indexer.key_length': 64}, outside=HEAD,
+    layer=lambda n: latent(n, vectors(**{'indexer.k_norm': 64}), bias(**{'indexer.k_norm': 64}), {
+      'indexer.proj.weight': ((4, HIDDEN), Q.F32), 'indexer.attn_k.weight': ((64, HIDDEN), Q.Q8_0),
+      'indexer.attn_q_b.weight': ((256, 256), Q.Q8_0)})),
+  'ernie4_5-moe': dict(keys=keys(4, 2, 128, feed_forward_length=1024, leading_dense_block_count=1, interleave_moe_layer_step=1,
+                                 expert_shared_count=1, **MOE), outside={},
+    layer=lambda n: dense_first(n, norms('ffn_norm'), PLAIN)),
+  'hunyuan-moe': dict(keys=keys(4, 2, 128, feed_forward_length=256, expert_shared_count=1, expert_shared_feed_forward_length=256, **MOE), outside={},
+    layer=lambda n: {**PRE, **NORMED, **experts(8, 256, K), **SHARED}),
+  'lfm2moe': dict(keys={**keys(8, 2, 64, feed_forward_length=768, leading_dense_block_count=1, shortconv__l_cache=3, **MOE),
+                        'attention.head_count_kv': [0, 2, 0]}, outside={}, final='token_embd_norm',
+    layer=lambda n: {**without(CASES['lfm2']['layer'](n), *(mlp(768, K) if n else {})),
+                     **({**experts(8, 256, K), 'exp_probs_b.bias': ((8,), Q.F32)} if n else {})}),
+}
+
+# The last layer reads the keys and values of the first, and its MLP is twice as wide; the second attends fully, with wider heads.
+CASES['gemma4'] = dict(
+  keys={**keys(4, 2, 256, attention__key_length_swa=128, attention__value_length_swa=128, attention__sliding_window=512,
+               attention__shared_kv_layers=1, embedding_length_per_layer_input=64),
+        'attention.sliding_window_pattern': [True, False, True], 'feed_forward_length': [768, 768, 1536]},
+  outside={'per_layer_token_embd.weight': ((VOCAB, 3 * 64), Q.F32), 'per_layer_model_proj.weight': ((3 * 64, HIDDEN), Q.Q8_0),
+           'per_layer_proj_norm.weight': ((64,), Q.F32), 'rope_freqs.weight': ((32,), Q.F32)},
+  layer=lambda n: {**norms('attn_norm', 'ffn_norm', 'post_attention_norm', 'post_ffw_norm', 'post_norm'),
+                   **without(attention(4, 2, 256 if n == 1 else 128, K, True), *(('attn_k.weight', 'attn_v.weight', 'attn_k_norm.weight') if n == 2 else ())),
+                   **mlp(1536 if n == 2 else 768, K), 'layer_output_scale.weight': ((1,), Q.F32),
+                   'inp_gate.weight': ((64, HIDDEN), Q.Q8_0), 'proj.weight': ((HIDDEN, 64), Q.F32)})
+
+
 def write(path, name, case):
   writer = GGUFWriter(path, name)
   for key, value in {'embedding_length': HIDDEN, 'block_count': LAYERS, **case['keys']}.items():

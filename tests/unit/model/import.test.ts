@@ -217,6 +217,118 @@ describe('what a config leaves open is told', () => {
   })
 })
 
+describe('what is missing is not silently taken for none', () => {
+  // The published config.json of llava-hf/llava-1.5-7b-hf, and the parameters that the Hub counts in its safetensors.
+  test('LLaVA 1.5 says of its language model little more than its name', () => {
+    const config = {
+      model_type: 'llava',
+      image_token_index: 32_000,
+      pad_token_id: 32_001,
+      projector_hidden_act: 'gelu',
+      text_config: {
+        _name_or_path: 'lmsys/vicuna-7b-v1.5',
+        architectures: ['LlamaForCausalLM'],
+        max_position_embeddings: 4096,
+        model_type: 'llama',
+        rms_norm_eps: 1e-5,
+        torch_dtype: 'float16',
+        vocab_size: 32_064,
+      },
+      tie_word_embeddings: false,
+      torch_dtype: 'float16',
+      vision_config: {
+        hidden_size: 1024,
+        image_size: 336,
+        intermediate_size: 4096,
+        model_type: 'clip_vision_model',
+        num_attention_heads: 16,
+        num_hidden_layers: 24,
+        patch_size: 14,
+        projection_dim: 768,
+        vocab_size: 32_000,
+      },
+      vision_feature_layer: -2,
+      vision_feature_select_strategy: 'default',
+    }
+    const architecture = importHuggingFaceConfig(config, 'llava-hf/llava-1.5-7b-hf')
+    expect(countParameters(architecture).total).toBe(7_063_427_072)
+    expect(architecture.assumptions).toContain(
+      'text_config.hidden_size is not in the config; 4096 was taken, the default of transformers for llama.',
+    )
+  })
+
+  test('a config that stands alone is refused where it lacks a size', () => {
+    expect(refusal({ ...LLAMA, hidden_size: undefined }).field).toBe('hidden_size')
+  })
+
+  test('experts: null says there are none, nothing says nothing', () => {
+    const v3 = CATALOGUE.find(({ id }) => id === 'deepseek-ai/DeepSeek-V3')?.config
+    const { n_routed_experts: _, ...without } = v3 as Record<string, unknown>
+    expect(refusal(without).field).toBe('n_routed_experts')
+    expect(() => importHuggingFaceConfig({ ...v3, n_routed_experts: null }, 'x')).not.toThrow()
+  })
+
+  test('a tower that is not described is told', () => {
+    const { vision_config: _, ...blind } =
+      CATALOGUE.find(({ id }) => id === 'Qwen/Qwen2.5-VL-3B-Instruct')?.config ?? {}
+    expect(importHuggingFaceConfig(blind, 'x').assumptions).toContain(
+      'The config describes no vision tower; none is counted.',
+    )
+  })
+})
+
+// Dimensions: vllm/transformers_utils/configs/step3_vl.py, which are the published model's; arXiv:2507.19427 §1: 316 billion parameters in the language model.
+test('Step 3: all heads share one key, and one vector of which they make their queries', () => {
+  const text_config = {
+    model_type: 'step3_text',
+    hidden_size: 7168,
+    intermediate_size: 18_432,
+    num_attention_heads: 64,
+    num_attention_groups: 1,
+    num_hidden_layers: 61,
+    vocab_size: 128_815,
+    moe_intermediate_size: 5120,
+    moe_num_experts: 48,
+    moe_top_k: 3,
+    share_expert_dim: 5120,
+    share_q_dim: 2048,
+    head_dim: 256,
+    moe_layers_enum: Array.from({ length: 56 }, (_, n) => n + 4).join(),
+  }
+  const config = { model_type: 'step3_vl', torch_dtype: 'bfloat16', text_config, vision_config: { hidden_size: 1792 } }
+  const architecture = importHuggingFaceConfig(config, 'x')
+  expect(Math.round(countParameters(architecture).total / 1e9)).toBe(316)
+  expect(architecture.kinds[0]!.mixers[0]).toMatchObject({ heads: 64, kvHeads: 1, headDim: 256 })
+  expect(architecture.assumptions).toContain('The vision tower of step3_vl is not counted.')
+})
+
+// arXiv:2509.01322 abstract: 560 billion parameters in all. transformers sets weights aside for the experts that do nothing; checkpoints have none.
+test('LongCat-Flash: experts that do nothing store nothing', () => {
+  const config = {
+    model_type: 'longcat_flash',
+    torch_dtype: 'bfloat16',
+    vocab_size: 131_072,
+    hidden_size: 6144,
+    ffn_hidden_size: 12_288,
+    expert_ffn_hidden_size: 2048,
+    num_layers: 28,
+    num_attention_heads: 64,
+    kv_lora_rank: 512,
+    q_lora_rank: 1536,
+    qk_rope_head_dim: 64,
+    qk_nope_head_dim: 128,
+    v_head_dim: 128,
+    n_routed_experts: 512,
+    zero_expert_num: 256,
+    moe_topk: 12,
+    tie_word_embeddings: false,
+  }
+  const architecture = importHuggingFaceConfig(config, 'x')
+  expect(Math.round(countParameters(architecture).total / 1e9)).toBe(561)
+  // Two of attention in each of its layers.
+  expect(architecture.order).toHaveLength(56)
+})
+
 describe('a language model within a larger one', () => {
   const counts = (config: unknown) => countParameters(importHuggingFaceConfig(config, 'x'))
   const { torch_dtype: _, tie_word_embeddings: __, ...text } = LLAMA
@@ -308,12 +420,93 @@ describe('storage', () => {
     [compressed({ num_bits: 4, type: 'float', strategy: 'tensor_group', group_size: 16 }, {}), 'bf16', 'nvfp4'],
     [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'NVFP4' } }, 'bf16', 'nvfp4'],
     [{ quantization_config: { quant_algo: 'FP8', producer: { name: 'modelopt' } } }, 'bf16', 'fp8-tensor'],
+    [{ quantization_config: { quant_method: 'gptq', bits: 4, group_size: 32 } }, 'bf16', 'gptq-int4-g32'],
+    [{ quantization_config: { quant_method: 'gptq', bits: 4, group_size: -1 } }, 'bf16', 'gptq'],
+    [{ quantization_config: { quant_method: 'awq', bits: 4, group_size: 64 } }, 'bf16', 'awq-int4-g64'],
+    [{ quantization_config: { quant_method: 'awq', bits: 8 } }, 'bf16', 'awq-int8'],
+    [compressed({ num_bits: 4, type: 'int', strategy: 'group', group_size: 64 }, null), 'bf16', 'w4a16-g64'],
+    // OCP's MXFP4 on every matrix, which has groups of 32, and 2:4 sparsity: known by no scheme here.
+    [compressed({ num_bits: 4, type: 'float', strategy: 'group', group_size: 32 }, {}), 'bf16', 'compressed-mxfp4'],
+    [
+      {
+        quantization_config: {
+          ...compressed({ num_bits: 4, type: 'int' }, null).quantization_config,
+          format: 'marlin-24',
+        },
+      },
+      'bf16',
+      'marlin-24',
+    ],
+    // transformers/utils/quantization_config.py: how each method says what it made.
+    [
+      {
+        quantization_config: {
+          quant_method: 'hqq',
+          quant_config: { weight_quant_params: { nbits: 8, group_size: 64 } },
+        },
+      },
+      'bf16',
+      'hqq-int8',
+    ],
+    [
+      {
+        quantization_config: {
+          quant_method: 'hqq',
+          quant_config: { weight_quant_params: { nbits: 4, group_size: 128 } },
+        },
+      },
+      'bf16',
+      'hqq-int4-g128',
+    ],
+    [{ quantization_config: { quant_method: 'hqq', quant_config: {} } }, 'bf16', 'hqq'],
+    [{ quantization_config: { quant_method: 'eetq', weights: 'int8' } }, 'bf16', 'weight-only-int8'],
+    [{ quantization_config: { quant_method: 'quanto', weights: 'int8' } }, 'bf16', 'weight-only-int8'],
+    [{ quantization_config: { quant_method: 'quanto', weights: 'int2' } }, 'bf16', 'quanto-int2'],
+    [{ quantization_config: { quant_method: 'torchao', quant_type: 'int8_weight_only' } }, 'bf16', 'torchao-int8'],
+    [
+      {
+        quantization_config: {
+          quant_method: 'torchao',
+          quant_type: { default: { _type: 'Int8DynamicActivationInt8WeightConfig', _data: {} } },
+        },
+      },
+      'bf16',
+      'torchao-int8-dynamic',
+    ],
+    [
+      {
+        quantization_config: {
+          quant_method: 'torchao',
+          quant_type: { default: { _type: 'Int4WeightOnlyConfig', _data: { group_size: 32 } } },
+        },
+      },
+      'bf16',
+      'torchao-int4-g32',
+    ],
+    [
+      { quantization_config: { quant_method: 'torchao', quant_type: { default: { _type: 'UIntXWeightOnlyConfig' } } } },
+      'bf16',
+      'torchao-UIntXWeightOnlyConfig',
+    ],
+    [{ quantization_config: { quant_method: 'auto-round', bits: 4, data_type: 'nv_fp4' } }, 'bf16', 'nvfp4'],
+    [{ quantization_config: { quant_method: 'auto-round', bits: 4, data_type: 'mx_fp' } }, 'bf16', 'auto-round-mx_fp'],
+    [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'W4A16_AWQ' } }, 'bf16', 'modelopt-W4A16_AWQ'],
+    [{ quantization_config: { quant_method: 'modelopt', quant_algo: 'FP8_PB_WO' } }, 'bf16', 'fp8-block'],
     // Hostile or unknown: a word that no precision has, refused when the weights are asked for.
     [{ quantization_config: { quant_method: 'constructor' } }, 'bf16', 'constructor'],
     [{ quantization_config: { quant_method: 'compressed-tensors', config_groups: [7] } }, 'bf16', 'compressed-tensors'],
   ])('%j', (keys, dtype, quantisation) => {
     expect(importHuggingFaceConfig({ ...LLAMA, ...keys }, 'x')).toMatchObject({ dtype, quantisation })
   })
+
+  // Refused by their own names when the weights are asked for, or schemes of the same name.
+  test.each(['aqlm', 'vptq', 'higgs', 'bitnet', 'spqr', 'quark', 'fp_quant', 'sinq', 'metal', 'mxfp8'])(
+    '%s',
+    (quant_method) => {
+      const { quantisation } = importHuggingFaceConfig({ ...LLAMA, quantization_config: { quant_method } }, 'x')
+      expect(quantisation).toBe(quant_method)
+    },
+  )
 })
 
 test('Granite without experts has its shared MLP and nothing else: a width of 0 is refused, beside experts it is none', () => {

@@ -201,6 +201,68 @@ NEWEST_TOWERS = [
  ('qwen2_5_omni_thinker', dict(tie_word_embeddings=False, text_config=dict(T), vision_config=dict(depth=3, hidden_size=96, num_heads=6, out_hidden_size=192, intermediate_size=222, patch_size=8), audio_config=AUDIO)),
 ]
 
+#: Repairs, and families of 5.24.0 that came later still. No dice: every size differs from every other.
+S = dict(vocab_size=1003, hidden_size=192, intermediate_size=300, num_hidden_layers=6, num_attention_heads=12, num_key_value_heads=4, head_dim=24, max_position_embeddings=512, tie_word_embeddings=False)
+def of(*left_out, **more):
+    return {k: v for k, v in {**S, **more}.items() if k not in left_out}
+latent = dict(mla, n_group=1, topk_group=1, num_attention_heads=12)
+del latent['first_k_dense_replace']
+sparse_latent = dict(latent, index_n_heads=4, index_head_dim=32)
+N = dict(max_position_embeddings=512, vocab_size=1003, tie_word_embeddings=False)
+NEWEST += [
+ ('apertus', of('head_dim', hidden_act='gelu')),
+ ('ernie4_5_moe', of('head_dim', moe_intermediate_size=48, moe_k=2, moe_num_experts=4, moe_num_shared_experts=2, moe_layer_start_index=1, moe_layer_end_index=5, use_bias=True)),
+ ('exaone_moe', of('head_dim', **moe, num_shared_experts=1, attention_bias=True)),
+ ('gpt2', dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256, head_dim=48, num_key_value_heads=2)),
+ ('gpt_neox', dict(vocab_size=1003, hidden_size=192, num_hidden_layers=3, num_attention_heads=6, intermediate_size=500, max_position_embeddings=300, num_key_value_heads=2)),
+ ('axk1', of('head_dim', **latent, mlp_layer_types=sparse6)),
+ ('axk2', of('head_dim', **sparse_latent, mlp_layer_types=sparse6, gated_norm_rank=10)),
+ ('sarvam_moe', of(num_attention_heads=8, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, n_shared_experts=2, first_k_dense_replace=2)),
+ ('sarvam_mla', of('head_dim', **{**latent, 'q_lora_rank': None}, first_k_dense_replace=2)),
+ ('longcat_flash', dict(N, hidden_size=192, ffn_hidden_size=300, num_layers=3, num_attention_heads=12, kv_lora_rank=40, q_lora_rank=56, qk_rope_head_dim=16, qk_nope_head_dim=24, v_head_dim=32, n_routed_experts=8, moe_topk=2, expert_ffn_hidden_size=48, zero_expert_num=0)),
+ ('hy_v4', of('head_dim', **sparse_latent, pad_token_id=0, hc_mult=3, mlp_layer_types=sparse6, indexer_types=['full', 'full', 'shared', 'shared', 'full', 'shared'])),
+ ('granitemoe_swa', of('head_dim', num_local_experts=4, num_experts_per_tok=2)),
+ ('granitemoe_swa', of('head_dim', num_local_experts=4, num_experts_per_tok=2, shared_intermediate_size=111, attention_bias=True, **W)),
+ ('apertus1p5_text', of('head_dim')),
+ ('kolibri1', of('intermediate_size', num_local_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, shared_expert_intermediate_size=80, **W)),
+ ('flint', of(**moe, shared_expert_intermediate_size=80, mlp_only_layers=[0, 2], attention_bias=True, **W)),
+ ('aria_text', of(moe_num_experts=4, moe_topk=2, moe_num_shared_experts=3)),
+ ('persimmon', of('head_dim', 'num_key_value_heads')), ('persimmon', of('head_dim', 'num_key_value_heads', qk_layernorm=False)),
+ ('biogpt', of('head_dim', 'num_key_value_heads', tie_word_embeddings=True)),
+ ('openai-gpt', dict(vocab_size=1003, n_embd=192, n_layer=3, n_head=6, n_positions=256)),
+ ('qwen4_exp_text', of('intermediate_size', **moe, shared_expert_intermediate_size=80, linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24, hc_count=3, hc_lowrank=20, indexer_n_heads=4, indexer_kv_heads=1, indexer_head_dim=32, indexer_budget=64, indexer_compress_ratio=4)),
+ ('qwen4_exp_text', of('intermediate_size', **moe, shared_expert_intermediate_size=80, linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24, hc_count=2, hc_lowrank=20, eos_token_id=2, ple_layer_ids=[1, 3], ple_embed_dim=96, ngram_size=4, heads_per_ngram=2, ngram_vocab_size_base=1000, make_ngram_vocab_size_divisible_by=64, split_ngram_parts=1, indexer_n_heads=4, indexer_kv_heads=1, indexer_head_dim=32, indexer_budget=64, indexer_compress_ratio=4)),
+]
+GLM_EYE = dict(depth=3, hidden_size=96, num_heads=6, out_hidden_size=192, intermediate_size=222, patch_size=8)
+NEWEST_TOWERS += [
+ ('mistral_large4', dict(tie_word_embeddings=False, text_config=of('head_dim', **{k: v for k, v in sparse_latent.items() if k != 'q_lora_rank'}, no_rope_layers=[1, 0, 1, 1, 0, 1]), vision_config=dict(V, image_size=64, patch_size=8, model_type='pixtral'))),
+ ('glm5_next', dict(tie_word_embeddings=False, text_config=of('head_dim', **{**sparse_latent, 'qk_rope_head_dim': 0}, **K, linear_conv_kernel_dim=4, pad_token_id=0, hc_mult=3, index_kpool=8, mlp_layer_types=sparse6, layer_types=['linear_attention', 'linear_attention', 'indexed_attention'] * 2, indexer_types=['full'] * 6), vision_config=dict(GLM_EYE, projection_intermediate_size=150))),
+ ('glm_ocr', dict(tie_word_embeddings=False, text_config=of('head_dim'), vision_config=GLM_EYE)),
+ ('glmga', dict(tie_word_embeddings=False, text_config=of('head_dim'), vision_config=dict(GLM_EYE, image_size=64))),
+ ('exaone4_5', dict(tie_word_embeddings=False, text_config=of('head_dim', model_type='exaone4', sliding_window=32), vision_config=dict(GLM_EYE, num_key_value_heads=2))),
+ ('hy_v4_vl', dict(tie_word_embeddings=False, text_config=of('head_dim', **{**sparse_latent, 'qk_rope_head_dim': 64}, pad_token_id=0, hc_mult=2, mlp_layer_types=sparse6), vision_config=dict(V, max_image_size=64, patch_size=8, out_hidden_size=192))),
+ ('lighton_ocr', dict(tie_word_embeddings=True, text_config=of(tie_word_embeddings=True, model_type='qwen3'), vision_config=dict(V, image_size=64, patch_size=8, model_type='pixtral'))),
+ ('llava_next_video', dict(tie_word_embeddings=False, text_config=of('head_dim', model_type='llama'), vision_config=dict(V, image_size=56, patch_size=14, model_type='clip_vision_model', projection_dim=96))),
+ ('qwen4_exp', dict(tie_word_embeddings=False, text_config=of('intermediate_size', **moe, shared_expert_intermediate_size=80, linear_num_key_heads=4, linear_num_value_heads=8, linear_key_head_dim=16, linear_value_head_dim=24, hc_count=2, hc_lowrank=20, indexer_n_heads=4, indexer_kv_heads=1, indexer_head_dim=32, indexer_budget=64, indexer_compress_ratio=4), vision_config=dict(Q))),
+ ('ernie4_5_vl_moe', {}),
+ ('muse_spark', dict(tie_word_embeddings=False, text_config=of(num_local_experts=8, num_experts_per_tok=2, moe_intermediate_size=48, moe_hidden_size=80, mlp_layer_types=['sparse'] * 6, **W), audio_config=dict(out_hidden_size=192))),
+]
+HEARD = dict(num_mel_bins=40, max_source_positions=30)
+#: With ears; Gemma 3n's eye is timm's (pip install timm pillow torchvision).
+HEARING = [
+ ('qwen2_audio', dict(tie_word_embeddings=False, text_config=of('head_dim', model_type='qwen2'), audio_config=dict(HEARD, encoder_layers=2, encoder_attention_heads=4, encoder_ffn_dim=72, d_model=64))),
+ ('voxtral', dict(tie_word_embeddings=False, text_config=of(model_type='llama'), audio_config=dict(HEARD, num_hidden_layers=2, num_attention_heads=4, intermediate_size=72, hidden_size=64))),
+ ('phi4_multimodal', of('head_dim', pad_token_id=0, vision_config=dict(V, image_size=64, crop_size=64, patch_size=8), audio_config=dict(hidden_size=64, intermediate_size=72, num_blocks=2, num_attention_heads=4, ext_pw_out_channel=64, depthwise_separable_out_channel=64, nemo_conv_channels=48, input_size=40))),
+ ('gemma3n', dict(tie_word_embeddings=True, text_config=dict(T, tie_word_embeddings=True, head_dim=24, intermediate_size=300, num_kv_shared_layers=1, layer_types=['sliding_attention', 'full_attention'] * 2), audio_config=dict(hidden_size=64, conf_num_hidden_layers=2, conf_num_attention_heads=4, conf_conv_kernel_size=3))),
+]
+#: Written down as given, not as transformers completes them: the sizes that a part leaves out are those of its class.
+SHORT = [
+ ('llava', dict(tie_word_embeddings=False, text_config=dict(model_type='llama', vocab_size=1003, num_hidden_layers=2), vision_config=dict(model_type='clip_vision_model', num_hidden_layers=2))),
+ ('llava', dict(tie_word_embeddings=False, text_config=dict(model_type='mistral', num_hidden_layers=2), vision_config=dict(model_type='siglip_vision_model', num_hidden_layers=2))),
+]
+#: Of these the language model alone is counted, here as there.
+TEXT_ALONE = ('ernie4_5_vl_moe', 'muse_spark')
+
 #: Held as buffers, so not in parameters(), though the checkpoint stores them.
 BUFFERS = ('e_score_correction_bias', 'layer_scalar', 'expert_bias')
 #: Keys that say nothing about sizes.
@@ -233,15 +295,16 @@ def plain(value, depth=0):
   return value if isinstance(value, (int, float, str, bool)) and value == value and value not in (float('inf'),) else None
 
 
-def count(model_type, keys, auto):
+def count(model_type, keys, auto, short=False):
   named = model_type in THINKERS
   config = (THINKERS[model_type][0] if named else CONFIG_MAPPING[model_type])(**keys)
   with torch.device('meta'):
     model = THINKERS[model_type][1](config) if named else auto.from_config(config)
   model.tie_weights()
   buffers = sum(b.numel() for name, b in model.named_buffers() if name.endswith(BUFFERS))
-  total = sum(p.numel() for p in model.parameters())
-  described = {**plain(config.to_dict()), 'model_type': model_type}
+  parts = ('language_model', 'lm_head') if model_type in TEXT_ALONE else ('',)
+  total = sum(p.numel() for name, p in model.named_parameters() if any(part in name for part in parts))
+  described = {**(keys if short else plain(config.to_dict())), 'model_type': model_type}
   return {'transformers': transformers.__version__, 'total': total, 'buffers': buffers, 'config': described}
 
 
@@ -253,9 +316,12 @@ def main():
     cases, towers = [(t, keys, AutoModelForCausalLM) for t, keys in NEWEST], NEWEST_TOWERS
   else:
     cases, towers = usual()
-  for model_type, keys, auto in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in towers]:
+  newest = transformers.__version__ == '5.24.0'
+  short = [(t, keys, AutoModelForImageTextToText, True) for t, keys in SHORT] if newest else []
+  short += [(t, keys, transformers.AutoModelForMultimodalLM) for t, keys in HEARING] if newest else []
+  for model_type, keys, auto, *given in cases + [(t, keys, AutoModelForImageTextToText) for t, keys in towers] + short:
     try:
-      rows.append(count(model_type, keys, auto))
+      rows.append(count(model_type, keys, auto, *given))
     except Exception as e:  # a type this version lacks, or one it cannot build on the meta device
       print(f'{model_type}: {type(e).__name__} {str(e)[:100]}', file=sys.stderr)
   rows.sort(key=lambda row: row['transformers'])

@@ -1,6 +1,6 @@
 /**
  * The tensor inventory against PyTorch. `tests/oracle/golden/parameters.json` lists the parameters of real transformers
- * models built from the catalogue's dimensions; `switches.json` the parameter counts of 272 small models that turn on
+ * models built from the catalogue's dimensions; `switches.json` the parameter counts of small models that turn on
  * what the published ones leave off (biases, norms, windows, shared experts, untied heads …), counted on the meta device.
  */
 import { describe, expect, test } from 'vitest'

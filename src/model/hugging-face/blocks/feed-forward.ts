@@ -44,6 +44,7 @@ export interface MixtureSpec {
   intermediate: number
   /** Width of all shared experts together. */
   shared?: number
+  sharedBias?: boolean
   /** Some families store a gate of width 1 over the shared expert (Qwen). */
   sharedGate?: string
   gated?: boolean
@@ -76,7 +77,10 @@ export function mixture(spec: MixtureSpec): FeedForwardBlock {
     }),
   ]
   if (spec.correction) tensors.push(vector(spec.correction, 'router', experts))
-  if (shared > 0) tensors.push(...matrices('mlp', 1, { hidden, intermediate: shared, gated, names: sharedNames }))
+  if (shared > 0)
+    tensors.push(
+      ...matrices('mlp', 1, { hidden, intermediate: shared, gated, bias: spec.sharedBias, names: sharedNames }),
+    )
   if (spec.sharedGate) tensors.push(...replicatedLinear(spec.sharedGate, 'router', { out: 1, in: hidden }))
   return {
     feedForward: { kind: 'moe', experts, active: spec.active, intermediate, shared, gated, activation, latent },

@@ -27,7 +27,8 @@ export function readLatentSpec(config: ConfigReader, hidden: number): LatentSpec
     qLoraRank: config.optionalCount('q_lora_rank'),
     kvLoraRank: config.count('kv_lora_rank'),
     qkNopeHeadDim: config.count('qk_nope_head_dim'),
-    qkRopeHeadDim: config.count('qk_rope_head_dim'),
+    // 0 without rotary embedding (GLM-5.3-Flash).
+    qkRopeHeadDim: config.count('qk_rope_head_dim', LIMITS.width, 0),
     valueHeadDim: config.count('v_head_dim'),
     bias: config.flag('attention_bias', false),
     indexer: indexHeads === null ? null : { heads: indexHeads, headDim: config.count('index_head_dim') },

@@ -8,14 +8,13 @@ export const BITNET_FAMILIES: Families = {
   bitnet: (config) => {
     const dimensions = readDimensions(config)
     const intermediate = config.count('intermediate_size')
-    const inner = dimensions.heads * dimensions.headDim
     config.only('attention_bias', false)
     return decoder(config, {
       dimensions,
       intermediate,
       activation: readActivation(config, 'relu2'),
       extraOf: () => [
-        vector('self_attn.attn_sub_norm', 'norm', inner, dimensions.heads),
+        vector('self_attn.attn_sub_norm', 'norm', dimensions.hidden, dimensions.heads),
         vector('mlp.ffn_sub_norm', 'norm', intermediate, intermediate),
       ],
     })

@@ -2,10 +2,9 @@
  * DeepSeek-V4: compressed attention in most layers, a window alone in the first ones of Flash; experts in every layer, the first layers choosing
  * them by a table of tokens; several residual streams, mixed by hyper-connections. `compress_ratios` in published configs, `layer_types` in transformers'.
  */
-import type { Tensor } from '../../architecture.ts'
-import { table, vector } from '../../tensors.ts'
 import { compressedAttention } from '../blocks/compressed-attention.ts'
 import { mixture } from '../blocks/feed-forward.ts'
+import { connectionHead, hyperConnections } from '../blocks/hyper-connections.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
 import { readStream } from '../dimensions.ts'
@@ -44,8 +43,8 @@ export const DEEPSEEK_V4_FAMILIES: Families = {
       [HEAVY]: compressedAttention({ ...spec, rate: rates[HEAVY], indexer: null }),
     }
     const streams = config.count('hc_mult', 64)
-    const inLayer = ['attn_hc', 'ffn_hc'].flatMap((name) => connection(name, streams, hidden))
-    const head = connectionHead('hc_head', streams, hidden)
+    const inLayer = hyperConnections(streams, hidden)
+    const head = connectionHead(streams, hidden)
     const hashed = readHashed(config, layers)
     const experts = readExperts(config, hidden)
     return decoder(config, {
@@ -108,28 +107,10 @@ function readExperts(config: ConfigReader, hidden: number) {
     experts,
     active: config.count('num_experts_per_tok', experts),
     intermediate,
-    // DeepSeek's own code takes no more than one.
-    shared: (config.optionalCount('n_shared_experts', 1, 0) ?? 0) * intermediate,
+    // DeepSeek's own code takes one, no more and no less.
+    shared: config.count('n_shared_experts', 1) * intermediate,
     activation: readActivation(config),
   }
   config.ignore('intermediate_size')
   return (correction: string | undefined) => mixture({ ...spec, correction })
-}
-
-/** What goes into a block from the streams, what comes back, and how the streams mix: n + n + n² numbers from all of them. */
-function connection(name: string, streams: number, hidden: number): Tensor[] {
-  const out = (2 + streams) * streams
-  return [
-    table(`${name}.fn`, 'norm', out, streams * hidden),
-    vector(`${name}.base`, 'norm', out),
-    vector(`${name}.scale`, 'norm', 3),
-  ]
-}
-
-function connectionHead(name: string, streams: number, hidden: number): Tensor[] {
-  return [
-    table(`${name}.hc_fn`, 'norm', streams, streams * hidden),
-    vector(`${name}.hc_base`, 'norm', streams),
-    vector(`${name}.hc_scale`, 'norm', 1),
-  ]
 }

@@ -1,10 +1,15 @@
 /**
  * Falcon (RefinedWeb). Three layouts: rw (MHA, ALiBi, biases), 7B (one key/value head, one norm, parallel) and the new
- * decoder of 40B and 180B (GQA, a norm each for attention and MLP, parallel).
+ * decoder of 40B and 180B (GQA, a norm each for attention and MLP, parallel). Falcon-H1: attention and Mamba in parallel.
  */
+import { attentionBias } from '../attention-options.ts'
+import { attention } from '../blocks/attention.ts'
+import { namesUnder } from '../blocks/feed-forward.ts'
+import { mamba2 } from '../blocks/mamba.ts'
 import { decoder, readActivation } from '../decoder.ts'
 import { HIDDEN, readDimensions } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
+import { graniteMamba } from './granite.ts'
 
 const falcon: Family = (config) => {
   const dimensions = readDimensions(config)
@@ -37,4 +42,24 @@ function normNames(parallel: boolean, norms: number): string[] {
   return norms === 2 ? ['ln_attn', 'ln_mlp'] : ['input_layernorm']
 }
 
-export const FALCON_FAMILIES: Families = { falcon, RefinedWeb: falcon, RefinedWebModel: falcon }
+const falconH1: Family = (config) => {
+  const dimensions = readDimensions(config)
+  const { hidden, heads, kvHeads, headDim } = dimensions
+  const mamba = mamba2({
+    ...graniteMamba(config, hidden),
+    outBias: config.flag('projectors_bias', false),
+    gatedNorm: config.flag('mamba_rms_norm', false),
+  })
+  config.ignore('mamba_d_ssm', 'mamba_norm_before_gate', 'mamba_use_mlp', 'mamba_expand')
+  const parallel = [mamba, attention({ hidden, heads, kvHeads, headDim, ...attentionBias(config) })]
+  return decoder(config, {
+    dimensions,
+    norms: ['input_layernorm', 'pre_ff_layernorm'],
+    names: { finalNorm: 'final_layernorm' },
+    mlpBias: config.flag('mlp_bias', false),
+    mlpNames: namesUnder('feed_forward'),
+    mixersOf: () => parallel,
+  })
+}
+
+export const FALCON_FAMILIES: Families = { falcon, RefinedWeb: falcon, RefinedWebModel: falcon, falcon_h1: falconH1 }

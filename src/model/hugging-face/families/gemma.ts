@@ -2,11 +2,12 @@
  * Gemma 1 to 3: large head_dim, tied embedding; from Gemma 2 on four norms a layer and sliding windows, in Gemma 3
  * query and key norms too. The defaults are those of transformers: nested text configs leave out what equals them.
  */
+import { attentionBias, windowed } from '../attention-options.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
 import { readDimensions } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
-import { allButEvery, readWindows } from '../layer-types.ts'
+import { allButEvery } from '../layer-types.ts'
 
 export const FOUR_NORMS = [
   'input_layernorm',
@@ -49,20 +50,16 @@ export const GEMMA_FAMILIES: Families = {
   },
   gemma3,
   gemma3_text: gemma3,
+  // Gemma 2 with the norms before attention and MLP only.
+  vaultgemma: (config) => gemma(config, 2, { norms: ['input_layernorm', 'pre_feedforward_layernorm'] }),
 }
 
 /** `pattern`: each so many-th layer has full attention, the others a window; null for no windows at all. */
 function gemma(config: ConfigReader, pattern: number | null, options: DecoderOptions) {
-  const dimensions = readDimensions(config)
-  const bias = config.flag('attention_bias', false)
-  const windowOf = pattern === null ? () => null : readWindows(config, dimensions.layers, allButEvery(pattern))
   return decoder(config, {
-    dimensions,
-    qkvBias: bias,
-    outputBias: bias,
+    ...(pattern === null ? attentionBias(config) : windowed(config, readDimensions(config), allButEvery(pattern))),
     activation: readActivation(config, 'gelu_pytorch_tanh'),
     tiedByDefault: true,
-    attentionOf: (layer) => ({ window: windowOf(layer) }),
     ...options,
   })
 }

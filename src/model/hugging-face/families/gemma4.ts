@@ -2,8 +2,10 @@
  * Gemma 3n and 4: full-attention layers with their own head width and key/value heads, tail layers that read the keys
  * and values of earlier ones, a small embedding per layer, and in 26B-A4B a dense MLP and a mixture side by side.
  */
+
 import type { Tensor } from '../../architecture.ts'
 import { replicatedLinear, table, vector } from '../../tensors.ts'
+import { attentionBias } from '../attention-options.ts'
 import type { AttentionSpec } from '../blocks/attention.ts'
 import type { FeedForwardBlock } from '../blocks/block.ts'
 import { dense, mixture, namesUnder } from '../blocks/feed-forward.ts'
@@ -39,7 +41,6 @@ function gemma4Layers(config: ConfigReader) {
   const firstShared = layers - readShared(config, layers)
   const fullAttention = readFullAttention(config, dimensions)
   const overrides = readOverrides(config, layers)
-  const bias = config.flag('attention_bias', false)
   const activation = readActivation(config, 'gelu_pytorch_tanh')
   const intermediate = config.count('intermediate_size')
   const doubled = config.flag('use_double_wide_mlp', false)
@@ -51,8 +52,7 @@ function gemma4Layers(config: ConfigReader) {
   const scalar: Tensor = { ...vector('layer_scalar', 'norm', 1) }
   return decoder(config, {
     dimensions,
-    qkvBias: bias,
-    outputBias: bias,
+    ...attentionBias(config),
     qkNorm: 'head',
     tiedByDefault: true,
     activation,

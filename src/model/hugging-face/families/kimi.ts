@@ -15,7 +15,10 @@ import { firstDense } from './deepseek.ts'
 
 export const KIMI_FAMILIES: Families = {
   kimi_linear: (config) => {
-    config.only('mla_use_output_gate', false).ignore('mla_use_nope', 'head_dim', 'qk_head_dim', 'num_key_value_heads')
+    config
+      .only('tie_word_embeddings', false)
+      .only('mla_use_output_gate', false)
+      .ignore('mla_use_nope', 'head_dim', 'qk_head_dim', 'num_key_value_heads')
     config.ignore('moe_renormalize', 'moe_router_activation_func', 'num_expert_group', 'use_grouped_topk')
     if (config.has('routed_expert_hidden_size')) {
       config.fail('routed_expert_hidden_size', 'is not supported; experts are known to work in the hidden size only.')

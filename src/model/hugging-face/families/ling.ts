@@ -1,7 +1,12 @@
+import { columnLinear } from '../../tensors.ts'
+import { latentAttention, readLatentSpec } from '../blocks/latent-attention.ts'
+import { LIMITS } from '../config-reader.ts'
 import { decoder } from '../decoder.ts'
-import { readDimensions } from '../dimensions.ts'
+import { readDimensions, readStream } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
-import { firstDense, predictionLayers } from './deepseek.ts'
+import { allButEvery, readLayerTypes } from '../layer-types.ts'
+import { CORRECTION, firstDense, predictionLayers } from './deepseek.ts'
+import { deltaAttention } from './kimi.ts'
 
 /** Ling and Ring 2: one matrix for query, key and value; dense layers first; experts corrected. */
 const ling: Family = (config) => {
@@ -38,4 +43,45 @@ const ling: Family = (config) => {
   })
 }
 
-export const LING_FAMILIES: Families = { bailing_moe: ling, bailing_moe_v2: ling }
+export const LING_FAMILIES: Families = {
+  bailing_moe: ling,
+  bailing_moe_v2: ling,
+  // Ling 3: Kimi delta attention with gates of full rank, and latent attention with a gate a head in every sixth layer.
+  bailing_hybrid: (config) => {
+    const stream = readStream(config)
+    const { hidden, layers } = stream
+    const spec = readLatentSpec(config, hidden)
+    const group = config.optionalCount('layer_group_size', LIMITS.layers) ?? 6
+    const types = readLayerTypes(config, layers, ['full_attention', 'linear_attention'])
+    const linear = types ? (layer: number) => types[layer] === 'linear_attention' : allButEvery(group)
+    const headDim = config.optionalCount('linear_head_dim') ?? config.count('v_head_dim')
+    const delta = deltaAttention({
+      hidden,
+      heads: config.optionalCount('linear_num_heads', LIMITS.heads) ?? spec.heads,
+      headDim,
+      kernel: config.optionalCount(['linear_conv_kernel_dim', 'short_conv_kernel_size'], 64) ?? 4,
+      fullRank: true,
+    })
+    const full = latentAttention(spec)
+    const gate = columnLinear('self_attn.g_proj', 'attention', spec.heads, { out: spec.heads, in: hidden })
+    config.ignore(
+      'num_key_value_heads',
+      'head_dim',
+      'qk_head_dim',
+      'kda_safe_gate',
+      'kda_lower_bound',
+      'num_expert_group',
+    )
+    config.ignore('moe_renormalize', 'model_max_length')
+    const dimensions = { ...stream, heads: spec.heads, kvHeads: spec.heads, headDim: spec.qkNopeHeadDim }
+    if ((config.optionalCount(['num_mtp_layers', 'num_nextn_predict_layers'], 64, 0) ?? 0) > 0) {
+      config.assume('Its prediction layers are not counted.')
+    }
+    return decoder(config, {
+      dimensions,
+      mixersOf: (layer) => [linear(layer) ? delta : full],
+      feedForwardsOf: firstDense(config, dimensions, CORRECTION),
+      extraOf: (layer) => (linear(layer) ? [] : gate),
+    })
+  },
+}

@@ -2,33 +2,39 @@
  * Llama and those that differ from it by a bias, a norm or a window: RMSNorm twice a layer, gated MLP, GQA.
  * Sources: the families' modelling code in transformers 4.57 and 5.
  */
-import { decoder } from '../decoder.ts'
+import { attentionBias } from '../attention-options.ts'
+import { decoder, readActivation } from '../decoder.ts'
 import { readDimensions } from '../dimensions.ts'
-import type { Families } from '../family.ts'
+import type { Families, Family } from '../family.ts'
 import { allButEvery, readWindows } from '../layer-types.ts'
 
+/** `mlp_bias` covers all three matrices. */
+const llama: Family = (config) => decoder(config, { ...attentionBias(config), mlpBias: config.flag('mlp_bias', false) })
+
+/** The xIELU activation learns two numbers a layer; the MLP is not gated. */
+const apertus: Family = (config) => {
+  config.ignore('post_norm', 'mlp_bias')
+  return decoder(config, {
+    ...attentionBias(config),
+    gated: false,
+    qkNorm: config.flag('qk_norm', true) ? 'head' : null,
+    norms: ['attention_layernorm', 'feedforward_layernorm'],
+    extraOf: () => (readActivation(config, 'xielu') === 'xielu' ? XIELU : []),
+  })
+}
+
 export const LLAMA_FAMILIES: Families = {
-  // `attention_bias` covers q, k, v and o; `mlp_bias` all three matrices.
-  llama: (config) => {
-    const bias = config.flag('attention_bias', false)
-    return decoder(config, { qkvBias: bias, outputBias: bias, mlpBias: config.flag('mlp_bias', false) })
-  },
-  mistral: (config) => {
-    const dimensions = readDimensions(config)
-    const windowOf = readWindows(config, dimensions.layers, () => true)
-    return decoder(config, { dimensions, attentionOf: (layer) => ({ window: windowOf(layer) }) })
-  },
+  llama,
+  iquestcoder: llama,
   // Some layers have no rotary embedding: `no_rope_layers` lists 1 where it is applied, else every n-th lacks it.
   smollm3: (config) => {
     const dimensions = readDimensions(config)
     const rotary = config.indices('no_rope_layers', 1, dimensions.layers)
     const interval = config.optionalCount('no_rope_layer_interval') ?? 4
     const windowOf = readWindows(config, dimensions.layers, () => true)
-    const bias = config.flag('attention_bias', false)
     return decoder(config, {
       dimensions,
-      qkvBias: bias,
-      outputBias: bias,
+      ...attentionBias(config),
       mlpBias: config.flag('mlp_bias', false),
       tiedByDefault: true,
       attentionOf: (layer) => ({
@@ -43,10 +49,6 @@ export const LLAMA_FAMILIES: Families = {
       outputBias: config.flag('attention_out_bias', false),
       mlpBias: config.flag('mlp_bias', false),
     }),
-  ernie4_5: (config) => {
-    const bias = config.flag('use_bias', false)
-    return decoder(config, { qkvBias: bias, outputBias: bias, mlpBias: bias, tiedByDefault: true })
-  },
   internlm2: (config) => {
     const bias = config.flag('bias', false)
     const attentionNames = { fused: 'attention.wqkv', o: 'attention.wo' }
@@ -69,29 +71,29 @@ export const LLAMA_FAMILIES: Families = {
     const position = config.has('max_position_embeddings') ? 'rope' : 'alibi'
     return decoder(config, { position, attentionNames: { fused: 'self_attn.W_pack' } })
   },
-  hunyuan_v1_dense: (config) => {
-    config.only('use_cla', false).ignore('cla_share_factor', 'dense_list', 'norm_type')
-    const bias = config.flag('attention_bias', false)
+  apertus,
+  apertus1p5_text: (config) => {
+    if (config.has('output_vocab_size')) config.fail('output_vocab_size', 'is not supported; only null is known.')
+    return apertus(config)
+  },
+  helium: (config) =>
+    decoder(config, { qkvBias: config.flag('attention_bias', false), mlpBias: config.flag('mlp_bias', false) }),
+  // Code World Model.
+  cwm: (config) => {
+    const dimensions = readDimensions(config)
+    const windowOf = readWindows(config, dimensions.layers, (layer) => layer % 4 !== 0)
     return decoder(config, {
-      qkvBias: bias,
-      outputBias: bias,
+      dimensions,
       mlpBias: config.flag('mlp_bias', false),
-      qkNorm: config.flag('use_qk_norm', true) ? 'head' : null,
-      attentionNames: { qNorm: 'self_attn.query_layernorm', kNorm: 'self_attn.key_layernorm' },
+      attentionOf: (layer) => ({ window: windowOf(layer) }),
     })
   },
-  // The xIELU activation learns two numbers a layer; the MLP is not gated.
-  apertus: (config) => {
-    const bias = config.flag('attention_bias', false)
-    config.ignore('post_norm')
+  hyperclovax: (config) => {
+    const after = config.flag('use_post_norm', false) ? ['post_norm1', 'post_norm2'] : []
     return decoder(config, {
-      qkvBias: bias,
-      outputBias: bias,
+      ...attentionBias(config),
       mlpBias: config.flag('mlp_bias', false),
-      gated: false,
-      qkNorm: config.flag('qk_norm', true) ? 'head' : null,
-      norms: ['attention_layernorm', 'feedforward_layernorm'],
-      extraOf: () => XIELU,
+      norms: ['input_layernorm', 'post_attention_layernorm', ...after],
     })
   },
 }
@@ -106,6 +108,3 @@ const XIELU = ['alpha_p', 'alpha_n'].map((name) => ({
   parts: 1,
   cut: null,
 }))
-
-LLAMA_FAMILIES.granite = LLAMA_FAMILIES.llama!
-LLAMA_FAMILIES.ministral = LLAMA_FAMILIES.mistral!

@@ -2,6 +2,7 @@
  * Llama 4: three of four layers attend within chunks with rotary embedding, the fourth fully without; experts in every
  * or every second layer, with one shared expert of the same width.
  */
+import { attentionBias } from '../attention-options.ts'
 import { mixture, namesUnder } from '../blocks/feed-forward.ts'
 import { LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
@@ -48,12 +49,10 @@ const llama4: Family = (config) => {
     names: { ...namesUnder('feed_forward.experts'), fused: 'feed_forward.experts.gate_up_proj' },
     sharedNames: namesUnder('feed_forward.shared_expert'),
   })
-  const bias = config.flag('attention_bias', false)
   const normalised = config.flag('use_qk_norm', true)
   const plan = decoder(config, {
     dimensions,
-    qkvBias: bias,
-    outputBias: bias,
+    ...attentionBias(config),
     mlpNames: namesUnder('feed_forward'),
     intermediate: config.count('intermediate_size_mlp'),
     attentionOf: (layer) => ({

@@ -1,11 +1,10 @@
 /** MiMo-V2. */
-import { mixture } from '../blocks/feed-forward.ts'
-import { type ConfigReader, LIMITS } from '../config-reader.ts'
-import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
-import { type Dimensions, readStream } from '../dimensions.ts'
+import { LIMITS } from '../config-reader.ts'
+import { decoder } from '../decoder.ts'
+import { readStream } from '../dimensions.ts'
 import type { Families } from '../family.ts'
 import { allButEvery, readLayerTypes } from '../layer-types.ts'
-import { CORRECTION } from './deepseek.ts'
+import { CORRECTION, mixtureWithShared } from './deepseek.ts'
 import { readListed } from './listed-layers.ts'
 
 export const MIMO_FAMILIES: Families = {
@@ -36,33 +35,14 @@ export const MIMO_FAMILIES: Families = {
     const bias = config.flag('attention_bias', false)
     config.ignore('attention_value_scale', 'attention_chunk_size', 'hybrid_block_size')
     const dimensions = { ...stream, heads, kvHeads, headDim }
+    const given = Array.isArray(config.raw('moe_layer_freq')) || config.has('mlp_layer_types')
+    const sparse = given ? readListed(config, layers) : (layer: number) => layer > 0
+    const block = mixtureWithShared(config, stream.hidden, { correction: CORRECTION })
     return decoder(config, {
       dimensions,
       qkvBias: bias,
       attentionOf: (layer) => (slides(layer) ? windowed : full),
-      feedForwardsOf: listedSparse(config, dimensions, CORRECTION),
+      feedForwardsOf: (layer) => (sparse(layer) ? [block] : undefined),
     })
   },
-}
-
-/** As `firstDense`, where `moe_layer_freq` may be a list. */
-function listedSparse(
-  config: ConfigReader,
-  dimensions: Dimensions,
-  correction: string,
-): DecoderOptions['feedForwardsOf'] {
-  const given = Array.isArray(config.raw('moe_layer_freq')) || config.has('mlp_layer_types')
-  const sparse = given ? readListed(config, dimensions.layers) : (layer: number) => layer > 0
-  const experts = config.count('n_routed_experts', LIMITS.experts)
-  const intermediate = config.count('moe_intermediate_size')
-  const block = mixture({
-    hidden: dimensions.hidden,
-    experts,
-    active: config.count('num_experts_per_tok', experts),
-    intermediate,
-    shared: (config.optionalCount('n_shared_experts', LIMITS.experts, 0) ?? 0) * intermediate,
-    activation: readActivation(config),
-    correction,
-  })
-  return (layer) => (sparse(layer) ? [block] : undefined)
 }

@@ -1,10 +1,11 @@
 /**
- * NVIDIA's own: Nemotron-H (each layer holds one mixer or one feed-forward, named by a letter) and the Llama models
+ * NVIDIA's own: Nemotron, Nemotron-H (each layer holds one mixer or one feed-forward, named by a letter) and the Llama models
  * pruned by architecture search, whose blocks differ in width or leave attention or MLP out.
  */
 
 import { replicatedLinear } from '../../tensors.ts'
 import type { LayerPlan } from '../assemble.ts'
+import { attentionBias } from '../attention-options.ts'
 import { attention } from '../blocks/attention.ts'
 import type { FeedForwardBlock, MixerBlock } from '../blocks/block.ts'
 import { dense, mixture, namesUnder } from '../blocks/feed-forward.ts'
@@ -93,14 +94,12 @@ function mambaBlock(config: ConfigReader, hidden: number): MixerBlock {
 function attentionBlock(config: ConfigReader, hidden: number): MixerBlock {
   const heads = config.count(HEADS, LIMITS.heads)
   const names = { q: 'mixer.q_proj', k: 'mixer.k_proj', v: 'mixer.v_proj', o: 'mixer.o_proj' }
-  const bias = config.flag('attention_bias', false)
   return attention({
     hidden,
     heads,
     kvHeads: config.optionalCount(KV_HEADS, LIMITS.heads) ?? heads,
     headDim: readHeadDim(config, hidden, heads),
-    qkvBias: bias,
-    outputBias: bias,
+    ...attentionBias(config),
     rope: false,
     names,
   })
@@ -200,4 +199,14 @@ function readFfnWidth(ffn: ConfigReader, hidden: number): number {
   return width > LIMITS.width ? ffn.fail('ffn_mult', `makes ${width} wide, above the limit of ${LIMITS.width}.`) : width
 }
 
-export const NEMOTRON_FAMILIES: Families = { nemotron_h: nemotronH, 'nemotron-nas': nemotronNas }
+/** Nemotron 3 and 4, Minitron. */
+const nemotron: Family = (config) =>
+  decoder(config, {
+    ...attentionBias(config),
+    norm: 'layer',
+    mlpBias: config.flag('mlp_bias', false),
+    gated: false,
+    activation: readActivation(config, 'relu2'),
+  })
+
+export const NEMOTRON_FAMILIES: Families = { nemotron, nemotron_h: nemotronH, 'nemotron-nas': nemotronNas }

@@ -2,12 +2,14 @@
  * Phi 1 to 4. Phi 1, 1.5 and 2: one LayerNorm, attention and MLP in parallel, biases everywhere, also on the head.
  * Phi 3 and 4: Llama with fused q/k/v and gate/up.
  */
+import { attentionBias } from '../attention-options.ts'
 import { mixture } from '../blocks/feed-forward.ts'
 import { LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
 import { HIDDEN, readDimensions } from '../dimensions.ts'
 import type { Families, Family } from '../family.ts'
 import { readWindows } from '../layer-types.ts'
+import { MIXTRAL_EXPERTS } from './mixtures.ts'
 
 const phi: Family = (config) => {
   if (config.flag('qk_layernorm', false)) config.fail('qk_layernorm', 'true is not supported for phi.')
@@ -40,11 +42,9 @@ export const PHI_FAMILIES: Families = {
   phi3: (config) => {
     const dimensions = readDimensions(config)
     const windowOf = readWindows(config, dimensions.layers, () => true)
-    const bias = config.flag('attention_bias', false)
     return decoder(config, {
       dimensions,
-      qkvBias: bias,
-      outputBias: bias,
+      ...attentionBias(config),
       mlpBias: config.flag('mlp_bias', false),
       headBias: config.flag('lm_head_bias', false),
       attentionNames: { fused: 'self_attn.qkv_proj' },
@@ -55,7 +55,6 @@ export const PHI_FAMILIES: Families = {
   phimoe: (config) => {
     const dimensions = readDimensions(config)
     const windowOf = readWindows(config, dimensions.layers, () => true)
-    const bias = config.flag('attention_bias', false)
     const experts = config.count('num_local_experts', LIMITS.experts)
     const block = mixture({
       hidden: dimensions.hidden,
@@ -69,18 +68,10 @@ export const PHI_FAMILIES: Families = {
     return decoder(config, {
       dimensions,
       norm: 'layer',
-      qkvBias: bias,
-      outputBias: bias,
+      ...attentionBias(config),
       headBias: config.flag('lm_head_bias', false),
       attentionOf: (layer) => ({ window: windowOf(layer) }),
       feedForwardsOf: () => [block],
     })
   },
-}
-
-/** Names of Mixtral's experts, shared by those who took over its code. */
-export const MIXTRAL_EXPERTS = {
-  gate: 'block_sparse_moe.experts.w1',
-  up: 'block_sparse_moe.experts.w3',
-  down: 'block_sparse_moe.experts.w2',
 }

@@ -1,7 +1,8 @@
-/**
- * Qwen3-Next and Qwen3.5: every fourth layer has full attention with an output gate, the others a Gated DeltaNet.
- */
+/** Qwen3-Next and Qwen3.5: every fourth layer has full attention with an output gate, the others a Gated DeltaNet. */
+
 import type { LayerPlan, ModelPlan } from '../assemble.ts'
+import { attentionBias } from '../attention-options.ts'
+import type { MixerBlock } from '../blocks/block.ts'
 import { gatedDeltaNet } from '../blocks/linear-attention.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder } from '../decoder.ts'
@@ -26,16 +27,7 @@ function hybrid(
   const types = readLayerTypes(config, dimensions.layers, ['full_attention', 'linear_attention'])
   const interval = config.optionalCount('full_attention_interval', LIMITS.layers) ?? 4
   const linear = types === null ? allButEvery(interval) : (layer: number) => types[layer] === 'linear_attention'
-  const bias = config.flag('attention_bias', false)
-  const block = gatedDeltaNet({
-    hidden: dimensions.hidden,
-    keyHeads: config.count('linear_num_key_heads', LIMITS.heads),
-    valueHeads: config.count('linear_num_value_heads', LIMITS.heads),
-    keyHeadDim: config.count('linear_key_head_dim'),
-    valueHeadDim: config.count('linear_value_head_dim'),
-    kernel: config.count('linear_conv_kernel_dim', 64),
-    matrices,
-  })
+  const block = readDeltaNet(config, dimensions.hidden, matrices)
   const predictions = config.optionalCount('mtp_num_hidden_layers', 64, 0) ?? 0
   if (config.flag('mtp_use_dedicated_embeddings', false)) {
     config.fail('mtp_use_dedicated_embeddings', 'true is not supported.')
@@ -44,13 +36,24 @@ function hybrid(
   const outputGate = config.flag('attn_output_gate', true)
   return decoder(config, {
     dimensions,
-    qkvBias: bias,
-    outputBias: bias,
+    ...attentionBias(config),
     qkNorm: 'head',
     attentionOf: () => ({ outputGate }),
     mixersOf: (layer) => (linear(layer) ? [block] : undefined),
     feedForwardsOf: feedForwards(dimensions),
     mtp: (layers) => ({ count: predictions, layers: lastAttention(layers, linear) }),
+  })
+}
+
+export function readDeltaNet(config: ConfigReader, hidden: number, matrices: 2 | 4): MixerBlock {
+  return gatedDeltaNet({
+    hidden,
+    keyHeads: config.count('linear_num_key_heads', LIMITS.heads),
+    valueHeads: config.count('linear_num_value_heads', LIMITS.heads),
+    keyHeadDim: config.count('linear_key_head_dim'),
+    valueHeadDim: config.count('linear_value_head_dim'),
+    kernel: config.count('linear_conv_kernel_dim', 64),
+    matrices,
   })
 }
 

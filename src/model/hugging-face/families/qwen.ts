@@ -2,7 +2,8 @@
  * Qwen 1 to 3, dense and sparse. Query, key and value have a bias in Qwen 1, 1.5, 2 and 2.5 without the config saying
  * so; Qwen 3 has none and normalises query and key per head instead.
  */
-import { mixture, namesUnder } from '../blocks/feed-forward.ts'
+import { attentionBias } from '../attention-options.ts'
+import { type MixtureSpec, mixture, namesUnder } from '../blocks/feed-forward.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { type DecoderOptions, decoder, readActivation } from '../decoder.ts'
 import { type Dimensions, readDimensions } from '../dimensions.ts'
@@ -54,8 +55,7 @@ export const QWEN_FAMILIES: Families = {
 
 function qwen3Attention(config: ConfigReader): Partial<DecoderOptions> {
   config.only('use_qk_norm', true).only('qkv_bias', false)
-  const bias = config.flag('attention_bias', false)
-  return { qkvBias: bias, outputBias: bias, qkNorm: 'head' }
+  return { ...attentionBias(config), qkNorm: 'head' }
 }
 
 /** Full attention in the first `max_window_layers` layers, a sliding window above, if windows are on at all. */
@@ -68,7 +68,11 @@ function windowed(config: ConfigReader): { dimensions: Dimensions; attentionOf: 
 }
 
 /** A mixture in every `decoder_sparse_step`-th layer that `mlp_only_layers` does not name, a dense MLP elsewhere. */
-export function sparse(config: ConfigReader, dims: Dimensions): DecoderOptions['feedForwardsOf'] {
+export function sparse(
+  config: ConfigReader,
+  dims: Dimensions,
+  differing: Partial<MixtureSpec> = {},
+): DecoderOptions['feedForwardsOf'] {
   const step = config.optionalCount('decoder_sparse_step', LIMITS.layers) ?? 1
   const dense = new Set(config.indices('mlp_only_layers', LIMITS.layers) ?? [])
   const shared = config.optionalCount('shared_expert_intermediate_size', LIMITS.width, 0) ?? 0
@@ -82,6 +86,7 @@ export function sparse(config: ConfigReader, dims: Dimensions): DecoderOptions['
     sharedGate: shared > 0 ? 'mlp.shared_expert_gate' : undefined,
     sharedNames: namesUnder('mlp.shared_expert'),
     activation: readActivation(config),
+    ...differing,
   })
   // Without a dense layer the dense width means nothing, and some configs carry a stale one.
   config.ignore('intermediate_size')

@@ -1,6 +1,7 @@
-/** Step 3.5 and 3.7. */
-import { columnLinear } from '../../tensors.ts'
-import { mixture } from '../blocks/feed-forward.ts'
+/** Step 3 (arXiv:2507.19427), 3.5 and 3.7. */
+import { columnLinear, replicatedLinear, vector } from '../../tensors.ts'
+import { attention } from '../blocks/attention.ts'
+import { mixture, namesUnder } from '../blocks/feed-forward.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
 import { readStream } from '../dimensions.ts'
@@ -37,6 +38,7 @@ const step: Family = (config) => {
     activation: readActivation(config),
     correction: CORRECTION,
   })
+  config.only('attention_bias', false).only('mlp_bias', false)
   config.ignore('per_layer_config', 'gating', 'query_pre_attn_scalar', 'swiglu_limits', 'swiglu_limits_shared')
   config.ignore(
     'use_head_wise_attn_gate',
@@ -67,7 +69,46 @@ const step: Family = (config) => {
   })
 }
 
-export const STEP_FAMILIES: Families = { step3p5: step }
+/**
+ * Step 3: multi-matrix factorisation attention. All heads share one key and value, and make their queries of one normalised vector, which each GPU
+ * holds whole (vllm/model_executor/models/step3_text.py).
+ */
+const step3: Family = (config) => {
+  const stream = readStream(config)
+  const { hidden, layers } = stream
+  const heads = config.count('num_attention_heads', LIMITS.heads)
+  const kvHeads = config.count('num_attention_groups', heads)
+  const headDim = config.count('head_dim')
+  const shared = config.count('share_q_dim')
+  const block = attention({ hidden, heads, kvHeads, headDim })
+  const queries = [
+    ...replicatedLinear('self_attn.q_proj', 'attention', { out: shared, in: hidden }),
+    vector('self_attn.inter_norm', 'norm', shared),
+    ...columnLinear('self_attn.wq', 'attention', heads, { out: heads * headDim, in: shared }),
+  ]
+  const tensors = block.tensors.flatMap((tensor) => (tensor.name === 'self_attn.q_proj' ? queries : [tensor]))
+  const sparse = readEnumerated(config, layers)
+  const experts = config.count('moe_num_experts', LIMITS.experts)
+  const mixed = mixture({
+    hidden,
+    experts,
+    active: config.count('moe_top_k', experts),
+    intermediate: config.count('moe_intermediate_size'),
+    shared: config.count('share_expert_dim'),
+    activation: readActivation(config),
+    router: 'moe.gate',
+    names: namesUnder('moe.experts'),
+    sharedNames: namesUnder('share_expert'),
+  })
+  config.ignore('norm_expert_weight', 'max_position_embedding')
+  return decoder(config, {
+    dimensions: { ...stream, heads, kvHeads, headDim },
+    mixersOf: () => [{ ...block, tensors }],
+    feedForwardsOf: (layer) => (sparse(layer) ? [mixed] : undefined),
+  })
+}
+
+export const STEP_FAMILIES: Families = { step3p5: step, step3_text: step3 }
 
 /** Lists of layers that published configs of Step pad by their prediction layers. */
 function trimmed(config: ConfigReader, key: string, layers: number): unknown[] | null {

@@ -1,16 +1,52 @@
-/** Gemma 4's audio tower: a conformer (two feed-forwards, attention, a light convolution a layer), counted as `vision`. */
+/** The audio towers of Gemma 3n and 4: a conformer (two feed-forwards, attention, a light convolution a layer), counted as `vision`. */
 import type { Tensor } from '../../architecture.ts'
 import { replicatedLinear, table, vector } from '../../tensors.ts'
 import { type ConfigReader, LIMITS } from '../config-reader.ts'
+import { softTokens } from './gemma.ts'
 
 export function gemma4Audio(audio: ConfigReader, languageWidth: number): Tensor[] {
   const hidden = audio.count('hidden_size')
-  const layers = audio.count('num_hidden_layers', LIMITS.layers)
-  const heads = audio.count('num_attention_heads', LIMITS.heads)
-  const kernel = audio.count('conv_kernel_size', 1024)
   const output = audio.count('output_proj_dims')
-  const [first, second] = audio.indices('subsampling_conv_channels', LIMITS.width, 2) ?? [128, 32]
-  if (first === undefined || second === undefined) return audio.fail('subsampling_conv_channels', 'needs two entries.')
+  return [
+    ...conformer(audio, {
+      hidden,
+      layers: audio.count('num_hidden_layers', LIMITS.layers),
+      heads: audio.count('num_attention_heads', LIMITS.heads),
+      kernel: audio.count('conv_kernel_size', 1024),
+      channels: 'subsampling_conv_channels',
+    }),
+    ...replicatedLinear('audio.output_proj', 'vision', { out: output, in: hidden, bias: true }),
+    ...replicatedLinear('audio.embed_audio.embedding_projection', 'vision', { out: languageWidth, in: output }),
+  ]
+}
+
+export function gemma3nAudio(audio: ConfigReader, languageWidth: number): Tensor[] {
+  const hidden = audio.optionalCount('hidden_size') ?? 1536
+  audio.ignore('conf_attention_chunk_size', 'conf_attention_context_left', 'conf_attention_context_right')
+  return [
+    ...conformer(audio, {
+      hidden,
+      layers: audio.optionalCount('conf_num_hidden_layers', LIMITS.layers) ?? 12,
+      heads: audio.optionalCount('conf_num_attention_heads', LIMITS.heads) ?? 8,
+      kernel: audio.optionalCount('conf_conv_kernel_size', 1024) ?? 5,
+      channels: 'sscp_conv_channel_size',
+    }),
+    ...softTokens('audio', audio, languageWidth),
+  ]
+}
+
+interface Conformer {
+  hidden: number
+  layers: number
+  heads: number
+  kernel: number
+  /** The key that gives the channels of the two convolutions before the layers. */
+  channels: string
+}
+
+function conformer(audio: ConfigReader, { hidden, layers, heads, kernel, channels }: Conformer): Tensor[] {
+  const [first, second] = audio.indices(channels, LIMITS.width, 2) ?? [128, 32]
+  if (first === undefined || second === undefined) return audio.fail(channels, 'needs two entries.')
   const linear = (name: string, out: number, inputs: number, count = layers) =>
     replicatedLinear(`audio.${name}`, 'vision', { out, in: inputs, count })
   return [
@@ -29,7 +65,5 @@ export function gemma4Audio(audio: ConfigReader, languageWidth: number): Tensor[
     table('audio.layers.lconv1d.depthwise_conv1d', 'vision', hidden, kernel, 1, layers),
     // Two in each feed-forward, two in the convolution, three around the attention.
     vector('audio.layers.norms', 'vision', hidden, 1, 9 * layers),
-    ...replicatedLinear('audio.output_proj', 'vision', { out: output, in: hidden, bias: true }),
-    ...linear('embed_audio.embedding_projection', languageWidth, output, 1),
   ]
 }

@@ -20,6 +20,32 @@ export function qwen25OmniAudio(audio: ConfigReader, hidden: number): Tensor[] {
   ]
 }
 
+/** Qwen2-Audio: Whisper with its positions. */
+export const qwen2Audio = (audio: ConfigReader, hidden: number): Tensor[] => [
+  ...wholeWhisper(audio),
+  ...projector('projector.linear', hidden, audio.count(WIDTH), true),
+]
+
+/** Voxtral: … and four steps of time at once. */
+export const voxtralAudio = (audio: ConfigReader, hidden: number): Tensor[] => [
+  ...wholeWhisper(audio),
+  ...projector('projector.linear_1', hidden, audio.count(['encoder_ffn_dim', 'intermediate_size']), false),
+  ...projector('projector.linear_2', hidden, hidden, false),
+]
+
+const WIDTH = ['d_model', 'hidden_size'] as const
+
+function wholeWhisper(audio: ConfigReader): Tensor[] {
+  const width = audio.count(WIDTH)
+  return [
+    ...whisper(audio, width, false),
+    table('audio.conv1', 'vision', width, 3 * (audio.optionalCount('num_mel_bins') ?? 128)),
+    table('audio.conv2', 'vision', width, 3 * width),
+    vector('audio.conv.bias', 'vision', width, 1, 2),
+    table('audio.embed_positions', 'vision', audio.optionalCount('max_source_positions') ?? 1500, width),
+  ]
+}
+
 /** Qwen3-Omni: images of sound, halved three times. */
 export function qwen3OmniAudio(audio: ConfigReader, hidden: number): Tensor[] {
   const width = audio.count('d_model')
@@ -39,9 +65,9 @@ export function qwen3OmniAudio(audio: ConfigReader, hidden: number): Tensor[] {
 
 /** Whisper's keys have no bias. */
 function whisper(audio: ConfigReader, width: number, keyBias: boolean): Tensor[] {
-  const count = audio.count('encoder_layers', LIMITS.layers)
-  const heads = audio.count('encoder_attention_heads', LIMITS.heads)
-  const intermediate = audio.count('encoder_ffn_dim')
+  const count = audio.count(['encoder_layers', 'num_hidden_layers'], LIMITS.layers)
+  const heads = audio.count(['encoder_attention_heads', 'num_attention_heads'], LIMITS.heads)
+  const intermediate = audio.count(['encoder_ffn_dim', 'intermediate_size'])
   const square = { out: width, in: width, count }
   return [
     ...columnLinear('audio.layers.k_proj', 'vision', heads, { ...square, bias: keyBias }),

@@ -47,6 +47,19 @@ export const qwen25: Tower = (vision, hidden) => {
   })
 }
 
+/** EXAONE 4.5: Qwen2.5-VL's with grouped keys. */
+export const exaone45: Tower = (vision, hidden) => {
+  const style = { ...WITH_BIASES, gated: true, norm: 'rms' as const }
+  const tower = readTower(vision)
+  const kvHeads = vision.optionalCount('num_key_value_heads', tower.heads) ?? tower.heads
+  vision.ignore('fullatt_block_indexes', 'window_size')
+  return qwenWithoutPositions(vision, vision.optionalCount('out_hidden_size') ?? hidden, {
+    ...tower,
+    ...style,
+    kvHeads,
+  })
+}
+
 /** Qwen2-VL and 2.5-VL place patches by rotary embedding, so they have no table of positions. */
 function qwenWithoutPositions(
   vision: ConfigReader,

@@ -1,12 +1,11 @@
-/** SigLIP and the models that see through it: Gemma 3, PaliGemma, Idefics 3 and SmolVLM. */
+/** SigLIP, which sees for many: learned positions, biases, one norm behind the layers. */
 import type { Tensor } from '../../architecture.ts'
-import { table, vector } from '../../tensors.ts'
+import { vector } from '../../tensors.ts'
 import { norm } from '../assemble.ts'
 import type { ConfigReader } from '../config-reader.ts'
-import { channels, projector, readTower, type Tower, WITH_BIASES } from './parts.ts'
+import { channels, projector, readTower, WITH_BIASES } from './parts.ts'
 import { visionTransformer } from './transformer.ts'
 
-/** SigLIP (Gemma 3, PaliGemma, Idefics 3, and later.ts): learned positions, biases, one norm behind the layers. */
 export const siglip = (vision: ConfigReader, hasHead: boolean): Tensor[] => {
   vision.withDefaults('transformers for SigLIP', {
     hidden_size: 768,
@@ -42,36 +41,4 @@ function poolingHead({ hidden, intermediate }: { hidden: number; intermediate: n
     ...projector('vision.head.mlp.fc1', intermediate, hidden, true),
     ...projector('vision.head.mlp.fc2', hidden, intermediate, true),
   ]
-}
-
-export const gemma3: Tower = (vision, hidden) => {
-  const tensors = siglip(vision, true)
-  const width = vision.count('hidden_size')
-  return [
-    ...tensors,
-    table('projector.mm_input_projection', 'vision', hidden, width),
-    vector('projector.mm_soft_emb_norm', 'vision', width),
-  ]
-}
-
-export const paligemma: Tower = (vision, hidden, config) => {
-  const tensors = siglip(vision, true)
-  config.ignore('hidden_size', 'vocab_size')
-  const out = vision.optionalCount('projection_dim') ?? config.optionalCount('projection_dim') ?? hidden
-  return [...tensors, ...projector('projector.linear', out, vision.count('hidden_size'), true)]
-}
-
-/** Idefics 3 and SmolVLM: one matrix from `scale_factor`² patches to the language model. */
-export const idefics3: Tower = (vision, hidden, config) => {
-  vision.withDefaults('transformers for Idefics3', {
-    hidden_size: 1152,
-    intermediate_size: 3072,
-    num_hidden_layers: 12,
-    num_attention_heads: 16,
-    image_size: 224,
-    patch_size: 32,
-  })
-  const tensors = siglip(vision, false)
-  const merged = vision.count('hidden_size') * (config.optionalCount('scale_factor', 64) ?? 2) ** 2
-  return [...tensors, ...projector('projector.proj', hidden, merged, false)]
 }

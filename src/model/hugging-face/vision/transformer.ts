@@ -7,6 +7,8 @@ export interface VisionTransformer {
   hidden: number
   layers: number
   heads: number
+  /** Key/value heads, when they are fewer than `heads`. */
+  kvHeads?: number
   /** Width of one head, when it is not hidden / heads. */
   headDim?: number
   intermediate: number
@@ -42,13 +44,17 @@ export function visionTransformer(spec: VisionTransformer): Tensor[] {
 function layerTensors(spec: VisionTransformer): Tensor[] {
   const { hidden, heads, intermediate, layers: count } = spec
   const inner = heads * (spec.headDim ?? hidden / heads)
+  const keys = (inner / heads) * (spec.kvHeads ?? heads)
   const attention = { out: inner, in: hidden, bias: spec.attentionBias, count }
   const wide = { out: intermediate, in: hidden, bias: spec.mlpBias, count }
   const names = Array.from({ length: spec.norms }, (_, index) => `vision.layers.norm_${index + 1}`)
   const ups = spec.gated ? ['gate_proj', 'up_proj'] : ['up_proj']
   return [
     ...names.flatMap((name) => norm(name, spec.norm, hidden, 'vision', count)),
-    ...['q', 'k', 'v'].flatMap((name) => columnLinear(`vision.layers.${name}_proj`, 'vision', heads, attention)),
+    ...columnLinear('vision.layers.q_proj', 'vision', heads, attention),
+    ...['k', 'v'].flatMap((name) =>
+      columnLinear(`vision.layers.${name}_proj`, 'vision', spec.kvHeads ?? heads, { ...attention, out: keys }),
+    ),
     ...rowLinear('vision.layers.o_proj', 'vision', heads, { ...attention, out: hidden, in: inner }),
     ...(spec.qkNorm
       ? ['q_norm', 'k_norm'].map((name) => vector(`vision.layers.${name}`, 'vision', inner / heads, 1, count))

@@ -50,6 +50,16 @@ describe('bits per weight of down_proj (8192 × 28672)', () => {
     expect(bits('gptq-int8')).toBe(8 + 24 / 128 + 32 / 8192)
     expect(bits('gptq-int4', { groupSize: 32 })).toBe(4 + 20 / 32 + 32 / 8192)
     expect(bits('gptq-int4', { runtime: 'vllm' })).toBe(4.125)
+    expect(bits('gptq-int4-g32')).toBe(4 + 20 / 32 + 32 / 8192)
+  })
+
+  test('a checkpoint’s own group counts, whoever reads it, until another is asked for', () => {
+    const published = (quantisation: string) => ({ architecture: { ...llama70, quantisation } })
+    expect(bits(null, published('awq-int4-g64'))).toBe(4 + 20 / 64)
+    expect(bits(null, { ...published('gptq-int4-g32'), runtime: 'vllm' })).toBe(4 + 16 / 32)
+    expect(bits(null, { ...published('awq-int4-g64'), groupSize: 32 })).toBe(4 + 20 / 32)
+    // Q4_0, though the group has an 8 in it.
+    expect(bits(null, { ...published('awq-int4-g80'), runtime: 'llama.cpp' })).toBe(4.5)
   })
 
   /** ggml-common.h: bytes of a block × 8 / elements, as the comments there state them. */

@@ -1,5 +1,7 @@
+/** MiniMax: lightning attention in Text-01 and M1, experts in all, an indexer in M3. */
 import { replicatedLinear, vector } from '../../tensors.ts'
 import { mixture } from '../blocks/feed-forward.ts'
+import { lightningAttention } from '../blocks/linear-attention.ts'
 import { LIMITS } from '../config-reader.ts'
 import { decoder, readActivation } from '../decoder.ts'
 import { readDimensions } from '../dimensions.ts'
@@ -7,8 +9,38 @@ import type { Families } from '../family.ts'
 import { readLayerTypes } from '../layer-types.ts'
 import { CORRECTION } from './deepseek.ts'
 import { readListed } from './listed-layers.ts'
+import { everywhere, MIXTRAL_EXPERTS } from './mixtures.ts'
 
-export const MINIMAX_M3_FAMILIES: Families = {
+export const MINIMAX_FAMILIES: Families = {
+  minimax: (config) => {
+    const dimensions = readDimensions(config)
+    const types = readLayerTypes(config, dimensions.layers, ['full_attention', 'linear_attention'])
+    const listed = config.indices('attn_type_list', 1, dimensions.layers)
+    const full = (layer: number) =>
+      types !== null ? types[layer] === 'full_attention' : listed !== null ? listed[layer] === 1 : layer % 2 === 1
+    if (types === null && listed === null) config.assume('No layer_types: every second layer has full attention.')
+    const lightning = lightningAttention(dimensions.hidden, dimensions.heads, dimensions.headDim)
+    config.ignore('block_size', 'sliding_window', 'shared_intermediate_size')
+    return decoder(config, {
+      dimensions,
+      mixersOf: (layer) => (full(layer) ? undefined : [lightning]),
+      feedForwardsOf: everywhere(config, { router: 'block_sparse_moe.gate', names: MIXTRAL_EXPERTS }),
+    })
+  },
+  // The config announces prediction layers that the published files do not hold.
+  minimax_m2: (config) => {
+    const announced = config.optionalCount('num_mtp_modules', 64, 0) ?? 0
+    if (announced > 0) config.assume('The prediction layers that the config announces are not published; left out.')
+    config.ignore('use_mtp', 'mtp_transformer_layers', 'mlp_intermediate_size', 'attn_type_list', 'sliding_window')
+    config.ignore('qk_norm_type')
+    const shared = config.optionalCount('shared_intermediate_size', LIMITS.width, 0) ?? 0
+    if (shared > 0) config.fail('shared_intermediate_size', `${shared} is not supported; only 0 is known.`)
+    const correction = config.flag('use_routing_bias', true) ? 'block_sparse_moe.e_score_correction_bias' : undefined
+    return decoder(config, {
+      qkNorm: config.flag('use_qk_norm', true) ? 'full' : null,
+      feedForwardsOf: everywhere(config, { router: 'block_sparse_moe.gate', names: MIXTRAL_EXPERTS, correction }),
+    })
+  },
   // An indexer with a key a token picks blocks of keys; shared experts are fused.
   minimax_m3_vl_text: (config) => {
     const dimensions = readDimensions(config)
