@@ -100,24 +100,31 @@ export const appStyles = [
         .answer {
           padding: var(--gap-2) var(--gap-3);
         }
+        /* Answer, its bar (breakdown-styles.ts), controls and map fill a screen; what explains them is below. */
         .answer {
           order: 1;
         }
         oom-controls {
-          order: 2;
+          order: 3;
           border-block: 1px solid var(--line);
         }
         .map {
-          order: 3;
-          height: 326px;
-          padding: var(--gap-2) var(--gap-2) 0;
+          order: 4;
+          padding: 0 var(--gap-2);
+        }
+        .map oom-map {
+          flex: none;
+          height: clamp(300px, calc(100svh - 523px), 420px);
         }
         .map.tall {
           height: 560px;
         }
         /* Many small maps need the height of a screen. */
         .map.tall:has(oom-map) {
-          height: max(560px, 92svh);
+          height: auto;
+        }
+        .map.tall oom-map {
+          height: max(480px, 84svh);
         }
         /* Two scenarios side by side grow with the page; a matrix is worth a screen. */
         .map.tall:has(oom-compare) {
@@ -126,29 +133,32 @@ export const appStyles = [
         .map.tall:has(oom-model-atlas) {
           height: max(560px, 96svh);
         }
-        /* It is below controls and map, which are not there yet. */
+        /* It is below controls and map, which are not there yet; not so its bar. */
         .coming oom-breakdown {
           visibility: hidden;
         }
-        oom-breakdown {
-          order: 4;
-          border-top: 1px solid var(--line);
-        }
-        oom-controls,
-        oom-breakdown {
+        oom-controls {
           border-inline: 0;
           padding: var(--gap-2) var(--gap-3);
         }
         .bar {
-          padding: 0 var(--gap-1) var(--gap-1);
+          order: 1;
+          flex-direction: row-reverse;
+          justify-content: start;
+          padding: 0 var(--gap-1);
+        }
+        .foot {
+          order: 2;
+          justify-content: end;
+          padding: 0 0 var(--gap-1);
         }
         .engine {
           display: none;
         }
       }
       @media (min-width: 600px) and (max-width: 899px) {
-        .map {
-          height: max(420px, 56svh);
+        .map oom-map {
+          height: max(380px, 50svh);
         }
       }
       @media (min-width: 900px) and (max-width: 1199px) {

@@ -169,6 +169,34 @@ export const breakdownStyles = [
     .sum svg {
       vertical-align: -3px;
     }
+    /* On a phone the bar stands under the verdict, as a part of the page's column, and the bytes below the map (app-styles.ts). */
+    @media (max-width: 899px) {
+      :host {
+        display: contents;
+      }
+      :host > * {
+        order: 5;
+        padding: 6px var(--gap-3);
+        background: var(--surface);
+      }
+      header {
+        padding-top: var(--gap-3);
+        border-top: 1px solid var(--line);
+      }
+      .gauge {
+        order: 2;
+        visibility: visible;
+        padding: 0 var(--gap-3) var(--gap-2);
+        background: none;
+      }
+      .gauge .bar {
+        height: 14px;
+      }
+      .gauge .scale {
+        margin-top: 4px;
+        line-height: 14px;
+      }
+    }
     @media (forced-colors: active) {
       .bar i,
       .swatch {

@@ -53,7 +53,7 @@ export class OomBreakdown extends LitElement {
         <h2>Memory per GPU</h2>
         <span>${cursor.value ? 'Cell' : 'Pinned'} ${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</span>
       </header>
-      <div>
+      <div class="gauge">
         <div class="bar" role="img" aria-label="${formatBytes(total, units)} of ${formatBytes(capacity, units)} used">
           ${shown.map((name) => {
             const style = `left:${percent(left)};width:${percent(cell.perGpu[name])};background:var(--c-${name})`
