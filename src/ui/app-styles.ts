@@ -59,17 +59,36 @@ export const appStyles = [
         gap: var(--gap-2) var(--gap-4);
         padding: 0 var(--gap-2);
       }
+      /* One row, whatever it says: the map above it keeps its height. */
       .foot {
-      display: flex;
-      justify-content: space-between;
-      align-items: center;
-      gap: var(--gap-4);
-      padding: 0 var(--gap-2);
-    }
-    .engine {
-      color: var(--ink-3);
-      font-size: var(--tiny);
-    }
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: var(--gap-2);
+        height: 30px;
+        padding: 0 var(--gap-2);
+      }
+      .engine {
+        min-width: 0;
+        overflow: hidden;
+        color: var(--ink-3);
+        font-size: var(--tiny);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      /* A hint is in its place. */
+      oom-hints[shown] ~ .engine {
+        display: none;
+      }
+      .skip {
+        position: fixed;
+        top: -60px;
+        left: var(--gap-4);
+        z-index: 9;
+      }
+      .skip:focus {
+        top: var(--gap-2);
+      }
     .problems {
         margin-bottom: var(--gap-3);
         padding: var(--gap-2) var(--gap-3);
@@ -79,6 +98,12 @@ export const appStyles = [
       }
       oom-segmented {
         --control: 30px;
+      }
+      /* Two lines hold nearly every sentence. */
+      @media (min-width: 1200px) and (max-width: 1699px) {
+        .answer {
+          --huge: 1.1875rem;
+        }
       }
       @media (min-width: 1700px) {
         main {
@@ -114,7 +139,7 @@ export const appStyles = [
         }
         .map oom-map {
           flex: none;
-          height: clamp(300px, calc(100svh - 523px), 420px);
+          height: clamp(300px, calc(100svh - 528px), 420px);
         }
         .map.tall {
           height: 560px;
@@ -143,14 +168,15 @@ export const appStyles = [
         }
         .bar {
           order: 1;
-          flex-direction: row-reverse;
-          justify-content: start;
+          flex-direction: column-reverse;
+          align-items: start;
           padding: 0 var(--gap-1);
         }
         .foot {
           order: 2;
+          height: 34px;
           justify-content: end;
-          padding: 0 0 var(--gap-1);
+          padding: 0;
         }
         .engine {
           display: none;
