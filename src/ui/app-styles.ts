@@ -77,6 +77,7 @@ export const appStyles = [
         white-space: nowrap;
       }
       /* A hint is in its place. */
+      oom-hints:not([shown]),
       oom-hints[shown] ~ .engine {
         display: none;
       }

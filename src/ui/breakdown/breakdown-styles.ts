@@ -37,7 +37,13 @@ export const breakdownStyles = [
       align-items: baseline;
       gap: var(--gap-2);
     }
+    h2 {
+      flex: none;
+    }
     header span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
       color: var(--ink-2);
       font-size: var(--small);
     }

@@ -51,7 +51,7 @@ export class OomBreakdown extends LitElement {
     let left = 0
     return html`<header>
         <h2>Memory per GPU</h2>
-        <span>${cursor.value ? 'Cell' : 'Pinned'} ${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</span>
+        <span>${cursor.value ? (cursor.value.label ? `${cursor.value.label}:` : 'Cell') : 'Pinned'} ${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</span>
       </header>
       <div class="gauge">
         <div class="bar" role="img" aria-label="${formatBytes(total, units)} of ${formatBytes(capacity, units)} used">

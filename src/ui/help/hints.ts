@@ -35,9 +35,6 @@ export class OomHints extends LitElement {
         flex: 1;
         min-width: 0;
       }
-      :host(:not([shown])) {
-        display: none;
-      }
       aside {
         display: flex;
         align-items: center;

@@ -10,12 +10,12 @@ import type { AxisScale } from './scales.ts'
 export function drawAxes(root: ParentNode, { x, y, plot }: Picture): void {
   const places = (which: string) =>
     selectAll<SVGGElement, unknown>(root.querySelectorAll<SVGGElement>(`g.axis.${which}`))
-  // A label at an end of the axis stays inside, where it cannot meet the neighbouring panel's.
+  // A label at an end of the axis begins or ends with it, so that it cannot meet the neighbouring panel's.
   const end = (n: number) => (x.position(n) < 12 ? 'start' : x.position(n) > plot.width - 12 ? 'end' : 'middle')
   const marks = {
     x: labelled(x.ticks, (n) => {
       const [at, width] = [x.position(n), labelWidth(formatTokens(n))]
-      const from = { start: at - 4, middle: at - width / 2, end: at + 6 - width }[end(n)]
+      const from = { start: at, middle: at - width / 2, end: at - width }[end(n)]
       return [from, from + width]
     }),
     y: labelledBeside(y),
@@ -24,10 +24,7 @@ export function drawAxes(root: ParentNode, { x, y, plot }: Picture): void {
   const axisY = axisLeft(d3Scale(y, plot.height)).tickFormat((n) => (marks.y.has(+n) ? formatInteger(+n) : ''))
   places('x').call(axisX.tickValues(x.ticks).tickSize(4).tickPadding(5).tickSizeOuter(0))
   places('y').call(axisY.tickValues(y.ticks).tickSize(4).tickPadding(5).tickSizeOuter(0))
-  places('x')
-    .selectAll<SVGTextElement, number>('text')
-    .attr('text-anchor', end)
-    .attr('x', (n) => ({ start: -4, middle: 0, end: 6 })[end(n)])
+  places('x').selectAll<SVGTextElement, number>('text').attr('text-anchor', end)
 }
 
 /** What d3-axis asks of a scale. */
