@@ -9,7 +9,6 @@ test('hints come once, and go with what they say', async ({ page }) => {
   await open(page)
   const hint = page.locator('oom-hints aside')
   await expect(hint).toContainText('1 of 3')
-  const map = await page.locator('oom-map').boundingBox()
   // They hide no part of the picture, no bytes, and no control, however many there are.
   await page.getByRole('button', { name: /all settings/i }).click()
   await hint.scrollIntoViewIfNeeded()
@@ -26,6 +25,8 @@ test('hints come once, and go with what they say', async ({ page }) => {
     ).toBe(true)
   }
   await page.getByRole('button', { name: 'Fewer settings' }).click()
+  await hint.scrollIntoViewIfNeeded()
+  const map = await page.locator('oom-map').boundingBox()
   await hint.getByRole('button', { name: 'Next' }).click()
   await expect(hint).toContainText('2 of 3')
   await hint.getByRole('button', { name: 'No more hints' }).click()
