@@ -193,31 +193,41 @@ export const appStyles = [
           grid-template-columns: 256px minmax(0, 1fr) 280px;
         }
       }
+      /* One page: the answer, the map, the bytes and the boundary beside each other; no controls. */
       @media print {
         main {
           display: block;
           height: auto;
+          min-height: 0;
         }
+        .skip,
         oom-controls,
         oom-tabs,
-        oom-hints,
-        oom-scales,
-        .bar oom-segmented {
+        oom-compare-by,
+        .foot {
           display: none;
         }
         .answer,
         .map,
         oom-breakdown {
-          padding: 0 0 var(--gap-4);
+          padding: 0 0 var(--gap-3);
           border: 0;
+          background: none;
         }
-        .map {
+        .bar {
+          padding: 0;
+        }
+        .map,
+        .map oom-map {
           display: block;
           height: auto;
+        }
+        .map {
           break-inside: avoid;
           print-color-adjust: exact;
         }
         oom-breakdown {
+          contain: none;
           overflow: visible;
           print-color-adjust: exact;
         }

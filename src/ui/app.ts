@@ -65,6 +65,7 @@ export class OomApp extends LitElement {
       await nextTask()
       this.parts++
     }
+    whenIdle(() => void import('./print.ts').then(({ tellPaper }) => tellPaper()).catch(() => {}))
     if (hintsLeft()) whenIdle(() => void import('./help/hints.ts').catch(() => {}))
   }
 

@@ -218,17 +218,14 @@ export const atlasStyles = [
       :host {
         padding: 0 var(--gap-1);
       }
+    }
+    /* Two lines to a row, so that every number of GPUs has its column; how much memory stands under the name. */
+    @container atlas (max-width: 640px) {
       .bar {
         gap: 6px var(--gap-2);
       }
       .bar > oom-gpu-filter {
         order: 1;
-      }
-    }
-    /* Two lines to a row, so that every number of GPUs has its column; how much memory stands under the name. */
-    @container atlas (max-width: 640px) {
-      table {
-        border-spacing: 1px 1px;
       }
       .memory {
         display: none;
@@ -243,17 +240,20 @@ export const atlasStyles = [
         margin: 0;
         line-height: 1.2;
       }
+      .needs .detail {
+        font-size: var(--tiny);
+      }
       tbody th,
       [role='grid'] tbody th {
-        height: 36px;
+        height: 34px;
         max-width: 112px;
         overflow: hidden;
         text-overflow: ellipsis;
       }
       .cell {
-        min-width: 30px;
-        padding: 0 2px;
-        font-size: var(--small);
+        min-width: 28px;
+        padding: 0 1px;
+        font-size: var(--tiny);
       }
     }
     @media (forced-colors: active) {

@@ -16,7 +16,7 @@ import type { ListedGpu } from './fold.ts'
 import { leftOut } from './left-out.ts'
 import { goal, goals, legend } from './legend.ts'
 import { exists, firstOrder, type Order, ordered, type Ranked, rank, smallestAt } from './ranking.ts'
-import { cellInWords, shadeOf, shortened } from './scale.ts'
+import { briefly, cellInWords, shadeOf } from './scale.ts'
 import { Sweep } from './sweep.ts'
 import { type Place, walked } from './walk.ts'
 import type { Found } from './worker.ts'
@@ -91,7 +91,13 @@ export class OomGpuAtlas extends LitElement {
 
   /** Whether every column has room for its numbers in full; else they are shortened, and said in full on demand. */
   private get roomy(): boolean {
-    const longest = Math.max(0, ...this.rows.flatMap(({ cells }) => cells ?? []).filter(exists).map(({ most }) => most))
+    const longest = Math.max(
+      0,
+      ...this.rows
+        .flatMap(({ cells }) => cells ?? [])
+        .filter(exists)
+        .map(({ most }) => most),
+    )
     return 360 + this.columns.length * (8 * formatInteger(longest).length + 11) < this.width
   }
 
@@ -243,7 +249,7 @@ export class OomGpuAtlas extends LitElement {
       title=${words}
       .style=${shade ? `background-color:${shade.ground};color:${shade.ink}` : ''}
     >
-      ${exists(found) ? (roomy ? formatInteger(found.most) : shortened(found.most)) : '×'}
+      ${exists(found) ? (roomy ? formatInteger(found.most) : briefly(found.most)) : '×'}
     </td>`
   }
 

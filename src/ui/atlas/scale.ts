@@ -46,7 +46,7 @@ function luminance(colour: string): number {
 }
 
 /** A count in at most four characters, never more than it is: `3.1k` of 3 181, `274k` of 280 576; k is 1024, as everywhere. */
-export function shortened(most: number): string {
+export function briefly(most: number): string {
   if (most < 1000) return String(most)
   const [unit, letter] = most < 1000 * 1024 ? [1024, 'k'] : [1024 ** 2, 'M']
   const share = most / unit

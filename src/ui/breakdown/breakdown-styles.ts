@@ -74,9 +74,18 @@ export const breakdownStyles = [
     .scale {
       display: flex;
       justify-content: space-between;
+      gap: 6px;
+      white-space: nowrap;
       color: var(--ink-3);
       font-size: var(--tiny);
       margin-top: 5px;
+    }
+    .scale span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .scale :last-child {
+      flex: none;
     }
     ul {
       border-top: 1px solid var(--line);
@@ -210,6 +219,37 @@ export const breakdownStyles = [
       }
     }
     @media print {
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        gap: var(--gap-2) var(--gap-5);
+        align-items: start;
+        align-content: start;
+      }
+      :host > * {
+        padding: 0;
+        grid-column: 1;
+        background: none;
+      }
+      header,
+      .gauge {
+        grid-column: 1 / -1;
+        border: 0;
+      }
+      .table.open {
+        grid-area: 3 / 2 / span 3 / 2;
+        height: auto;
+      }
+      .row {
+        min-height: 0;
+        padding: 2px 0;
+      }
+      .summary {
+        color: inherit;
+      }
+      .sum button {
+        text-decoration: none;
+      }
       .table:not(.open),
       .summary .icon,
       .row .icon {

@@ -1,7 +1,7 @@
 /** What fills the memory of one GPU: the hovered cell's components, or the pinned one's, to the byte. */
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { type ComponentName, componentNames } from '../../memory/model.ts'
+import type { ComponentName } from '../../memory/model.ts'
 import { formatBytes, formatHeadroom, formatInteger, formatTokens } from '../../units.ts'
 import { framePainted, whenIdle } from '../idle.ts'
 import { mapPainted } from '../map-painted.ts'
@@ -20,11 +20,14 @@ export const componentLabels: Record<ComponentName, string> = {
   optimizer: 'Optimizer',
   masterWeights: 'Master weights',
   adapters: 'Adapters',
-  kvCache: 'KV cache',
-  activations: 'Activations',
   communication: 'Communication',
   overhead: 'Overhead',
+  activations: 'Activations',
+  kvCache: 'KV cache',
 }
+
+/** As they are listed and stacked: what grows with the load comes last. */
+export const stacked = Object.keys(componentLabels) as ComponentName[]
 
 @customElement('oom-breakdown')
 export class OomBreakdown extends LitElement {
@@ -44,7 +47,7 @@ export class OomBreakdown extends LitElement {
     if (!cell) return html`<header><h2>Memory per GPU</h2></header><p>Nothing to add up yet.</p>`
     const { units } = page.value.view
     const { total, capacity, safeCapacity } = cell
-    const shown = componentNames.filter((name) => cell.perGpu[name] > 0)
+    const shown = stacked.filter((name) => cell.perGpu[name] > 0)
     const margin = capacity - safeCapacity
     const whole = Math.max(total, capacity)
     const percent = (bytes: number) => `${((bytes / whole) * 100).toFixed(3)}%`

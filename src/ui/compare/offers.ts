@@ -69,15 +69,31 @@ export class OomOffers extends LitElement {
       .change {
         font-weight: 600;
       }
+      /* What is left goes under the verdict. */
       @media (max-width: 1199px) {
         .wide {
           display: none;
+        }
+        .verdict .left {
+          display: block;
+          color: var(--ink-2);
+          font-size: var(--tiny);
+        }
+        .comma {
+          display: none;
+        }
+        thead th {
+          white-space: normal;
+        }
+        td {
+          height: 40px;
         }
       }
       @media (max-width: 899px) {
         th,
         td {
           padding: 0 3px;
+          font-size: var(--small);
         }
         .offer {
           padding: 2px 8px;
@@ -95,7 +111,7 @@ export class OomOffers extends LitElement {
           <th scope="col">Per GPU</th>
           <th scope="col">B − A</th>
           <th scope="col" class="verdict">Verdict</th>
-          <th scope="col" class="wide">Largest batch</th>
+          <th scope="col">Largest batch</th>
           <th scope="col" class="wide">Longest in memory</th>
         </tr>
       </thead>
@@ -115,9 +131,9 @@ export class OomOffers extends LitElement {
       <td>${formatBytes(perGpu.total, units)}</td>
       <td class="change">${offer ? delta(perGpu.total - this.answer.estimate.perGpu.total, units) : ''}</td>
       <td class="verdict ${verdict}">
-        ${icon(verdict)} ${verdictNames[verdict]}<span class="wide">, ${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
+        ${icon(verdict)} ${verdictNames[verdict]}<span class="comma">, </span><span class="left">${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
       </td>
-      <td class="wide">${formatInteger(maxBatch)}</td>
+      <td>${formatInteger(maxBatch)}</td>
       <td class="wide">${formatInteger(maxSequence)}</td>
     </tr>`
   }

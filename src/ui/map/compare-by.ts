@@ -40,6 +40,11 @@ export class OomCompareBy extends LitElement {
         background: var(--surface);
         color: var(--ink-2);
       }
+      @media (max-width: 1199px) {
+        :host {
+          --segment-padding: 4px;
+        }
+      }
       @media (max-width: 899px) {
         :host {
           --segment-padding: 5px;

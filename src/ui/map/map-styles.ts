@@ -241,6 +241,7 @@ export const mapStyles = [
         position: relative;
         height: auto;
         aspect-ratio: var(--shape);
+        max-height: 118mm;
       }
       .readout,
       .hover {

@@ -42,9 +42,6 @@ export const profileStyles = [
       fill: var(--ink);
       font-size: 12px;
     }
-    .bytes {
-      fill: var(--ink-2);
-    }
     .beyond {
       fill: var(--ground);
       fill-opacity: 0.58;
@@ -89,6 +86,17 @@ export const profileStyles = [
     path.crossing {
       stroke: var(--oom);
       stroke-dasharray: 4 3;
+    }
+    .context {
+      stroke: var(--ink);
+      stroke-width: 1.25;
+      stroke-dasharray: 8 5;
+    }
+    .context.under {
+      stroke: var(--surface);
+      stroke-width: 3;
+      stroke-dasharray: none;
+      stroke-opacity: 0.7;
     }
     .pin {
       stroke: #fff;
