@@ -217,8 +217,8 @@ export const appStyles = [
         .bar {
           padding: 0;
         }
-        .map,
-        .map oom-map {
+        .map.map,
+        .map.map oom-map {
           display: block;
           height: auto;
         }

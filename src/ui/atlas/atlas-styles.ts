@@ -227,7 +227,7 @@ export const atlasStyles = [
       .bar > oom-gpu-filter {
         order: 1;
       }
-      .memory {
+      .many .memory {
         display: none;
       }
       th,

@@ -130,7 +130,7 @@ export class OomGpuAtlas extends LitElement {
         ${leftOut(this.left, runtime)}
       </div>
       <div class="scroll" tabindex="-1">
-        <table role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
+        <table class=${this.columns.length > 4 ? 'many' : ''} role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
           <thead>
             <tr @keydown=${this.headKey}>
               ${this.head('name', 'GPU')} ${this.head('memory', 'Memory')} ${this.head('needs', 'Needs')}

@@ -227,13 +227,16 @@ export const breakdownStyles = [
         align-content: start;
       }
       :host > * {
+        order: 0;
         padding: 0;
         grid-column: 1;
         background: none;
       }
-      header,
-      .gauge {
+      :host > header,
+      :host > .gauge {
         grid-column: 1 / -1;
+        order: 0;
+        padding: 0;
         border: 0;
       }
       .table.open {

@@ -107,6 +107,15 @@ export class OomFrontier extends LitElement {
       .copy .button {
         height: 28px;
       }
+      td button {
+        min-height: 24px;
+        padding: 0;
+        font-weight: inherit;
+        border: 0;
+        background: none;
+        text-decoration: underline dotted var(--edge) 1px;
+        text-underline-offset: 3px;
+      }
       @media print {
         th,
         td {
@@ -118,15 +127,9 @@ export class OomFrontier extends LitElement {
         .copy {
           display: none;
         }
-      }
-      td button {
-        min-height: 24px;
-        padding: 0;
-        font-weight: inherit;
-        border: 0;
-        background: none;
-        text-decoration: underline dotted var(--edge) 1px;
-        text-underline-offset: 3px;
+        td button {
+          min-height: 0;
+        }
       }
     `,
   ]

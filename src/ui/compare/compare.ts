@@ -17,7 +17,7 @@ import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
 import { questionInWords, verdictInWords } from '../words.ts'
 import { compareStyles } from './compare-styles.ts'
-import { delta } from './delta.ts'
+import { amount, delta } from './delta.ts'
 import { differences } from './differences.ts'
 import './offers.ts'
 
@@ -133,12 +133,6 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
     </div>
     <span class="sum">${formatBytes(cell.total, units)} of ${formatBytes(cell.capacity, units)}</span>
   </div>`
-}
-
-/** An amount with its unit, which a narrow table says once above. */
-function amount(text: string) {
-  const [number, unit] = text.split(' ')
-  return unit ? html`${number}<span class="unit"> ${unit}</span>` : text
 }
 
 function table(a: Side, b: Side, units: ByteUnit) {

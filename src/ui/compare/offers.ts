@@ -9,7 +9,7 @@ import type { Answer } from '../state/outcome.ts'
 import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { spare, verdictNames } from '../words.ts'
-import { delta } from './delta.ts'
+import { amount, delta } from './delta.ts'
 import { searchOffers } from './offered.ts'
 
 @customElement('oom-offers')
@@ -43,6 +43,9 @@ export class OomOffers extends LitElement {
       th:first-child {
         padding-left: 0;
         text-align: left;
+      }
+      .less {
+        display: none;
       }
       .verdict {
         text-align: left;
@@ -95,6 +98,12 @@ export class OomOffers extends LitElement {
           padding: 0 3px;
           font-size: var(--small);
         }
+        .unit {
+          display: none;
+        }
+        .less {
+          display: inline;
+        }
         .offer {
           padding: 2px 8px;
         }
@@ -108,7 +117,7 @@ export class OomOffers extends LitElement {
       <thead>
         <tr>
           <th scope="col">B</th>
-          <th scope="col">Per GPU</th>
+          <th scope="col">Per GPU<span class="less">, ${this.units}</span></th>
           <th scope="col">B − A</th>
           <th scope="col" class="verdict">Verdict</th>
           <th scope="col">Largest batch</th>
@@ -128,8 +137,8 @@ export class OomOffers extends LitElement {
       <th scope="row">
         ${offer ? html`<button class="button offer" aria-label="${label} as B" @click=${() => this.choose(offer)}>${label}</button>` : label}
       </th>
-      <td>${formatBytes(perGpu.total, units)}</td>
-      <td class="change">${offer ? delta(perGpu.total - this.answer.estimate.perGpu.total, units) : ''}</td>
+      <td>${amount(formatBytes(perGpu.total, units))}</td>
+      <td class="change">${offer ? amount(delta(perGpu.total - this.answer.estimate.perGpu.total, units)) : ''}</td>
       <td class="verdict ${verdict}">
         ${icon(verdict)} ${verdictNames[verdict]}<span class="comma">, </span><span class="left">${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
       </td>

@@ -239,9 +239,10 @@ export const mapStyles = [
     @media print {
       .stage {
         position: relative;
+        width: min(100%, 96mm * var(--shape));
         height: auto;
+        margin-inline: auto;
         aspect-ratio: var(--shape);
-        max-height: 118mm;
       }
       .readout,
       .hover {

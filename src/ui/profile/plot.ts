@@ -73,7 +73,7 @@ function contextLine({ box, x }: Chart, context: number, lines: number[]) {
     return from > 4 && to < box.width - 4 && lines.every((line) => line < from - 2 || line > to + 2)
   })
   return svg`<path class="context under" d="M${at} 0V${box.height}" /><path class="context" d="M${at} 0V${box.height}" />
-    ${spot ? svg`<text class="safename" x=${spot.x} y=${box.height - 10} text-anchor=${spot.anchor}>${text}</text>` : nothing}`
+    ${spot ? svg`<text class="contextname" x=${spot.x} y=${box.height - 10} text-anchor=${spot.anchor}>${text}</text>` : nothing}`
 }
 
 function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (n: number) => string) {

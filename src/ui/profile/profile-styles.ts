@@ -66,6 +66,7 @@ export const profileStyles = [
     }
     .capacityname,
     .safename,
+    .contextname,
     .crossingname {
       fill: var(--ink);
       font-size: 12px;
@@ -75,7 +76,8 @@ export const profileStyles = [
       stroke-width: 4px;
       stroke-linejoin: round;
     }
-    .safename {
+    .safename,
+    .contextname {
       font-weight: 400;
     }
     circle.crossing {
