@@ -21,7 +21,8 @@ export function context(picture: Picture, frontiers: Frontiers): TemplateResult 
     if (!panel.drawn) return nothing
     const frontier = frontiers[panel.drawn.frame][panel.drawn.panel]
     const spot = freePlace(picture, panel, frontier, labelWidth(text), spots)
-    const line = `M${at} 0V${plot.height}`
+    // Below the name in the corner, where that would be struck through.
+    const line = `M${at} ${plot.width >= 200 && at > plot.width - 108 ? 28 : 0}V${plot.height}`
     return svg`<g transform="translate(${panel.x} ${panel.y})">
       <path class="context under" d=${line} /><path class="context" d=${line} />
       ${spot ? svg`<text class="contextname" x=${spot.x} y=${spot.y} text-anchor=${spot.anchor}>${text}</text>` : nothing}
