@@ -80,13 +80,6 @@ export const breakdownStyles = [
       font-size: var(--tiny);
       margin-top: 5px;
     }
-    .scale span {
-      overflow: hidden;
-      text-overflow: ellipsis;
-    }
-    .scale :last-child {
-      flex: none;
-    }
     ul {
       border-top: 1px solid var(--line);
     }
@@ -176,6 +169,7 @@ export const breakdownStyles = [
     }
     /* In a narrow column the sign and the picture say it to the eye. */
     @media (min-width: 900px) and (max-width: 1199px) {
+      .hatched,
       .sum .oom > span {
         position: absolute;
         clip-path: inset(50%);

@@ -66,7 +66,7 @@ export class OomBreakdown extends LitElement {
           <i class="margin" .style=${`left:${percent(safeCapacity)};width:${percent(margin)}`}></i>
           <i class="limit" .style=${`left:calc(${percent(capacity)} - 2px)`}></i>
         </div>
-        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span>hatched: margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? 'needed' : 'capacity'} ${formatBytes(whole, units)}</span></div>
+        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span><span class="hatched">hatched: </span>margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? 'needed' : 'capacity'} ${formatBytes(whole, units)}</span></div>
       </div>
       <dl class="sum">
         ${this.sum('total', 'Total', cell, formatBytes(total, units))}
