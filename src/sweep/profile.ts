@@ -13,7 +13,7 @@ export interface Profile {
   points: Uint32Array
   /** Bytes at each point. */
   values: Record<CellOutput, Float64Array>
-  /** Components that are anywhere more than 0, least growth first: stacked in this order, the one that crosses the capacity is on top. */
+  /** Components that are anywhere more than 0. */
   order: ComponentName[]
   crossing: Crossing | null
 }
@@ -51,18 +51,15 @@ export async function profile(
     cells(points),
     cells(Uint32Array.of(Math.max(1, Math.floor(top / 2)), top)),
   ])
-  const growth = (name: ComponentName) => ends[name][1] - ends[name][0]
-  const order = componentNames
-    .filter((name) => values[name].some((bytes) => bytes > 0))
-    .sort((a, b) => growth(a) - growth(b))
+  const order = componentNames.filter((name) => values[name].some((bytes) => bytes > 0))
   return { along, points, values, order, crossing: first === null ? null : crossing(first, order, ends) }
 }
 
 function crossing(at: number, order: readonly ComponentName[], ends: Record<CellOutput, Float64Array>): Crossing {
-  const largest = order.reduce((a, b) => (ends[b][1] > ends[a][1] ? b : a))
+  const most = (of: (name: ComponentName) => number) => order.reduce((a, b) => (of(b) > of(a) ? b : a))
   return {
     at,
-    component: at === 1 ? largest : order[order.length - 1],
+    component: most((name) => (at === 1 ? ends[name][1] : ends[name][1] - ends[name][0])),
     total: ends.total[1],
     capacity: ends.capacity[1],
   }

@@ -59,17 +59,37 @@ export const appStyles = [
         gap: var(--gap-2) var(--gap-4);
         padding: 0 var(--gap-2);
       }
+      /* One row, whatever it says: the map above it keeps its height. */
       .foot {
-      display: flex;
-      justify-content: space-between;
-      align-items: center;
-      gap: var(--gap-4);
-      padding: 0 var(--gap-2);
-    }
-    .engine {
-      color: var(--ink-3);
-      font-size: var(--tiny);
-    }
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: var(--gap-2);
+        height: 30px;
+        padding: 0 var(--gap-2);
+      }
+      .engine {
+        min-width: 0;
+        overflow: hidden;
+        color: var(--ink-3);
+        font-size: var(--tiny);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      /* A hint is in its place. */
+      oom-hints:not([shown]),
+      oom-hints[shown] ~ .engine {
+        display: none;
+      }
+      .skip {
+        position: fixed;
+        top: -60px;
+        left: var(--gap-4);
+        z-index: 9;
+      }
+      .skip:focus {
+        top: var(--gap-2);
+      }
     .problems {
         margin-bottom: var(--gap-3);
         padding: var(--gap-2) var(--gap-3);
@@ -79,6 +99,12 @@ export const appStyles = [
       }
       oom-segmented {
         --control: 30px;
+      }
+      /* Two lines hold nearly every sentence. */
+      @media (min-width: 1200px) and (max-width: 1699px) {
+        .answer {
+          --huge: 1.1875rem;
+        }
       }
       @media (min-width: 1700px) {
         main {
@@ -100,24 +126,31 @@ export const appStyles = [
         .answer {
           padding: var(--gap-2) var(--gap-3);
         }
+        /* Answer, its bar (breakdown-styles.ts), controls and map fill a screen; what explains them is below. */
         .answer {
           order: 1;
         }
         oom-controls {
-          order: 2;
+          order: 3;
           border-block: 1px solid var(--line);
         }
         .map {
-          order: 3;
-          height: 326px;
-          padding: var(--gap-2) var(--gap-2) 0;
+          order: 4;
+          padding: 0 var(--gap-2);
+        }
+        .map oom-map {
+          flex: none;
+          height: clamp(300px, calc(100svh - 528px), 420px);
         }
         .map.tall {
           height: 560px;
         }
         /* Many small maps need the height of a screen. */
         .map.tall:has(oom-map) {
-          height: max(560px, 92svh);
+          height: auto;
+        }
+        .map.tall oom-map {
+          height: max(480px, 84svh);
         }
         /* Two scenarios side by side grow with the page; a matrix is worth a screen. */
         .map.tall:has(oom-compare) {
@@ -126,29 +159,33 @@ export const appStyles = [
         .map.tall:has(oom-model-atlas) {
           height: max(560px, 96svh);
         }
-        /* It is below controls and map, which are not there yet. */
+        /* It is below controls and map, which are not there yet; not so its bar. */
         .coming oom-breakdown {
           visibility: hidden;
         }
-        oom-breakdown {
-          order: 4;
-          border-top: 1px solid var(--line);
-        }
-        oom-controls,
-        oom-breakdown {
+        oom-controls {
           border-inline: 0;
           padding: var(--gap-2) var(--gap-3);
         }
         .bar {
-          padding: 0 var(--gap-1) var(--gap-1);
+          order: 1;
+          flex-direction: column-reverse;
+          align-items: start;
+          padding: 0 var(--gap-1);
+        }
+        .foot {
+          order: 2;
+          height: 34px;
+          justify-content: end;
+          padding: 0;
         }
         .engine {
           display: none;
         }
       }
       @media (min-width: 600px) and (max-width: 899px) {
-        .map {
-          height: max(420px, 56svh);
+        .map oom-map {
+          height: max(380px, 50svh);
         }
       }
       @media (min-width: 900px) and (max-width: 1199px) {
@@ -156,31 +193,41 @@ export const appStyles = [
           grid-template-columns: 256px minmax(0, 1fr) 280px;
         }
       }
+      /* One page: the answer, the map, the bytes and the boundary beside each other; no controls. */
       @media print {
         main {
           display: block;
           height: auto;
+          min-height: 0;
         }
+        .skip,
         oom-controls,
         oom-tabs,
-        oom-hints,
-        oom-scales,
-        .bar oom-segmented {
+        oom-compare-by,
+        .foot {
           display: none;
         }
         .answer,
         .map,
         oom-breakdown {
-          padding: 0 0 var(--gap-4);
+          padding: 0 0 var(--gap-3);
           border: 0;
+          background: none;
         }
-        .map {
+        .bar {
+          padding: 0;
+        }
+        .map.map,
+        .map.map oom-map {
           display: block;
           height: auto;
+        }
+        .map {
           break-inside: avoid;
           print-color-adjust: exact;
         }
         oom-breakdown {
+          contain: none;
           overflow: visible;
           print-color-adjust: exact;
         }

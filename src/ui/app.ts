@@ -68,13 +68,15 @@ export class OomApp extends LitElement {
       await nextTask()
       this.parts++
     }
+    whenIdle(() => void import('./print.ts').then(({ tellPaper }) => tellPaper()).catch(() => {}))
     if (hintsLeft()) whenIdle(() => void import('./help/hints.ts').catch(() => {}))
   }
 
   override render() {
     const { by, show } = page.value.view
     const further = problems.value.length - MOST_PROBLEMS
-    return html`<oom-header role="banner"></oom-header>
+    return html`<button class="button skip" @click=${this.skip}>Skip to the map</button>
+      <oom-header role="banner"></oom-header>
       <main class=${this.parts < 4 ? 'coming' : ''}>
         ${this.parts < 2 ? nothing : html`<oom-controls @oom-examples=${() => this.header?.examples()}></oom-controls>`}
         <div class="answer">
@@ -95,6 +97,13 @@ export class OomApp extends LitElement {
       </main>`
   }
 
+  /** To what stands in the map's place. The address says which scenario: no link can lead there. */
+  private skip() {
+    const map = this.renderRoot.querySelector('oom-map')?.shadowRoot?.querySelector<HTMLElement>('.target')
+    const view = this.renderRoot.querySelector<HTMLElement>('.view')
+    ;(map ?? view)?.focus()
+  }
+
   private map() {
     return html`<div class="bar">
         <oom-compare-by></oom-compare-by>
@@ -106,9 +115,9 @@ export class OomApp extends LitElement {
           : html`<oom-map @oom-drawn=${({ detail }: CustomEvent<MapDrawn>) => {
               this.drawn = detail
             }}></oom-map>
-            <oom-hints></oom-hints>
             <div class="foot">
-              <p class="engine">
+              <oom-hints></oom-hints>
+              <p class="engine" title=${engine.value.reason}>
                 <span>${engine.value.reason}</span>
                 <span>${this.drawn ? `Drawn in ${Math.max(1, Math.round(this.drawn.milliseconds))} ms.` : ''}</span>
               </p>

@@ -71,12 +71,24 @@ export class OomHeader extends LitElement {
           height: 44px;
         }
         .examples,
-        .help,
         .button .word {
           display: none;
         }
       }
-      @media (max-width: 359px) {
+      @media (max-width: 419px) {
+        :host {
+          gap: 0;
+        }
+        .name {
+          gap: 6px;
+          font-size: 0.9375rem;
+        }
+        .button {
+          min-width: 30px;
+          padding: 0 6px;
+        }
+      }
+      @media (max-width: 379px) {
         :host {
           gap: 0;
           padding: 0 var(--gap-2);

@@ -5,7 +5,7 @@ import { digits, estimated, expect, gpuRow, LLAMA, once, test } from './fixtures
 const swept = (page: Page) =>
   expect(page.locator('oom-gpu-atlas .sum')).toContainText('hold it alone', { timeout: 20_000 })
 
-test('every GPU is ranked by how few of them hold the scenario', async ({ page }) => {
+test('every GPU is ranked by how few of them hold the scenario', async ({ page, isMobile }) => {
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&view=gpus`)
   await swept(page)
   expect(await page.locator('oom-gpu-atlas tbody tr').count()).toBeGreaterThan(70)
@@ -34,14 +34,46 @@ test('every GPU is ranked by how few of them hold the scenario', async ({ page }
     'title',
     /32 attention heads/,
   )
-  // A cell says its number to the last token.
+  // A cell says its number to the last token; on a phone in four characters, rounded down.
   const { maxSequence } = estimated({ model: LLAMA, batch: 4, hardware: { gpu: 'H200' } })
-  await expect(gpuRow(page, 'H200').locator('td.cell').first()).toHaveText(digits(maxSequence))
+  await expect(gpuRow(page, 'H200').locator('td.cell').first()).toHaveText(
+    isMobile ? `${Math.floor(maxSequence / 1024)}k` : digits(maxSequence),
+  )
   // llama.cpp splits by layers, over any number.
   await page.goto(`./?engine=cpu#model=${LLAMA}&batch=4&runtime=llama.cpp&view=gpus`)
   await page.reload()
   await swept(page)
   await expect(heads).toHaveCount(3 + 8)
+})
+
+test('every number of GPUs is in sight, whatever the width', once, async ({ page }) => {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+  ]) {
+    await page.setViewportSize({ width, height })
+    await page.goto('about:blank')
+    await page.goto(
+      './?engine=cpu#model=meta-llama/Llama-3.1-8B&task=qlora&runtime=transformers&gpu=T4&seq=2k&view=gpus',
+    )
+    await swept(page)
+    await expect(page.locator('oom-gpu-atlas thead th')).toHaveCount(3 + 8)
+    const scroller = page.locator('oom-gpu-atlas .scroll')
+    expect(await scroller.evaluate((at) => at.scrollWidth - at.clientWidth)).toBe(0)
+    // Whole, too: shortened, a number says no more than is true.
+    const { maxSequence } = estimated({
+      model: 'meta-llama/Llama-3.1-8B',
+      task: 'qlora',
+      runtime: 'transformers',
+      sequence: 2048,
+      hardware: { gpu: 'T4' },
+    })
+    const cell = gpuRow(page, 'T4').locator('td.cell').first()
+    await expect(cell).toHaveAttribute('title', new RegExp(`up to ${digits(maxSequence)} tokens`))
+    const said = (await cell.innerText()).replace(/\D*$/, '')
+    expect(Number(said) * 1024).toBeLessThanOrEqual(maxSequence)
+    expect((Number(said) + 0.1) * 1024).toBeGreaterThan(maxSequence)
+  }
 })
 
 test('the matrix is as sharp as the screen, and as large as its place', once, async ({ browser, baseURL }) => {

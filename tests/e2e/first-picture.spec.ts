@@ -1,6 +1,6 @@
 /** What stands in the page before its code has come: the opening scenario's answer, the same as the code's own, and nothing of it where the address asks for another. */
 import type { Page } from '@playwright/test'
-import { digits, drawn, estimated, expect, heldBack, LLAMA, once, test } from './fixtures.ts'
+import { digits, drawn, estimated, expect, heldBack, LLAMA, listed, once, test } from './fixtures.ts'
 
 const CODE = '**/assets/*.js'
 
@@ -34,8 +34,7 @@ test('the opening answer is there before the code, to the byte, and stays where 
   const answer = page.locator('first-answer')
   await expect(answer.locator('.verdict')).toHaveClass(new RegExp(expected.verdict))
   await expect(answer.locator('dd').first()).toHaveText(digits(expected.maxBatch))
-  const bytes = Object.entries(expected.perGpu).filter(([name, value]) => name !== 'total' && value > 0)
-  await expect(page.locator('first-breakdown .exact')).toHaveText(bytes.map(([, value]) => `${digits(value)} B`))
+  await expect(page.locator('first-breakdown .exact')).toHaveText(listed(expected).map((bytes) => `${digits(bytes)} B`))
   // Nothing can be entered that would be lost.
   await expect(page.locator('main[inert]')).toBeVisible()
   // Lines break as they will once the page's own letters have come.

@@ -5,19 +5,28 @@ import { control, drawn, expect, heldBack, once, open, test } from './fixtures.t
 
 test.use({ storageState: { cookies: [], origins: [] } })
 
-test('hints come once, and go with what they say', async ({ page, isMobile }) => {
+test('hints come once, and go with what they say', async ({ page }) => {
   await open(page)
   const hint = page.locator('oom-hints aside')
   await expect(hint).toContainText('1 of 3')
-  // They hide no part of the picture, and no bytes.
+  // They hide no part of the picture, no bytes, and no control, however many there are.
+  await page.getByRole('button', { name: /all settings/i }).click()
+  await hint.scrollIntoViewIfNeeded()
   const said = await hint.boundingBox()
-  const map = await page.locator('oom-map').boundingBox()
-  for (const part of ['oom-map .target', 'oom-breakdown .bar', ...(isMobile ? [] : ['.foot', 'oom-controls .row'])]) {
-    const box = await page.locator(part).last().boundingBox()
-    expect(said!.y >= box!.y + box!.height || said!.y + said!.height <= box!.y || said!.x + said!.width <= box!.x).toBe(
-      true,
-    )
+  const controls = 'oom-controls :is(input, select, button), oom-scales button, oom-compare-by :is(label, select)'
+  for (const part of await page.locator(`oom-map .target, oom-breakdown .bar, ${controls}`).all()) {
+    const box = await part.boundingBox()
+    if (!box) continue
+    expect(
+      said!.y >= box.y + box.height ||
+        said!.y + said!.height <= box.y ||
+        said!.x + said!.width <= box.x ||
+        said!.x >= box.x + box.width,
+    ).toBe(true)
   }
+  await page.getByRole('button', { name: 'Fewer settings' }).click()
+  await hint.scrollIntoViewIfNeeded()
+  const map = await page.locator('oom-map').boundingBox()
   await hint.getByRole('button', { name: 'Next' }).click()
   await expect(hint).toContainText('2 of 3')
   await hint.getByRole('button', { name: 'No more hints' }).click()

@@ -71,10 +71,16 @@ export async function expectAnswer(page: Page, scenario: object): Promise<Estima
   await expect(answer.locator('dd').nth(1)).toHaveText(
     new RegExp(`(^|hold|memory:)\\s*${digits(expected.maxSequence)}(?![\\d\u202f])`),
   )
-  const { total: _, ...components } = expected.perGpu
-  const shown = Object.values(components).filter((bytes) => bytes > 0)
+  const shown = listed(expected)
   await expect(page.locator('oom-breakdown .exact')).toHaveText(shown.map((bytes) => `${digits(bytes)} B`))
   return expected
+}
+
+/** The components of an answer that are more than 0, as the page lists them: what grows with the load comes last. */
+export function listed({ perGpu }: Estimate): number[] {
+  const { total: _, kvCache, activations, ...others } = perGpu
+  const { communication, overhead, ...first } = others
+  return [...Object.values(first), communication, overhead, activations, kvCache].filter((bytes) => bytes > 0)
 }
 
 /** A GPU's row in the atlas. */

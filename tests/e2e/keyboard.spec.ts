@@ -34,6 +34,19 @@ test('every stop of the keyboard shows where it is, and the map is one of them',
   expect(stops.filter((stop) => stop === 'combobox')).toHaveLength(2)
 })
 
+test('the first stop skips to the map, and leaves the address alone', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=4`)
+  const before = page.url()
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('button', { name: 'Skip to the map' })
+  await expect(skip).toBeFocused()
+  await expect(skip).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('application')).toBeFocused()
+  await expect(skip).not.toBeInViewport()
+  expect(page.url()).toBe(before)
+})
+
 test('choose a model and a GPU, find a cell on the map, pin it, undo', async ({ page }) => {
   await open(page)
   await page.keyboard.press('g')

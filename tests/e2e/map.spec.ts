@@ -78,8 +78,75 @@ test('panels compare precisions, with one cross-hair in all', async ({ page }) =
   // The one pointed at says more, beside the pointer.
   await expect(left).toHaveCount(2)
   await expect(page.locator('oom-map .readout')).toBeVisible()
+  await expect(page.locator('oom-breakdown header span')).toHaveText(/^\s*Weights in FP8: \d/)
+  // The others' numbers are those of the cell pointed at, and stand beside a dot there, not beside the pinned ring.
+  for (const group of await page.locator('oom-map g:has(> text.fits, > text.tight, > text.oom)').all()) {
+    const [dot, text] = [await group.locator('circle').boundingBox(), await group.locator('text').boundingBox()]
+    const gap = Math.max((text?.x ?? 0) - (dot?.x ?? 0), (dot?.x ?? 0) - (text?.x ?? 0) - (text?.width ?? 0))
+    expect(gap).toBeLessThan(20)
+  }
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
   await expect(page.locator('h1')).toContainText('Llama 3 8B in FP8')
+})
+
+test('nothing is written over anything else, nor over the boundary', async ({ page }) => {
+  for (const link of [
+    'batch=4',
+    'batch=4&by=kv',
+    'batch=4&by=weights',
+    'batch=4&by=gpus',
+    'batch=6',
+    'batch=4&by=gpu',
+  ]) {
+    await page.goto('about:blank')
+    await open(page, `model=${LLAMA}&${link}`)
+    await expect(page.locator('oom-map .context').first()).toBeAttached()
+    const met = await page.locator('oom-map .stage').evaluate((stage) => {
+      const seen = (element: Element) => element.getBoundingClientRect().width > 0
+      const texts = [...stage.querySelectorAll('text')].filter(seen)
+      const rings = [...stage.querySelectorAll('.ring')]
+      const boxes = [...texts, ...rings].map((element) => ({ element, box: element.getBoundingClientRect() }))
+      return boxes.flatMap(({ element, box: a }, i) =>
+        boxes
+          .slice(i + 1)
+          .filter(({ element: other }) => !(rings.includes(element) && rings.includes(other)))
+          .filter(({ box: b }) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom)
+          .map(({ element: other }) => `${element.textContent} × ${other.textContent}`),
+      )
+    })
+    expect(met, link).toEqual([])
+  }
+})
+
+test('the map says where the model’s context ends', async ({ page }) => {
+  // max_position_embeddings of Llama 3 8B: 8192.
+  await open(page, `model=${LLAMA}&seq=2k`)
+  await expect(page.locator('oom-map .contextname')).toHaveText('context 8k')
+  const line = await page.locator('oom-map path.context').last().boundingBox()
+  const { x } = await positionOf(page, 2, 8192)
+  expect(Math.abs((line?.x ?? 0) - x)).toBeLessThan(2)
+  // Of Llama 3.1 8B: 131072, where the axis ends.
+  await page.goto('about:blank')
+  await open(page, 'model=meta-llama/Llama-3.1-8B')
+  await expect(page.locator('oom-map .contextname')).toHaveCount(0)
+})
+
+test('the boundary of the scenario kept as A is on the map of B', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=4&kv=fp8&a=${encodeURIComponent(`model=${LLAMA}&batch=4`)}`)
+  const kept = (await page.locator('oom-map path.kept').getAttribute('d')) ?? ''
+  await page.goto('about:blank')
+  await open(page, `model=${LLAMA}&batch=4`)
+  await expect(page.locator('oom-map path.kept')).toHaveCount(0)
+  await expect(page.locator('oom-map path.boundary')).toHaveAttribute('d', kept)
+})
+
+test('zooming leaves the map where it is, and as large', once, async ({ page }) => {
+  await open(page)
+  const before = await page.locator('oom-map').boundingBox()
+  await page.getByRole('application').focus()
+  await page.keyboard.press('+')
+  await expect(page.getByRole('button', { name: 'Show everything' })).toBeVisible()
+  expect(await page.locator('oom-map').boundingBox()).toEqual(before)
 })
 
 test('panels compare two fields at once, as columns and rows', async ({ page, isMobile }) => {

@@ -100,6 +100,22 @@ test('after a pinch the finger that stays moves the map', async ({ page }) => {
   await expect(page.locator('h1')).toContainText('serves 1 sequence of 8k tokens')
 })
 
+test('a finger that scrolls the page changes nothing, wherever it began', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=4`)
+  const before = page.url()
+  const whole = await page.locator('oom-map path.boundary').getAttribute('d')
+  const plot = await plotOf(page)
+  const { down, move, up } = await fingers(page)
+  await down(plot.at(0.5, 0.9))
+  const { x, y } = plot.at(0.5, 0.9)
+  // Slowly at first, as a thumb is: the browser decides only after some pixels that it scrolls.
+  for (const by of [2, 5, 7, 9, 12, 20, 40, 80]) await move({ x: x + by / 8, y: y - by })
+  await up()
+  await page.waitForTimeout(300)
+  expect(page.url()).toBe(before)
+  await expect(page.locator('oom-map path.boundary')).toHaveAttribute('d', whole ?? '')
+})
+
 test('a double tap shows everything and pins nothing, however late the page hears of it', async ({ page }) => {
   await open(page, `model=${LLAMA}&s=4k..16k&b=1..32`)
   const plot = await plotOf(page)

@@ -5,9 +5,12 @@ import { shared } from '../styles/shared.ts'
 export const atlasStyles = [
   shared,
   css`
+    /* What is read first comes first; what explains it is below. */
     :host {
+      container: atlas / inline-size;
       display: grid;
-      grid-template-rows: auto auto minmax(0, 1fr) auto;
+      grid-template: auto auto minmax(0, 1fr) / minmax(0, 1fr);
+      grid-auto-rows: auto;
       gap: var(--gap-2);
       height: 100%;
       min-height: 0;
@@ -42,10 +45,10 @@ export const atlasStyles = [
       color: var(--ink);
     }
     .said {
-      display: grid;
-      gap: 2px;
+      display: contents;
     }
     .left {
+      order: 1;
       color: var(--ink-3);
       font-size: var(--small);
       line-height: 1.4;
@@ -215,17 +218,42 @@ export const atlasStyles = [
       :host {
         padding: 0 var(--gap-1);
       }
-      th .detail {
+    }
+    /* Two lines to a row, so that every number of GPUs has its column; how much memory stands under the name. */
+    @container atlas (max-width: 640px) {
+      .bar {
+        gap: 6px var(--gap-2);
+      }
+      .bar > oom-gpu-filter {
+        order: 1;
+      }
+      .many .memory {
+        display: none;
+      }
+      th,
+      td {
+        padding: 0 3px;
+      }
+      th .detail,
+      .needs .detail {
         display: block;
         margin: 0;
         line-height: 1.2;
       }
+      .needs .detail {
+        font-size: var(--tiny);
+      }
       tbody th,
       [role='grid'] tbody th {
-        height: 36px;
+        height: 34px;
         max-width: 112px;
         overflow: hidden;
         text-overflow: ellipsis;
+      }
+      .cell {
+        min-width: 28px;
+        padding: 0 1px;
+        font-size: var(--tiny);
       }
     }
     @media (forced-colors: active) {

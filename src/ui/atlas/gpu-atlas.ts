@@ -16,9 +16,9 @@ import type { ListedGpu } from './fold.ts'
 import { leftOut } from './left-out.ts'
 import { goal, goals, legend } from './legend.ts'
 import { exists, firstOrder, type Order, ordered, type Ranked, rank, smallestAt } from './ranking.ts'
-import { cellInWords, shadeOf } from './scale.ts'
+import { briefly, cellInWords, shadeOf } from './scale.ts'
 import { Sweep } from './sweep.ts'
-import { walked } from './walk.ts'
+import { type Place, walked } from './walk.ts'
 import type { Found } from './worker.ts'
 import '../widgets/segmented.ts'
 
@@ -32,6 +32,11 @@ export class OomGpuAtlas extends LitElement {
   /** Only GPUs that hold the scenario with at most 8. */
   @state() private fitting = false
   @state() private order: Order = firstOrder('needs')
+  /** Pixels across. */
+  @state() private width = 0
+  private readonly observer = new ResizeObserver(() => {
+    this.width = this.clientWidth
+  })
   /** As last shown whole; rows do not jump about while a sweep grows. */
   private rows: Ranked[] = []
   private left: ListedGpu[] = []
@@ -42,6 +47,16 @@ export class OomGpuAtlas extends LitElement {
   }
 
   static override styles = atlasStyles
+
+  override connectedCallback() {
+    super.connectedCallback()
+    this.observer.observe(this)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.observer.disconnect()
+  }
 
   private get counts(): number[] {
     const { own } = this
@@ -74,6 +89,18 @@ export class OomGpuAtlas extends LitElement {
     if (this.active.column >= columns.length) this.active = { ...this.active, column: columns.length - 1 }
   }
 
+  /** Whether every column has room for its numbers in full; else they are shortened, and said in full on demand. */
+  private get roomy(): boolean {
+    const longest = Math.max(
+      0,
+      ...this.rows
+        .flatMap(({ cells }) => cells ?? [])
+        .filter(exists)
+        .map(({ most }) => most),
+    )
+    return 360 + this.columns.length * (8 * formatInteger(longest).length + 11) < this.width
+  }
+
   /** As seen: filtered and in the order chosen. */
   private get seen(): Ranked[] {
     return ordered(this.fitting ? this.rows.filter(({ needs }) => needs) : this.rows, this.order)
@@ -82,6 +109,7 @@ export class OomGpuAtlas extends LitElement {
   override render() {
     const { error, done, engine } = sweep.value
     const shown = this.seen
+    const { roomy } = this
     const runtime = outcome.value.answer?.resolved.scenario.runtime ?? 'guide'
     return html`<div class="bar">
         ${goals()}
@@ -102,7 +130,7 @@ export class OomGpuAtlas extends LitElement {
         ${leftOut(this.left, runtime)}
       </div>
       <div class="scroll" tabindex="-1">
-        <table role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
+        <table class=${this.columns.length > 4 ? 'many' : ''} role="grid" aria-label="GPUs by number of GPUs, ranked" aria-rowcount=${shown.length + 1} @keydown=${this.key} @click=${this.choose}>
           <thead>
             <tr @keydown=${this.headKey}>
               ${this.head('name', 'GPU')} ${this.head('memory', 'Memory')} ${this.head('needs', 'Needs')}
@@ -110,7 +138,7 @@ export class OomGpuAtlas extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${shown.map((row, index) => this.row(row, index))}
+            ${shown.map((row, index) => this.row(row, index, roomy))}
           </tbody>
         </table>
         ${shown.length ? nothing : html`<p class="none">${this.left.length ? 'The scenario cannot run on any GPU that passes the filter.' : 'No GPU passes the filter.'}</p>`}
@@ -178,7 +206,7 @@ export class OomGpuAtlas extends LitElement {
     return html`Least memory that fits: <b>${best.needs.count} × ${best.name}</b>.${also} ${numbers}`
   }
 
-  private row(listed: Ranked, index: number) {
+  private row(listed: Ranked, index: number, roomy: boolean) {
     const { name, gpu, ids, chips, obstacle, cells, needs } = listed
     const answer = outcome.value.answer
     const own = standsFor(listed, answer?.resolved.gpu.id)
@@ -194,7 +222,7 @@ export class OomGpuAtlas extends LitElement {
       <td class="needs number" role="gridcell">
         ${needs ? html`<b>${needs.count}</b><span class="detail ${needs.cell.verdict}">${formatHeadroom(needs.cell.capacity - needs.cell.total, units)}</span>` : html`<span class="detail" title=${obstacle?.message ?? nothing}>${obstacle ? 'cannot run' : cells ? this.tooFew(cells) : '…'}</span>`}
       </td>
-      ${this.columns.map((i, column) => this.cell(cells?.[i], index, column, own && this.counts[i] === this.own))}
+      ${this.columns.map((i, column) => this.cell(cells?.[i], { row: index, column }, own && this.counts[i] === this.own, roomy))}
     </tr>`
   }
 
@@ -204,7 +232,7 @@ export class OomGpuAtlas extends LitElement {
     return most === 1 ? 'more than 1' : `> ${Math.max(...this.counts)}`
   }
 
-  private cell(found: Found | undefined, row: number, column: number, own: boolean) {
+  private cell(found: Found | undefined, { row, column }: Place, own: boolean, roomy: boolean) {
     const count = this.counts[this.columns[column]]
     const stop = row === this.active.row && column === this.active.column
     if (found === undefined) return html`<td role="gridcell" class="cell number" tabindex=${stop ? 0 : -1}></td>`
@@ -221,7 +249,7 @@ export class OomGpuAtlas extends LitElement {
       title=${words}
       .style=${shade ? `background-color:${shade.ground};color:${shade.ink}` : ''}
     >
-      ${exists(found) ? formatInteger(found.most) : '×'}
+      ${exists(found) ? (roomy ? formatInteger(found.most) : briefly(found.most)) : '×'}
     </td>`
   }
 

@@ -31,7 +31,7 @@ export interface Matrix {
   theme: Theme
 }
 
-/** Cells large enough for names beside them, and room for the names: all of the columns', and what a narrow screen can spare of the rows'. */
+/** Cells large enough for names beside them, and room for the names: all of them, or what a narrow screen can spare. */
 export function gridOf(
   rowNames: readonly string[],
   columnNames: readonly string[],
@@ -42,7 +42,7 @@ export function gridOf(
   const left = Math.min(space.width < 560 ? 118 : 232, 12 + widest(rowNames, family))
   const width = Math.max(15, Math.min(64, Math.floor((space.width - left - 2) / Math.max(1, columns))))
   const slope = width >= UPRIGHT ? Math.sin(SLANT) : 1
-  const top = Math.min(space.height / 2, 16 + Math.ceil(slope * widest(columnNames, family)))
+  const top = Math.min(space.width < 560 ? 104 : space.height / 2, 16 + Math.ceil(slope * widest(columnNames, family)))
   return { left, top, width, height: width >= UPRIGHT ? 24 : 18, rows, columns }
 }
 
@@ -253,7 +253,11 @@ function names(
       context.save()
       context.translate(left + (column + 0.5) * width - scroll.x, top - 5)
       context.rotate(width >= UPRIGHT ? -SLANT : -Math.PI / 2)
-      context.fillText(columnNames[column], 0, 0)
+      context.fillText(
+        shortened(context, columnNames[column], top / (width >= UPRIGHT ? Math.sin(SLANT) : 1) - 8),
+        0,
+        0,
+      )
       context.restore()
     }
   })

@@ -49,6 +49,9 @@ export const modelStyles = [
       .bar > .field {
         flex: 1;
       }
+      .sum {
+        order: 1;
+      }
       progress {
         top: auto;
         bottom: 4px;

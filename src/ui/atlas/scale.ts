@@ -45,6 +45,14 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
+/** A count in at most four characters, never more than it is: `3.1k` of 3 181, `274k` of 280 576; k is 1024, as everywhere. */
+export function briefly(most: number): string {
+  if (most < 1000) return String(most)
+  const [unit, letter] = most < 1000 * 1024 ? [1024, 'k'] : [1024 ** 2, 'M']
+  const share = most / unit
+  return `${share < 10 ? Math.floor(share * 10) / 10 : Math.floor(share)}${letter}`
+}
+
 /** The whole number with its unit. */
 export const inWords = (most: number, goal: Goal): string =>
   `${formatInteger(most)} ${goal === 'sequence' ? 'tokens' : 'sequences'}`

@@ -37,7 +37,13 @@ export const breakdownStyles = [
       align-items: baseline;
       gap: var(--gap-2);
     }
+    h2 {
+      flex: none;
+    }
     header span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
       color: var(--ink-2);
       font-size: var(--small);
     }
@@ -76,6 +82,8 @@ export const breakdownStyles = [
     .scale {
       display: flex;
       justify-content: space-between;
+      gap: 6px;
+      white-space: nowrap;
       color: var(--ink-3);
       font-size: var(--tiny);
       margin-top: 7px;
@@ -175,6 +183,7 @@ export const breakdownStyles = [
     }
     /* In a narrow column the sign and the picture say it to the eye. */
     @media (min-width: 900px) and (max-width: 1199px) {
+      .hatched,
       .sum .oom > span {
         position: absolute;
         clip-path: inset(50%);
@@ -183,6 +192,34 @@ export const breakdownStyles = [
     .sum svg {
       vertical-align: -3px;
     }
+    /* On a phone the bar stands under the verdict, as a part of the page's column, and the bytes below the map (app-styles.ts). */
+    @media (max-width: 899px) {
+      :host {
+        display: contents;
+      }
+      :host > * {
+        order: 5;
+        padding: 6px var(--gap-3);
+        background: var(--surface);
+      }
+      header {
+        padding-top: var(--gap-3);
+        border-top: 1px solid var(--line);
+      }
+      .gauge {
+        order: 2;
+        visibility: visible;
+        padding: 0 var(--gap-3) var(--gap-2);
+        background: none;
+      }
+      .gauge .bar {
+        height: 14px;
+      }
+      .gauge .scale {
+        margin-top: 4px;
+        line-height: 14px;
+      }
+    }
     @media (forced-colors: active) {
       .bar i,
       .swatch {
@@ -190,6 +227,40 @@ export const breakdownStyles = [
       }
     }
     @media print {
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        gap: var(--gap-2) var(--gap-5);
+        align-items: start;
+        align-content: start;
+      }
+      :host > * {
+        order: 0;
+        padding: 0;
+        grid-column: 1;
+        background: none;
+      }
+      :host > header,
+      :host > .gauge {
+        grid-column: 1 / -1;
+        order: 0;
+        padding: 0;
+        border: 0;
+      }
+      .table.open {
+        grid-area: 3 / 2 / span 3 / 2;
+        height: auto;
+      }
+      .row {
+        min-height: 0;
+        padding: 2px 0;
+      }
+      .summary {
+        color: inherit;
+      }
+      .sum button {
+        text-decoration: none;
+      }
       .table:not(.open),
       .summary .icon,
       .row .icon {

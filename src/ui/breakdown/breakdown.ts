@@ -1,7 +1,7 @@
 /** What fills the memory of one GPU: the hovered cell's components, or the pinned one's, to the byte. */
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { type ComponentName, componentNames } from '../../memory/model.ts'
+import type { ComponentName } from '../../memory/model.ts'
 import { rangeOf } from '../../memory/range.ts'
 import { formatBytes, formatHeadroom, formatInteger, formatRoom, formatTokens } from '../../units.ts'
 import { framePainted, whenIdle } from '../idle.ts'
@@ -21,11 +21,14 @@ export const componentLabels: Record<ComponentName, string> = {
   optimizer: 'Optimizer',
   masterWeights: 'Master weights',
   adapters: 'Adapters',
-  kvCache: 'KV cache',
-  activations: 'Activations',
   communication: 'Communication',
   overhead: 'Overhead',
+  activations: 'Activations',
+  kvCache: 'KV cache',
 }
+
+/** As they are listed and stacked: what grows with the load comes last. */
+export const stacked = Object.keys(componentLabels) as ComponentName[]
 
 @customElement('oom-breakdown')
 export class OomBreakdown extends LitElement {
@@ -45,7 +48,7 @@ export class OomBreakdown extends LitElement {
     if (!cell) return html`<header><h2>Memory per GPU</h2></header><p>Nothing to add up yet.</p>`
     const { units } = page.value.view
     const { total, capacity, safeCapacity } = cell
-    const shown = componentNames.filter((name) => cell.perGpu[name] > 0)
+    const shown = stacked.filter((name) => cell.perGpu[name] > 0)
     const margin = capacity - safeCapacity
     const range = this.range(cell)
     const whole = Math.max(total, capacity)
@@ -53,9 +56,9 @@ export class OomBreakdown extends LitElement {
     let left = 0
     return html`<header>
         <h2>Memory per GPU</h2>
-        <span>${cursor.value ? 'Cell' : 'Pinned'} ${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</span>
+        <span>${cursor.value ? (cursor.value.label ? `${cursor.value.label}:` : 'Cell') : 'Pinned'} ${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</span>
       </header>
-      <div>
+      <div class="gauge">
         <div class="bar" role="img" aria-label="${formatBytes(total, units)} of ${formatRoom(capacity, units)} used">
           ${shown.map((name) => {
             const style = `left:${percent(left)};width:${percent(cell.perGpu[name])};background:var(--c-${name})`
@@ -63,10 +66,10 @@ export class OomBreakdown extends LitElement {
             return html`<i .style=${style}></i>`
           })}
           <i class="margin" .style=${`left:${percent(safeCapacity)};width:${percent(margin)}`}></i>
- ${range ? html`<i class="range" .style=${`left:${percent(range.low)};width:${percent(Math.min(range.high, whole) - range.low)}`}></i>` : nothing}
+          ${range ? html`<i class="range" .style=${`left:${percent(range.low)};width:${percent(Math.min(range.high, whole) - range.low)}`}></i>` : nothing}
           <i class="limit" .style=${`left:calc(${percent(capacity)} - 2px)`}></i>
         </div>
-        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span>hatched: margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? `needed ${formatBytes(total, units)}` : `capacity ${formatRoom(capacity, units)}`}</span></div>
+        <div class="scale"><span>0</span>${margin > 0 && total <= capacity ? html`<span><span class="hatched">hatched: </span>margin ${formatBytes(margin, units)}</span>` : nothing}<span>${total > capacity ? `needed ${formatBytes(total, units)}` : `capacity ${formatRoom(capacity, units)}`}</span></div>
       </div>
       <dl class="sum">
         ${this.sum('total', 'Total', cell, html`${formatBytes(total, units)}${range ? html`<span class="likely">${formatRoom(range.low, units)} to ${formatBytes(range.high, units)} in 9 of 10 runs</span>` : nothing}`)}

@@ -51,10 +51,14 @@ export class OomFrontier extends LitElement {
         flex-direction: column;
         gap: var(--gap-2);
       }
+      /* Where rows are cut, there is a shadow; the covers, which move with the rows, hide it where none are. */
       .scroll {
+        --cover: linear-gradient(var(--surface), var(--surface));
+        --shade: linear-gradient(to top, light-dark(rgb(0 0 0 / 22%), rgb(0 0 0 / 75%)), transparent);
         min-height: 0;
         overflow-y: auto;
         scrollbar-width: thin;
+        background: var(--cover) bottom / 100% 24px local no-repeat, var(--shade) bottom / 100% 12px no-repeat;
       }
       table {
         width: 100%;
@@ -112,6 +116,21 @@ export class OomFrontier extends LitElement {
         text-decoration: underline dotted var(--edge) 1px;
         text-underline-offset: 3px;
       }
+      @media print {
+        th,
+        td {
+          height: 22px;
+        }
+        .scroll {
+          overflow: visible;
+        }
+        .copy {
+          display: none;
+        }
+        td button {
+          min-height: 0;
+        }
+      }
     `,
   ]
 
@@ -132,8 +151,8 @@ export class OomFrontier extends LitElement {
             const pinned = sequence === this.pinned
             return html`<tr class=${pinned ? 'pinned' : ''} aria-current=${pinned ? 'true' : nothing}>
               <th scope="row">${formatTokens(sequence)}${pinned ? html`<span class="hidden">, pinned</span>` : nothing}</th>
-              <td>${most > 0 ? html`<button title="Pin this cell" @click=${set}>${formatInteger(most)}</button>` : 'none'}</td>
-              <td>${safe > 0 ? formatInteger(safe) : 'none'}</td>
+              <td>${most > 0 ? html`<button title="Pin this cell" @click=${set}>${formatInteger(most)}</button>` : 0}</td>
+              <td>${formatInteger(safe)}</td>
             </tr>`
           })}
         </tbody>

@@ -1,14 +1,13 @@
 /** A against B: a scenario kept as A, the present one as B, and what differs: fields, components, answers. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { componentNames } from '../../memory/model.ts'
 import '../../memory/training/index.ts'
 import { ScenarioError } from '../../scenario/parse.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
 import { lowered } from '../../sweep/plan.ts'
 import { type ByteUnit, formatBytes, formatHeadroom, formatInteger, formatRoom } from '../../units.ts'
-import { componentLabels } from '../breakdown/breakdown.ts'
+import { componentLabels, stacked } from '../breakdown/breakdown.ts'
 import { type Cell, cellOf } from '../breakdown/cell.ts'
 import { inPageWords, labelOf } from '../controls/labels.ts'
 import { changeView, page, replaceInput } from '../state/document.ts'
@@ -18,7 +17,7 @@ import { Watching } from '../state/signal.ts'
 import { icon } from '../widgets/icons.ts'
 import { questionInWords, verdictInWords } from '../words.ts'
 import { compareStyles } from './compare-styles.ts'
-import { delta } from './delta.ts'
+import { amount, delta } from './delta.ts'
 import { differences } from './differences.ts'
 import './offers.ts'
 
@@ -80,7 +79,7 @@ export class OomCompare extends LitElement {
 
   private actions() {
     return html`<div class="actions">
-      <button class="button" @click=${keep}>Set A to this scenario</button>
+      <button class="button" @click=${keep}>Keep as A</button>
       <button class="button" @click=${swap}>Swap A and B</button>
       <button class="button" @click=${() => changeView({ against: null })}>Clear A</button>
     </div>`
@@ -124,7 +123,7 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
   return html`<div class="whole">
     <b class="letter">${name}</b>
     <div class="bar" role="img" aria-label="${name}: ${formatBytes(cell.total, units)} of ${formatRoom(cell.capacity, units)}">
-      ${componentNames.map((component) => {
+      ${stacked.map((component) => {
         const bytes = cell.perGpu[component]
         const style = `left:${percent(left)};width:${percent(bytes)};background:var(--c-${component})`
         left += bytes
@@ -136,14 +135,8 @@ function whole(name: string, cell: Cell, most: number, units: ByteUnit) {
   </div>`
 }
 
-/** An amount with its unit, which a narrow table says once above. */
-function amount(text: string) {
-  const [number, unit] = text.split(' ')
-  return unit ? html`${number}<span class="unit"> ${unit}</span>` : text
-}
-
 function table(a: Side, b: Side, units: ByteUnit) {
-  const shown = componentNames.filter((name) => a.cell.perGpu[name] > 0 || b.cell.perGpu[name] > 0)
+  const shown = stacked.filter((name) => a.cell.perGpu[name] > 0 || b.cell.perGpu[name] > 0)
   const largest = Math.max(...shown.flatMap((name) => [a.cell.perGpu[name], b.cell.perGpu[name]]))
   const bar = (side: string, name: string, bytes: number) =>
     html`<td class="half ${side}" aria-hidden="true">

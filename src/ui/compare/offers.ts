@@ -9,7 +9,7 @@ import type { Answer } from '../state/outcome.ts'
 import { shared } from '../styles/shared.ts'
 import { icon } from '../widgets/icons.ts'
 import { spare, verdictNames } from '../words.ts'
-import { delta } from './delta.ts'
+import { amount, delta } from './delta.ts'
 import { searchOffers } from './offered.ts'
 
 @customElement('oom-offers')
@@ -44,6 +44,9 @@ export class OomOffers extends LitElement {
         padding-left: 0;
         text-align: left;
       }
+      .less {
+        display: none;
+      }
       .verdict {
         text-align: left;
       }
@@ -69,15 +72,37 @@ export class OomOffers extends LitElement {
       .change {
         font-weight: 600;
       }
+      /* What is left goes under the verdict. */
       @media (max-width: 1199px) {
         .wide {
           display: none;
+        }
+        .verdict .left {
+          display: block;
+          color: var(--ink-2);
+          font-size: var(--tiny);
+        }
+        .comma {
+          display: none;
+        }
+        thead th {
+          white-space: normal;
+        }
+        td {
+          height: 40px;
         }
       }
       @media (max-width: 899px) {
         th,
         td {
           padding: 0 3px;
+          font-size: var(--small);
+        }
+        .unit {
+          display: none;
+        }
+        .less {
+          display: inline;
         }
         .offer {
           padding: 2px 8px;
@@ -92,10 +117,10 @@ export class OomOffers extends LitElement {
       <thead>
         <tr>
           <th scope="col">B</th>
-          <th scope="col">Per GPU</th>
+          <th scope="col">Per GPU<span class="less">, ${this.units}</span></th>
           <th scope="col">B − A</th>
           <th scope="col" class="verdict">Verdict</th>
-          <th scope="col" class="wide">Largest batch</th>
+          <th scope="col">Largest batch</th>
           <th scope="col" class="wide">Longest in memory</th>
         </tr>
       </thead>
@@ -112,12 +137,12 @@ export class OomOffers extends LitElement {
       <th scope="row">
         ${offer ? html`<button class="button offer" aria-label="${label} as B" @click=${() => this.choose(offer)}>${label}</button>` : label}
       </th>
-      <td>${formatBytes(perGpu.total, units)}</td>
-      <td class="change">${offer ? delta(perGpu.total - this.answer.estimate.perGpu.total, units) : ''}</td>
+      <td>${amount(formatBytes(perGpu.total, units))}</td>
+      <td class="change">${offer ? amount(delta(perGpu.total - this.answer.estimate.perGpu.total, units)) : ''}</td>
       <td class="verdict ${verdict}">
-        ${icon(verdict)} ${verdictNames[verdict]}<span class="wide">, ${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
+        ${icon(verdict)} ${verdictNames[verdict]}<span class="comma">, </span><span class="left">${spare(capacity - perGpu.total, units)} ${verdict === 'oom' ? 'short' : 'left'}</span>
       </td>
-      <td class="wide">${formatInteger(maxBatch)}</td>
+      <td>${formatInteger(maxBatch)}</td>
       <td class="wide">${formatInteger(maxSequence)}</td>
     </tr>`
   }

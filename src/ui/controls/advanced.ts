@@ -78,7 +78,7 @@ export class OomAdvanced extends LitElement {
 
   override render() {
     const { task = 'inference', runtime = usualRuntime(task) } = page.value.input
-    return html`<p class="lead">Point at a field, or go into it, and it says what it means.</p>
+    return html`<p class="lead">Go to a field, and it says what it means.</p>
       ${fieldGroups({ task, runtime }).map(
         ({ name, fields }) =>
           html`<section aria-label=${name}><h3>${name}</h3>${fields.map((field) => this.explained(field))}</section>`,

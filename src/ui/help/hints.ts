@@ -1,6 +1,6 @@
 /** Three sentences for a first visit, one after the other. They go when they are followed or closed, and never come back. */
 import { css, html, LitElement, nothing } from 'lit'
-import { customElement, state } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import { page, steps } from '../state/document.ts'
 import { Watching } from '../state/signal.ts'
 import { shared } from '../styles/shared.ts'
@@ -9,14 +9,16 @@ import { HINTS, hintsSeen, rememberHints } from './hints-left.ts'
 
 /** One line each, for where there is but a row: what a mouse does, and what a finger does. */
 const hints: { mouse: string; finger: string }[] = [
-  { mouse: 'Click the map to pin a cell: every number follows.', finger: 'Tap the map to pin a cell.' },
-  { mouse: 'Drag to zoom in; double-click to see everything.', finger: 'Pinch to zoom, tap twice for all.' },
-  { mouse: 'Above the map: compare precisions, GPU counts, GPUs.', finger: 'Panels above the map compare.' },
+  { mouse: 'Click the map to pin a cell: every number follows.', finger: 'Tap a cell to pin it.' },
+  { mouse: 'Drag to zoom in; double-click to see everything.', finger: 'Pinch to zoom in or out.' },
+  { mouse: 'Above the map: compare precisions, GPU counts, GPUs.', finger: 'Below: compare.' },
 ]
 
 @customElement('oom-hints')
 export class OomHints extends LitElement {
   @state() private step = hintsSeen()
+  /** The page makes room for it (app-styles.ts). */
+  @property({ type: Boolean, reflect: true }) shown = this.step < HINTS
 
   constructor() {
     super()
@@ -28,17 +30,19 @@ export class OomHints extends LitElement {
   static override styles = [
     shared,
     css`
-      /* In place of the row below the map: they hide no part of it, and nothing moves when they go. */
+      /* In the row below the map, in place of what it says of the engine: nothing is hidden, and nothing moves when they go. */
       :host {
-        position: absolute;
-        inset: auto var(--gap-4) 7px;
+        flex: 1;
+        min-width: 0;
       }
       aside {
         display: flex;
         align-items: center;
         gap: var(--gap-2);
-        height: 34px;
-        padding: 2px 4px 2px var(--gap-3);
+        width: fit-content;
+        max-width: 100%;
+        height: 30px;
+        padding: 0 2px 0 var(--gap-2);
         border-radius: var(--radius);
         border: 1px solid var(--accent);
         background: var(--accent-ground);
@@ -53,7 +57,7 @@ export class OomHints extends LitElement {
         white-space: nowrap;
       }
       .button {
-        height: 26px;
+        height: 24px;
       }
       span {
         color: var(--ink-2);
@@ -62,43 +66,17 @@ export class OomHints extends LitElement {
       .finger {
         display: none;
       }
-      @media (min-width: 900px) and (max-width: 1199px) and (max-height: 799px) {
+      @media (max-width: 1199px) {
         span {
           display: none;
         }
       }
-      /* A card, in the empty end of the controls' column. */
-      @media (min-width: 900px) and (min-height: 800px) {
-        :host {
-          position: fixed;
-          inset: auto auto var(--gap-4) var(--gap-4);
-          width: 224px;
-        }
-        aside {
-          flex-wrap: wrap;
-          height: auto;
-          padding: var(--gap-2) 4px 4px var(--gap-3);
-        }
-        p {
-          flex: 1 0 100%;
-          padding-right: var(--gap-2);
-          white-space: normal;
-        }
-        span {
-          flex: 1;
-        }
-      }
-      @media (min-width: 1200px) and (min-height: 800px) {
-        :host {
-          width: 256px;
-        }
-      }
       @media (max-width: 899px) {
-        :host {
-          inset: auto var(--gap-2) 0;
-        }
         aside {
-          height: 32px;
+          gap: var(--gap-1);
+        }
+        .button {
+          padding: 0 4px;
         }
         .mouse {
           display: none;
@@ -111,7 +89,7 @@ export class OomHints extends LitElement {
   ]
 
   override render() {
-    if (this.step >= HINTS) return nothing
+    if (!this.shown) return nothing
     return html`<aside aria-label="Hint">
       <p class="mouse">${hints[this.step].mouse}</p>
       <p class="finger">${hints[this.step].finger}</p>
@@ -122,8 +100,9 @@ export class OomHints extends LitElement {
   }
 
   private next(step = this.step + 1) {
-    if (this.step >= HINTS) return
+    if (!this.shown) return
     this.step = step
+    this.shown = step < HINTS
     rememberHints(step)
   }
 }

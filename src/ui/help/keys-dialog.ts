@@ -31,7 +31,7 @@ const groups: [name: string, keys: [keys: string, what: string][]][] = [
     [
       ['Click', 'Pin the cell'],
       ['Drag', 'Zoom into a rectangle'],
-      ['Shift drag', 'Move the map; on a touch screen drag'],
+      ['Shift drag', 'Move the map; with a finger sideways'],
       ['Wheel, pinch', 'Zoom at the pointer'],
       ['Double click', 'Show everything'],
     ],

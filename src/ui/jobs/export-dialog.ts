@@ -75,7 +75,7 @@ export class OomExport extends LitElement {
     const running = this.share !== null
     return html`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="body">
-        <h2 id="title">Take away</h2>
+        <h2 id="title">Export</h2>
         <oom-segmented
           quiet
           label="What"

@@ -88,24 +88,35 @@ function exactly({ slice }: Panel, ticks: readonly number[], frontier: Uint32Arr
 
 const known = new WeakMap<Uint32Array, Uint32Array>()
 
-/** The boundary of a panel with its halo and values. */
+/** The boundary of a panel with its halo. */
 export function boundary(picture: Picture, panel: Panel, frontier: Uint32Array, id: string): TemplateResult {
   const path = boundaryPath(picture, frontier)
-  const marks = boundaryLabels(picture, panel, frontier)
   const { width, height } = picture.plot
   return svg`<g transform="translate(${panel.x} ${panel.y})">
     <clipPath id=${id}><rect x="0" y="0" width=${width} height=${height} /></clipPath>
     <g clip-path="url(#${id})">
       <path class="halo" d=${path} />
       <path class="boundary" d=${path} />
-      ${marks.map(
-        ({ x, y, batch }) => svg`<circle class="mark" cx=${x} cy=${y} r="2.6" />
-          <text class="marktext" x=${x + 5} y=${y - 6}>${formatInteger(batch)}</text>`,
-      )}
       ${regions(picture, panel, frontier)}
     </g>
   </g>`
 }
+
+/** The boundary's values: each above its dot, or below where the ring around a cell would lie on it. */
+export function marks(picture: Picture, panel: Panel, frontier: Uint32Array, ring: { x: number; y: number } | null) {
+  return svg`<g transform="translate(${panel.x} ${panel.y})">${boundaryLabels(picture, panel, frontier).map(
+    ({ x, y, batch }) => {
+      const text = formatInteger(batch)
+      const hit = ring && ring.x > x - 6 && ring.x < x + 15 + labelWidth(text) && Math.abs(ring.y - y + 10) < 14
+      return svg`<circle class="mark" cx=${x} cy=${y} r="2.6" />
+        <text class="marktext" x=${hit ? x - 6 : x + 5} y=${hit ? y + 15 : y - 6} text-anchor=${hit ? 'end' : 'start'}>${text}</text>`
+    },
+  )}</g>`
+}
+
+/** How far down the boundary is at a pixel of the plot. */
+export const heightAt = ({ y, ratio }: Picture, frontier: Uint32Array, x: number) =>
+  y.position(frontier[Math.max(0, Math.min(frontier.length - 1, Math.floor(x * ratio)))] + 0.5)
 
 /** `120 % of`, `6.4 ×` */
 const formatShare = (share: number) =>

@@ -8,8 +8,8 @@ import type { Changed } from '../widgets/events.ts'
 import { panelFieldsFor, panelNames } from './panels.ts'
 import '../widgets/segmented.ts'
 
-/** So many fields have a button of their own. */
-const BUTTONS = 4
+/** So many fields have a button of their own; fewer on a phone, so that none is cut. */
+const buttonsFor = (width: number) => Math.min(4, Math.floor(width / 62 - 3))
 
 @customElement('oom-compare-by')
 export class OomCompareBy extends LitElement {
@@ -40,16 +40,15 @@ export class OomCompareBy extends LitElement {
         background: var(--surface);
         color: var(--ink-2);
       }
-      @media (max-width: 899px) {
-        /* The list stays in sight; the buttons beside it scroll. */
-        oom-segmented {
-          flex: 1;
-          min-width: 0;
-          overflow-x: auto;
-          scrollbar-width: none;
+      @media (max-width: 1199px) {
+        :host {
+          --segment-padding: 4px;
         }
-        select {
-          width: 84px;
+      }
+      @media (max-width: 899px) {
+        :host {
+          --segment-padding: 5px;
+          flex-wrap: wrap;
         }
       }
       select.chosen {
@@ -63,7 +62,7 @@ export class OomCompareBy extends LitElement {
   override render() {
     const { input, view } = page.value
     const fields = panelFieldsFor(input)
-    const buttons = fields.slice(0, BUTTONS)
+    const buttons = fields.slice(0, buttonsFor(window.innerWidth))
     const first = view.by.find((field) => buttons.includes(field))
     const second = view.by.find((field) => field !== first)
     const options = [{ value: '', label: 'One map' }, ...buttons.map((value) => ({ value, label: panelNames[value] }))]

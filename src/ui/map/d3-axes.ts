@@ -7,15 +7,16 @@ import type { Picture } from './picture.ts'
 import type { AxisScale } from './scales.ts'
 
 /** Draws the axes into their places in `root`; labels only at the edges of the panels, and only as many as there is room for. */
-export function drawAxes(root: ParentNode, { x, y, plot }: Picture): void {
+export function drawAxes(root: ParentNode, { x, y, plot, panels }: Picture): void {
   const places = (which: string) =>
     selectAll<SVGGElement, unknown>(root.querySelectorAll<SVGGElement>(`g.axis.${which}`))
-  // A label at an end of the axis stays inside, where it cannot meet the neighbouring panel's.
+  // A label at an end of the axis stays inside; beside another panel it begins or ends with the axis, so that it cannot meet the other's.
+  const [before, beyond] = panels.length > 1 ? [0, 0] : [-4, 6]
   const end = (n: number) => (x.position(n) < 12 ? 'start' : x.position(n) > plot.width - 12 ? 'end' : 'middle')
   const marks = {
     x: labelled(x.ticks, (n) => {
       const [at, width] = [x.position(n), labelWidth(formatTokens(n))]
-      const from = { start: at - 4, middle: at - width / 2, end: at + 6 - width }[end(n)]
+      const from = { start: at + before, middle: at - width / 2, end: at + beyond - width }[end(n)]
       return [from, from + width]
     }),
     y: labelledBeside(y),
@@ -27,7 +28,7 @@ export function drawAxes(root: ParentNode, { x, y, plot }: Picture): void {
   places('x')
     .selectAll<SVGTextElement, number>('text')
     .attr('text-anchor', end)
-    .attr('x', (n) => ({ start: -4, middle: 0, end: 6 })[end(n)])
+    .attr('x', (n) => ({ start: before, middle: 0, end: beyond })[end(n)])
 }
 
 /** What d3-axis asks of a scale. */

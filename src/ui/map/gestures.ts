@@ -20,6 +20,10 @@ export interface GestureTarget {
   /** Zooms by a factor at a point; smaller than 1 goes in. `last` ends the movement. */
   zoomAt(x: number, y: number, factor: number, last: boolean): void
   pan(dx: number, dy: number, last: boolean): void
+  /** A movement may begin. */
+  grab(): void
+  /** It was none: the browser scrolls the page instead. */
+  letGo(): void
   reset(): void
 }
 
@@ -46,6 +50,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
       if (event.button > 1) return
       element.setPointerCapture(event.pointerId)
       pointers.set(event.pointerId, point(event))
+      if (pointers.size === 1) target.grab()
       if (pointers.size > 1) {
         mode = 'pinch'
         target.band(null)
@@ -68,7 +73,10 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
       }
       pointers.set(event.pointerId, at)
       if (mode === 'press' && start && Math.hypot(at.x - start.x, at.y - start.y) > SLACK) {
-        mode = event.shiftKey || event.buttons === 4 || event.pointerType === 'touch' ? 'pan' : 'band'
+        const finger = event.pointerType === 'touch'
+        // Up and down a finger scrolls the page.
+        if (finger && Math.abs(at.y - start.y) > Math.abs(at.x - start.x)) mode = 'idle'
+        else mode = event.shiftKey || event.buttons === 4 || finger ? 'pan' : 'band'
       }
       if (mode === 'pan') target.pan(at.x - before.x, at.y - before.y, false)
       else if (mode === 'band' && start) target.band({ x0: start.x, y0: start.y, x1: at.x, y1: at.y })
@@ -89,7 +97,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
     pointercancel(event: PointerEvent) {
       pointers.delete(event.pointerId)
       target.band(null)
-      if (mode === 'pan' || mode === 'pinch') target.pan(0, 0, true)
+      if (mode === 'pan' || mode === 'pinch') target.letGo()
       mode = 'idle'
     },
     pointerleave() {

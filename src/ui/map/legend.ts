@@ -63,18 +63,11 @@ export class OomLegend extends LitElement {
       }
       @media (max-width: 899px) {
         :host {
-          justify-content: space-between;
           width: 100%;
-          gap: var(--gap-2);
+          gap: var(--gap-4);
         }
         .ramp {
           width: min(160px, 34vw);
-        }
-      }
-      @media (min-width: 600px) and (max-width: 899px) {
-        :host {
-          justify-content: start;
-          gap: var(--gap-4);
         }
       }
     `,

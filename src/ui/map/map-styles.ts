@@ -97,6 +97,32 @@ export const mapStyles = [
     .marktext.oom {
       fill: var(--oom);
     }
+    .many .pin:has(~ .hover) {
+      opacity: 0.45;
+    }
+    .context {
+      stroke: var(--ink);
+      stroke-width: 1.25;
+      stroke-dasharray: 8 5;
+    }
+    .context.under {
+      stroke: var(--surface);
+      stroke-width: 3;
+      stroke-dasharray: none;
+      stroke-opacity: 0.7;
+    }
+    .contextname {
+      paint-order: stroke;
+      stroke: var(--surface);
+      stroke-width: 4px;
+      stroke-linejoin: round;
+    }
+    .kept {
+      fill: none;
+      stroke: var(--ink);
+      stroke-width: 1.5;
+      stroke-dasharray: 5 4;
+    }
     .region {
       font-size: var(--small);
       font-weight: 550;
@@ -198,6 +224,8 @@ export const mapStyles = [
         stroke: Canvas;
       }
       .boundary,
+      .context,
+      .kept,
       .ring,
       .mark {
         stroke: CanvasText;
@@ -211,7 +239,9 @@ export const mapStyles = [
     @media print {
       .stage {
         position: relative;
+        width: min(100%, 96mm * var(--shape));
         height: auto;
+        margin-inline: auto;
         aspect-ratio: var(--shape);
       }
       .readout,

@@ -8,13 +8,13 @@ import { engine, engineFailed } from '../engine/engines.ts'
 import { nextTask } from '../idle.ts'
 import { mapPainted } from '../map-painted.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
-import { isTraining, page } from '../state/document.ts'
+import { page } from '../state/document.ts'
 import { CatalogueNeeded, catalogue } from '../state/models.ts'
 import { Watching } from '../state/signal.ts'
 import { theme } from '../state/theme.ts'
 import { training } from '../state/training.ts'
 import { besideField } from '../words.ts'
-import { boundary, cross, frames } from './axes.ts'
+import { boundary, cross, frames, marks } from './axes.ts'
 import type { Box } from './gestures.ts'
 import { mapStyles } from './map-styles.ts'
 import { keyOf, type Picture, picture, type Size } from './picture.ts'
@@ -31,6 +31,7 @@ interface Drawn {
   picture: Picture
   /** Axes, boundary and refusals: made once a picture. */
   overlay: TemplateResult
+  frontiers: Frontiers
 }
 
 @customElement('oom-map')
@@ -110,7 +111,8 @@ export class OomMap extends LitElement implements Steered {
     if (!next) return
     const result = await painter.draw(next.drawing).catch((error: unknown) => void engineFailed(painter, error))
     if (!result || painter !== engine.value.engine) return
-    this.drawn = { picture: next, overlay: overlayOf(next, result.frontiers) }
+    const { frontiers } = result
+    this.drawn = { picture: next, overlay: overlayOf(next, frontiers), frontiers }
     this.dispatchEvent(
       new CustomEvent('oom-drawn', {
         detail: { ...result, from: next.from } satisfies MapDrawn,
@@ -159,15 +161,19 @@ export class OomMap extends LitElement implements Steered {
   }
 
   /** What moves over axes and boundary, in a drawing of its own: a browser paints again no more than that. */
-  private crosses({ picture }: Drawn) {
-    const { input } = page.value
+  private crosses({ picture, frontiers }: Drawn) {
+    const { input, view } = page.value
     const scenario = { batch: Number(input.batch ?? 1), sequence: Number(input.sequence ?? 8192) }
     const at = cursor.value
     const box = this.rectangle
-    return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
+    const ring = { x: picture.x.position(scenario.sequence), y: picture.y.position(scenario.batch) }
+    return html`<svg class="overlay ${picture.panels.length > 1 ? 'many' : ''}" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
+        ${this.steering?.context(picture, frontiers)}
+        ${view.against ? this.steering?.kept(picture, view.against) : nothing}
+        ${picture.panels.map((panel) => (panel.drawn ? marks(picture, panel, frontierOf(panel.drawn, frontiers), panel.own ? ring : null) : nothing))}
         ${cross(picture, scenario, 'pin', ({ own }) => own)}
         ${at ? cross(picture, at, 'hover', (_, index) => index === at.panel) : nothing}
-        ${this.steering?.results(picture, at ?? scenario, page.value.view.units)}
+        ${this.steering?.results(picture, frontiers, at ?? scenario, view.units)}
         ${box ? svg`<rect class="band" x=${Math.min(box.x0, box.x1)} y=${Math.min(box.y0, box.y1)} width=${Math.abs(box.x1 - box.x0)} height=${Math.abs(box.y1 - box.y0)} />` : nothing}
       </svg>`
   }
@@ -191,15 +197,17 @@ export class OomMap extends LitElement implements Steered {
   }
 }
 
+const frontierOf = ({ frame, panel }: { frame: number; panel: number }, frontiers: Frontiers) => frontiers[frame][panel]
+
 function overlayOf(picture: Picture, frontiers: Frontiers): TemplateResult {
   const names = {
     x: 'Tokens per sequence',
-    y: isTraining(page.value.input) ? 'Micro-batch' : 'Sequences at once',
+    y: 'Batch',
   }
   return html`<svg class="overlay" aria-hidden="true" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none">
       ${frames(picture, names)}
       ${picture.panels.map((panel, i) =>
-        panel.drawn ? boundary(picture, panel, frontiers[panel.drawn.frame][panel.drawn.panel], `plot-${i}`) : nothing,
+        panel.drawn ? boundary(picture, panel, frontierOf(panel.drawn, frontiers), `plot-${i}`) : nothing,
       )}
     </svg>
     ${picture.panels.map(({ slice, x, y }) =>

@@ -110,7 +110,7 @@ export function picture({ input, view }: Document, size: Size, theme: Theme): Pi
 }
 
 /**
- * Columns and the size of a plot, in whole device pixels, that make the plots largest at a pleasant shape.
+ * Columns and the size of a plot, in whole device pixels, that make the plots largest at a pleasant shape, with few places left empty.
  * @param across number of columns, where it is given
  */
 function arrange(count: number, { width, height, ratio }: Size, across: number | null) {
@@ -122,7 +122,7 @@ function arrange(count: number, { width, height, ratio }: Size, across: number |
     const w = snap((width - margin.left - margin.right - (columns - 1) * margin.gap) / columns)
     const titles = across ? title : rows * title
     const h = snap((height - margin.top - margin.bottom - titles - (rows - 1) * margin.gap) / rows)
-    return { columns, title, width: w, height: h, fit: Math.min(w, 1.3 * h) - (columns * rows - count) * 20 }
+    return { columns, title, width: w, height: h, fit: (Math.min(w, 1.3 * h) * count) / (columns * rows) }
   })
   return across ? options[across - 1] : options.reduce((a, b) => (b.fit > a.fit ? b : a))
 }

@@ -1,7 +1,7 @@
 /** What the cell under the cursor is, beside it and in words. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatBytes, formatInteger, formatTokens } from '../../units.ts'
-import { cellOf } from '../breakdown/cell.ts'
+import { type Cell, cellOf } from '../breakdown/cell.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
 import { page } from '../state/document.ts'
 import { icon } from '../widgets/icons.ts'
@@ -22,7 +22,6 @@ export function readout(picture: Picture): TemplateResult | typeof nothing {
   const y = panel.y + picture.y.position(cell.batch)
   const right = x < picture.width - 210
   const below = y < 70
-  const share = Math.ceil((cell.total / cell.capacity) * 100)
   return html`<div
     class="readout ${right ? 'right' : 'left'} ${below ? 'below' : 'above'}"
     aria-hidden="true"
@@ -30,8 +29,15 @@ export function readout(picture: Picture): TemplateResult | typeof nothing {
   >
     <b>${formatInteger(cell.batch)} × ${formatTokens(cell.sequence)}</b>
     <span class=${cell.verdict}>${icon(cell.verdict)} ${verdictNames[cell.verdict]}</span>
-    <span>${formatBytes(cell.total, units)}, ${formatInteger(share)} %</span>
+    <span>${formatBytes(cell.total, units)}, ${shareInWords(cell)}</span>
   </div>`
+}
+
+/** Used ÷ capacity to the nearest percent, but 100 % only where nothing is left over and nothing is missing. */
+export function shareInWords({ total, capacity }: Pick<Cell, 'total' | 'capacity'>): string {
+  const near = Math.round((total / capacity) * 100)
+  const share = total < capacity ? Math.min(99, near) : total > capacity ? Math.max(101, near) : 100
+  return `${formatInteger(share)} %`
 }
 
 /** `4 sequences of 8k tokens: tight, 20.29 GiB used, 1.00 GiB to spare.` */

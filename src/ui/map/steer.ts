@@ -3,7 +3,9 @@ import { parseScenario } from '../../scenario/parse.ts'
 import { type Cursor, cursor } from '../state/cursor.ts'
 import { changeView, edit, page, type Range, settle, takeBack, undo } from '../state/document.ts'
 import { stepped } from '../widgets/steps.ts'
+import { context } from './context.ts'
 import { type Box, type GestureTarget, listenToGestures } from './gestures.ts'
+import { kept } from './kept.ts'
 import type { Panel, Picture } from './picture.ts'
 import { rangesOf } from './ranges.ts'
 import { results } from './results.ts'
@@ -25,13 +27,17 @@ export interface Steered {
 const DOUBLE = 500
 
 export class Steering implements GestureTarget {
-  /** Drawn by the map; here because it can wait for the first map. */
+  // Drawn by the map; here because they can wait for the first map.
   readonly results = results
+  readonly context = context
+  readonly kept = kept
   private readonly map: Steered
   /** Ends the pinning that the last click began. */
   private settling = 0
   /** When the first click of what may be a double click was made, and the scenario before it. */
   private first = { time: Number.NEGATIVE_INFINITY, input: page.value.input }
+  /** The view when fingers or the pointer came down. */
+  private held = page.value.view
   /** The view followed a walk and is not in the link yet. */
   private followed = false
 
@@ -105,6 +111,15 @@ export class Steering implements GestureTarget {
     else changeView({ x, y }, false)
   }
 
+  grab() {
+    this.held = page.value.view
+  }
+
+  letGo() {
+    const { x, y } = this.held
+    changeView({ x, y })
+  }
+
   reset() {
     clearTimeout(this.settling)
     takeBack()
@@ -126,7 +141,7 @@ export class Steering implements GestureTarget {
     const size = shiftKey ? 'coarse' : altKey ? 'fine' : 'step'
     const move = (to: Partial<Cursor>) => {
       const cell = { ...now, ...to }
-      cursor.value = { ...cell, slice: panels[cell.panel].slice }
+      cursor.value = { ...cell, slice: panels[cell.panel].slice, label: panels[cell.panel].label }
       this.follow(picture, cell)
       this.map.say(cursor.value)
     }
@@ -186,8 +201,9 @@ export class Steering implements GestureTarget {
   private cellAt(x: number, y: number): Cursor | null {
     const panel = this.panelAt(x, y)
     if (!panel?.slice.structure) return null
-    const { picture, index, slice } = panel
-    return { batch: cellAt(picture.y, y - panel.y), sequence: cellAt(picture.x, x - panel.x), panel: index, slice }
+    const { picture, index, slice, label } = panel
+    const cell = { batch: cellAt(picture.y, y - panel.y), sequence: cellAt(picture.x, x - panel.x) }
+    return { ...cell, panel: index, slice, label }
   }
 
   /** Pins a cell; in another panel with what that panel differs in. */
@@ -204,6 +220,6 @@ export class Steering implements GestureTarget {
       0,
       panels.findIndex(({ own }) => own),
     )
-    return { batch, sequence, panel, slice: panels[panel].slice }
+    return { batch, sequence, panel, slice: panels[panel].slice, label: panels[panel].label }
   }
 }

@@ -142,7 +142,7 @@ export class OomOverlay extends LitElement {
     return this.at ?? Math.max(0, points.indexOf(this.scenario.sequence))
   }
 
-  private plot(plotted: PlottedLine[], { batch, sequence, task }: Scenario) {
+  private plot(plotted: PlottedLine[], { batch, sequence }: Scenario) {
     const points = lines.value?.points ?? new Uint32Array()
     const tokens = points[this.here] ?? sequence
     const inWords = plotted.map(
@@ -172,7 +172,7 @@ export class OomOverlay extends LitElement {
         pinned: { batch, sequence },
         here: this.here,
         emphasised: this.emphasised,
-        axes: { x: 'Tokens per sequence', y: task === 'inference' ? 'Sequences at once' : 'Micro-batch' },
+        axes: { x: 'Tokens per sequence', y: 'Batch' },
       })}
     </div>`
   }

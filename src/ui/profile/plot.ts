@@ -1,7 +1,7 @@
 /** A profile as SVG: areas with textures, axes, the capacity, the crossing, the pinned and the pointed-at cell. */
 import { nothing, svg, type TemplateResult } from 'lit'
 import type { Profile } from '../../sweep/profile.ts'
-import { type ByteUnit, formatBytes, formatRoom, GB, GiB } from '../../units.ts'
+import { type ByteUnit, formatRoom, formatTokens, GB, GiB } from '../../units.ts'
 import { componentLabels } from '../breakdown/breakdown.ts'
 import type { Cell } from '../breakdown/cell.ts'
 import { labelledBelow } from '../map/labels.ts'
@@ -13,14 +13,16 @@ interface Plot {
   profile: Profile
   chart: Chart
   pinned: number
-  /** The number the readings in the margin are of. */
+  /** The number pointed at or walked to; the breakdown has its bytes. */
   here: number
   reading: Cell
   units: ByteUnit
   format: (n: number) => string
+  /** The most tokens the model was made for; null where it is not known, or not along this axis. */
+  context: number | null
 }
 
-export function plot({ profile, chart, pinned, here, reading, units, format }: Plot): TemplateResult {
+export function plot({ profile, chart, pinned, here, reading, units, format, context }: Plot): TemplateResult {
   const { box, bands, x } = chart
   const { width, height } = box
   const mark = markOf(chart, profile, pinned, format)
@@ -34,22 +36,45 @@ export function plot({ profile, chart, pinned, here, reading, units, format }: P
       ${axes(chart, profile, units, format)}
       ${limits(chart, profile)}
       ${upright(chart, pinned, 'pin')}
-      ${within(x.position(pinned), width) ? svg`<text class="axisname" x=${inside(x.position(pinned), width)} y="-9" text-anchor="middle">pinned</text>` : nothing}
+      ${context ? contextLine(chart, context, [x.position(pinned), ...(mark?.at === undefined ? [] : [mark.at])]) : nothing}
+      ${here === pinned ? above(chart, pinned, 'pinned') : above(chart, here, format(here))}
       ${here === pinned ? nothing : upright(chart, here, 'here')}
       ${mark ? crossing(chart, profile, mark) : nothing}
       ${limitNames(chart, profile, pinned, mark, units)}
-      ${names(chart, reading, `at ${format(here)} ${profile.along === 'sequence' ? 'tokens' : 'sequences'}`, units)}
+      ${names(chart)}
       ${within(x.position(here), width) && reading.total <= chart.most ? svg`<circle class="mark" cx=${x.position(here)} cy=${chart.y(reading.total)} r="3.5" />` : nothing}
-      <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${profile.along === 'sequence' ? 'Tokens per sequence' : 'Sequences at once'} →</text>
+      <text class="axisname" x=${width} y=${height + 34} text-anchor="end">${profile.along === 'sequence' ? 'Tokens per sequence' : 'Batch'} →</text>
     </g>
   </svg>`
 }
 
 const within = (at: number, most: number) => at >= -0.5 && at <= most + 0.5
 
-/** Half of the word above the pinned cell: it stays over the plot, clear of the unit beside it. */
+/** Half of the word above an upright line: it stays over the plot, clear of the unit beside it. */
 const HALF = 18
-const inside = (at: number, most: number) => Math.min(most - HALF, Math.max(HALF, at))
+
+function above({ box: { width }, x }: Chart, n: number, text: string) {
+  const at = x.position(n)
+  if (!within(at, width)) return nothing
+  return svg`<text class="axisname" x=${Math.min(width - HALF, Math.max(HALF, at))} y="-9" text-anchor="middle">${text}</text>`
+}
+
+/** Where the model's context ends, named at the bottom beside the line, where no other line runs. */
+function contextLine({ box, x }: Chart, context: number, lines: number[]) {
+  const at = x.position(context + 0.5)
+  if (!(at > 0 && at < box.width - 1)) return nothing
+  const text = `context ${formatTokens(context)}`
+  const spots: Spot[] = [
+    { x: at + 6, anchor: 'start' },
+    { x: at - 6, anchor: 'end' },
+  ]
+  const spot = spots.find((spot) => {
+    const [from, to] = spanOf(spot, textWidth(text))
+    return from > 4 && to < box.width - 4 && lines.every((line) => line < from - 2 || line > to + 2)
+  })
+  return svg`<path class="context under" d="M${at} 0V${box.height}" /><path class="context" d="M${at} 0V${box.height}" />
+    ${spot ? svg`<text class="contextname" x=${spot.x} y=${box.height - 10} text-anchor=${spot.anchor}>${text}</text>` : nothing}`
+}
 
 function axes({ box, x, y, most }: Chart, _: Profile, units: ByteUnit, format: (n: number) => string) {
   const { width, height } = box
@@ -138,16 +163,12 @@ function upright({ box, x }: Chart, n: number, kind: 'pin' | 'here') {
   return svg`<path class="${kind} under" d="M${at} 0V${box.height}" /><path class=${kind} d="M${at} 0V${box.height}" />`
 }
 
-/** Names in the right margin, tied to their areas, with the bytes of the cell that is read, which is said above: the areas end at other ones. */
-function names({ box, bands }: Chart, reading: Cell, where: string, units: ByteUnit) {
-  const wide = box.left > 50
-  const heading = svg`<text class="axisname" x=${box.width + 18} y="-9">${where}</text>`
-  return svg`${wide ? heading : nothing}${bands.map(({ name, label }) =>
+/** Names in the right margin, tied to their areas. */
+function names({ box, bands }: Chart) {
+  return svg`${bands.map(({ name, label }) =>
     label === null
       ? nothing
       : svg`<path class="leader" d="M${box.width + 1} ${label.at}L${box.width + 10} ${label.y}h4" />
-        <text class="name" x=${box.width + 18} y=${label.y} dy="0.34em">${componentLabels[name]}${
-          wide ? svg`<tspan class="bytes" dx="6">${formatBytes(reading.perGpu[name], units)}</tspan>` : nothing
-        }</text>`,
+        <text class="name" x=${box.width + 18} y=${label.y} dy="0.34em">${componentLabels[name]}</text>`,
   )}`
 }

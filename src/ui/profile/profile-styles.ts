@@ -42,9 +42,6 @@ export const profileStyles = [
       fill: var(--ink);
       font-size: 12px;
     }
-    .bytes {
-      fill: var(--ink-2);
-    }
     .beyond {
       fill: var(--ground);
       fill-opacity: 0.58;
@@ -69,6 +66,7 @@ export const profileStyles = [
     }
     .capacityname,
     .safename,
+    .contextname,
     .crossingname {
       fill: var(--ink);
       font-size: 12px;
@@ -78,7 +76,8 @@ export const profileStyles = [
       stroke-width: 4px;
       stroke-linejoin: round;
     }
-    .safename {
+    .safename,
+    .contextname {
       font-weight: 400;
     }
     circle.crossing {
@@ -89,6 +88,17 @@ export const profileStyles = [
     path.crossing {
       stroke: var(--oom);
       stroke-dasharray: 4 3;
+    }
+    .context {
+      stroke: var(--ink);
+      stroke-width: 1.25;
+      stroke-dasharray: 8 5;
+    }
+    .context.under {
+      stroke: var(--surface);
+      stroke-width: 3;
+      stroke-dasharray: none;
+      stroke-opacity: 0.7;
     }
     .pin {
       stroke: #fff;

@@ -1,17 +1,19 @@
 /** What fills the memory along one axis through the pinned cell: components stacked, the capacity across, the crossing named. */
-import { html, LitElement, nothing } from 'lit'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import type { ComponentName } from '../../memory/model.ts'
 import { limits } from '../../scenario/schema.ts'
 import { CpuEvaluator } from '../../sweep/cpu-evaluator.ts'
 import { latest } from '../../sweep/latest.ts'
-import { lowered } from '../../sweep/plan.ts'
+import { lowered, plan } from '../../sweep/plan.ts'
 import { type Profile, profile } from '../../sweep/profile.ts'
 import { formatBytes, formatInteger, formatRoom, formatTokens } from '../../units.ts'
-import { componentLabels } from '../breakdown/breakdown.ts'
+import { componentLabels, stacked } from '../breakdown/breakdown.ts'
 import { rangesOf } from '../map/ranges.ts'
 import { axisScale, cellAt } from '../map/scales.ts'
+import { cursor } from '../state/cursor.ts'
 import { edit, page } from '../state/document.ts'
+import { architectureOf } from '../state/models.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
 import { Watching } from '../state/signal.ts'
 import type { Changed } from '../widgets/events.ts'
@@ -38,7 +40,8 @@ const run = latest(
     const first = most < limits[along] ? most + 1 : null
     const [fixed, pinned] = along === 'sequence' ? [batch, sequence] : [sequence, batch]
     const found = await profile(lowered(answer.resolved), along, points, fixed, first, new CpuEvaluator())
-    return { answer, profile: found, pinned }
+    const order = stacked.filter((name) => found.order.includes(name))
+    return { answer, profile: { ...found, order }, pinned }
   },
 )
 
@@ -69,6 +72,20 @@ export class OomProfile extends LitElement {
     super.disconnectedCallback()
     for (const stop of this.stop) stop()
     this.observer.disconnect()
+    cursor.value = null
+  }
+
+  /** The breakdown has the bytes of what is pointed at or walked to. */
+  protected override willUpdate(changed: PropertyValues) {
+    if (!changed.has('at')) return
+    const { at, cut } = this
+    if (at === null || !cut) {
+      cursor.value = null
+      return
+    }
+    const [slice] = plan(cut.answer.input, [], architectureOf).slices
+    const { batch, sequence } = cut.answer.resolved.scenario
+    cursor.value = { batch, sequence, [cut.profile.along]: at, panel: 0, slice, label: '' }
   }
 
   protected override firstUpdated() {
@@ -92,7 +109,7 @@ export class OomProfile extends LitElement {
   private get box() {
     const { width, height } = this.size
     const narrow = width < 560
-    const [left, right] = narrow ? [40, 108] : [62, 176]
+    const [left, right] = narrow ? [40, 108] : [62, 124]
     return { left, top: 22, width: Math.max(60, width - left - right), height: Math.max(60, height - 22 - 42) }
   }
 
@@ -160,7 +177,7 @@ export class OomProfile extends LitElement {
       class="target"
       role="slider"
       tabindex="0"
-      aria-label=${profile.along === 'sequence' ? 'Tokens per sequence; Enter pins them' : 'Sequences at once; Enter pins them'}
+      aria-label=${profile.along === 'sequence' ? 'Tokens per sequence; Enter pins them' : 'Batch; Enter pins it'}
       aria-orientation="horizontal"
       aria-valuemin="1"
       aria-valuemax=${limits[profile.along]}
@@ -176,7 +193,7 @@ export class OomProfile extends LitElement {
         this.at = null
       }}
     >
-      ${plot({ profile, chart: drawn, pinned, here, reading, units, format: profile.along === 'sequence' ? formatTokens : formatInteger })}
+      ${plot({ profile, chart: drawn, pinned, here, reading, units, format: profile.along === 'sequence' ? formatTokens : formatInteger, context: profile.along === 'sequence' ? answer.resolved.architecture.maxPositionEmbeddings : null })}
     </div>`
   }
 

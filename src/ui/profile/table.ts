@@ -25,16 +25,15 @@ function rowsOf({ points, values, crossing }: Profile, pinned: number): number[]
 export function profileTable(profile: Profile, pinned: number, resolved: Resolved, units: ByteUnit): TemplateResult {
   const { along, order } = profile
   const format = along === 'sequence' ? formatTokens : formatInteger
-  const columns = [...order].reverse()
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of the profile">
     <table>
       <caption class="hidden">Bytes per GPU by component along ${along}</caption>
       <thead>
         <tr>
-          <th scope="col">${along === 'sequence' ? 'Tokens' : 'Sequences'}</th>
+          <th scope="col">${along === 'sequence' ? 'Tokens' : 'Batch'}</th>
           <th scope="col">Total</th>
           <th scope="col">Headroom</th>
-          ${columns.map((name) => html`<th scope="col">${componentLabels[name]}</th>`)}
+          ${order.map((name) => html`<th scope="col">${componentLabels[name]}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -44,7 +43,7 @@ export function profileTable(profile: Profile, pinned: number, resolved: Resolve
             <th scope="row">${format(n)}${n === pinned ? html`<span class="hidden"> (pinned)</span>` : ''}</th>
             <td>${formatBytes(cell.total, units)}</td>
             <td class=${cell.verdict}>${formatHeadroom(cell.capacity - cell.total, units)}</td>
-            ${columns.map((name) => html`<td>${formatBytes(cell.perGpu[name], units)}</td>`)}
+            ${order.map((name) => html`<td>${formatBytes(cell.perGpu[name], units)}</td>`)}
           </tr>`
         })}
       </tbody>

@@ -8,6 +8,8 @@ export interface Cursor {
   /** Index of the panel, and its slice. */
   panel: number
   slice: Slice
+  /** What the panel is called; empty where there is one. */
+  label: string
 }
 
 export const cursor = new Signal<Cursor | null>(null)

@@ -30,4 +30,4 @@ export function warmView(name: ViewName): void {
 }
 
 export const opened = (name: Exclude<ViewName, 'map'>): TemplateResult =>
-  html`<div class="view" role="tabpanel" aria-label=${name}>${until(source(name), nothing)}</div>`
+  html`<div class="view" role="tabpanel" tabindex="-1" aria-label=${name}>${until(source(name), nothing)}</div>`

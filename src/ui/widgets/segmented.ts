@@ -39,7 +39,7 @@ export class OomSegmented extends LitElement {
         display: grid;
         place-items: center;
         height: calc(var(--control) - 6px);
-        padding: 0 7px;
+        padding: 0 var(--segment-padding, 7px);
         border-radius: 4px;
         white-space: nowrap;
         color: var(--ink-2);

@@ -63,15 +63,12 @@ describe.each([
   })
 
   test.each(['sequence', 'batch'] as const)('the crossing along %s is the first that does not fit', async (along) => {
-    const { crossing, order } = await cut(input, along, [1, 64, 4096])
+    const { crossing } = await cut(input, along, [1, 64, 4096])
     expect(crossing).not.toBeNull()
     if (!crossing) return
     expect(crossing.total).toBeGreaterThan(crossing.capacity)
     expect(crossing.total).toBe(answer({ ...input, [along]: crossing.at }).perGpu.total)
-    if (crossing.at > 1) {
-      expect(answer({ ...input, [along]: crossing.at - 1 }).verdict).not.toBe('oom')
-      expect(order.at(-1)).toBe(crossing.component)
-    }
+    if (crossing.at > 1) expect(answer({ ...input, [along]: crossing.at - 1 }).verdict).not.toBe('oom')
   })
 })
 
