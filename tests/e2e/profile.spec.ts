@@ -5,13 +5,16 @@ const GiB = 2 ** 30
 /** Bytes as the page writes them, rounded up to hundredths. */
 const used = (bytes: number) => `${(Math.ceil((bytes / GiB) * 100) / 100).toFixed(2)} GiB`
 
+/** Room, rounded down. */
+const room = (bytes: number) => `${(Math.floor((bytes / GiB) * 100) / 100).toFixed(2)} GiB`
+
 test('one click from the map to the component that crosses, and where', async ({ page }) => {
   await open(page, `model=${LLAMA}&batch=4`)
   await page.getByRole('tab', { name: 'Profile' }).click()
   const { maxSequence, maxBatch, capacity } = estimated({ model: LLAMA, batch: 4 })
   const sentence = page.locator('oom-profile p.crossing')
   await expect(sentence).toHaveText(
-    `At ${digits(maxSequence + 1)} tokens with 4 sequences the KV cache crosses the capacity of ${used(capacity)}.`,
+    `At ${digits(maxSequence + 1)} tokens with 4 sequences the KV cache crosses the capacity of ${room(capacity)}.`,
   )
   await page.locator('oom-profile').getByText('Along batch').click()
   await expect(sentence).toContainText(`At ${digits(maxBatch + 1)} sequences of 8k tokens the KV cache crosses`)

@@ -58,7 +58,7 @@ for (const view of ['map', 'profile', 'overlay']) {
     expect(parsed.words).toContain(page.url().slice(0, 40))
     const { capacity } = estimated({ model: LLAMA, batch: 4 })
     if (view === 'map')
-      expect(parsed.words).toContain(`${(Math.ceil((capacity / 2 ** 30) * 100) / 100).toFixed(2)} GiB`)
+      expect(parsed.words).toContain(`${(Math.floor((capacity / 2 ** 30) * 100) / 100).toFixed(2)} GiB`)
     // Every line has its name and value, also where the plot has no room for it.
     if (view === 'overlay') expect(parsed.words).toMatch(/A100 SXM 80GB: \d+.*H100 SXM 80GB: \d+.*RTX 4090: 5/)
     if (view === 'map') expect(text).toContain('data:image/png;base64,')

@@ -1,9 +1,11 @@
 /** Copies a scenario as the command that runs it: only flags that the scenario determines, each found in the tool's own documentation. */
-import { utilizationOf } from '../../memory/inference/runtimes.ts'
+import { figures } from '../../memory/figures.ts'
+import { servingDefaults, utilizationOf } from '../../memory/inference/runtimes.ts'
 import { layoutOf } from '../../memory/layout.ts'
 import { schemeOf } from '../../memory/lower.ts'
 import { cacheOf } from '../../memory/precision/index.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
+import { formatBytes } from '../../units.ts'
 import type { LaunchCommand, Setup } from './command.ts'
 import { llamaServer } from './llama-server.ts'
 import { torchrunMegatron } from './megatron.ts'
@@ -38,7 +40,22 @@ export function launchCommand(resolved: Resolved): LaunchCommand | null {
     weights: schemeOf(resolved).id,
     cache: precision.kvCache === null ? null : cacheOf(scenario).id,
   }
-  return write(setup)
+  const command = write(setup)
+  return { ...command, notes: [...command.notes, ...limited(resolved)] }
+}
+
+/** A server's command lets in as many sequences as the scenario has; what it takes for more, which it allows by itself, is in the estimate. */
+function limited(resolved: Resolved): string[] {
+  const { scenario } = resolved
+  const { serving, batch, runtime } = scenario
+  if (scenario.task !== 'inference' || runtime === 'llama.cpp' || serving.maxSequences !== null) return []
+  const itself = { ...resolved, scenario: { ...scenario, serving: { ...serving, maxSequences: batch } } }
+  const less = figures(resolved).perGpu.total - figures(itself).perGpu.total
+  if (less <= 0) return []
+  const usual = servingDefaults(resolved).maxSequences(resolved.gpu)
+  return [
+    `The estimate leaves room for the ${usual} sequences that are let in by default: with ${batch} as here it takes ${formatBytes(less)} less a GPU.`,
+  ]
 }
 
 /** Megatron-LM trains no adapters. */

@@ -5,7 +5,12 @@
  */
 import { describe, expect, it } from 'vitest'
 import { quote } from '../../../src/export/launch/command.ts'
+import { estimate } from '../../../src/memory/estimate.ts'
+import { architectureOf } from '../../../src/model/catalogue.ts'
+import { parseScenario } from '../../../src/scenario/parse.ts'
+import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
+import { formatBytes } from '../../../src/units.ts'
 import { launch, line, llama } from './launching.ts'
 
 describe('servers', () => {
@@ -16,6 +21,17 @@ describe('servers', () => {
       'vllm serve meta-llama/Meta-Llama-3-8B --dtype bfloat16 --kv-cache-dtype fp8 --max-model-len 16384 --max-num-seqs 8 ' +
         '--max-num-batched-tokens 4096 --gpu-memory-utilization 0.92 --tensor-parallel-size 2 --enforce-eager',
     )
+  })
+
+  it('says what the estimate has beyond the sequences that the command lets in', () => {
+    const small = { ...llama, batch: 4, sequence: 8192, hardware: { gpu: 'RTX-4090' } }
+    const total = (maxSequences: number | null) =>
+      estimate(resolve(parseScenario({ ...small, serving: { maxSequences } }), architectureOf)).perGpu.total
+    const less = formatBytes(total(null) - total(4))
+    expect(launch(small)?.notes.join()).toContain(
+      `256 sequences that are let in by default: with 4 as here it takes ${less} less`,
+    )
+    expect(launch({ ...small, serving: { maxSequences: 4 } })?.notes.join()).not.toContain('by default')
   })
 
   it('vLLM quantises while loading where it can, and asks for a checkpoint where it cannot', () => {
@@ -58,7 +74,7 @@ describe('servers', () => {
   it('says what the server refuses after parsing: lengths, step sizes, machines', () => {
     // ModelConfig, SchedulerConfig and ParallelConfig of vLLM 0.33 refuse each of these.
     const notes = (part: Partial<ScenarioInput>) => launch({ ...llama, sequence: 8192, ...part })?.notes.join()
-    expect(notes({})).toBe('')
+    expect(notes({ serving: { maxSequences: 8 } })).toBe('')
     expect(notes({ sequence: 16384 })).toContain('VLLM_ALLOW_LONG_MAX_MODEL_LEN=1')
     expect(notes({ serving: { maxBatchedTokens: 4 } })).toContain('fewer batched tokens (4) than sequences (8)')
     expect(notes({ batch: 20_000 })).toContain('fewer batched tokens (8192) than sequences (20000)')
