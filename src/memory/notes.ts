@@ -4,6 +4,7 @@ import type { Resolved } from '../scenario/resolve.ts'
 import { runtimeNames } from '../scenario/runtimes.ts'
 import { formatTokens } from '../units.ts'
 import { before } from './inference/version.ts'
+import { sharingGroup } from './layout.ts'
 import { schemeOf } from './lower.ts'
 import { ownMix } from './precision/index.ts'
 import { fp16Changes, obstacleTo } from './runnable.ts'
@@ -15,6 +16,7 @@ export function notesOf(resolved: Resolved): string[] {
   return [
     ...(obstacle ? [obstacle.message] : formatNotes(resolved)),
     ...shardNotes(resolved),
+    ...aloneNotes(resolved),
     ...lengthNotes(resolved),
     ...(obstacle ? [] : nodeNotes(resolved)),
     ...mixNotes(resolved),
@@ -51,6 +53,17 @@ function shardNotes(resolved: Resolved): string[] {
   const { runtime, task } = resolved.scenario
   if (task !== 'full' || runtime === 'guide' || !recipeOf(resolved).upcastsShards) return []
   return ['Accelerate makes FSDP’s shards fp32 under mixed precision; without autocast they stay 16-bit.']
+}
+
+/** A stage that was said and has nobody to share with. DeepSpeed's engine works alike for one GPU: partitions, buckets, fp32 copies. */
+function aloneNotes({ scenario }: Resolved): string[] {
+  const { task, runtime, parallelism } = scenario
+  const engine = runtime === 'deepspeed' || runtime === 'ms-swift'
+  if (task === 'inference' || runtime === 'guide' || engine || !parallelism.zero || sharingGroup(scenario) > 1)
+    return []
+  return [
+    `ZeRO stage ${parallelism.zero} changes nothing here: it shares states among data-parallel GPUs, and there is one.`,
+  ]
 }
 
 function lengthNotes({ architecture, scenario }: Resolved): string[] {

@@ -163,3 +163,33 @@ it('ms-swift shards with DeepSpeed, and computes the loss of a cut sequence in 1
   expect(gap('Qwen/Qwen2.5-7B-Instruct', 53)).toBeLessThan(0.1)
   expect(gap('Qwen/Qwen2.5-3B-Instruct', 38)).toBeLessThan(0.1)
 })
+
+/**
+ * One process: TRL leaves the base unprepared only where its 4-bit parameters lie on the CPU or are meta, as they do when FSDP or DeepSpeed load
+ * them (trl/trainer/sft_trainer.py, is_sharded_qlora); accelerate's FSDP needs several processes (state.py, MULTI_GPU), and torch's FSDP turns to
+ * NO_SHARD "since the world size is 1" (fsdp/_init_utils.py). So on one GPU a stage is the plain run.
+ */
+describe('a ZeRO stage on one GPU', () => {
+  const runtimes = ['transformers', 'peft', 'unsloth', 'torchtune', 'torchtitan', 'litgpt', 'megatron'] as const
+  const at = (runtime: (typeof runtimes)[number], task: 'full' | 'lora' | 'qlora', zero: number | null) =>
+    estimate(
+      resolve(
+        parseScenario({ model: 'mistralai/Mistral-7B-v0.1', task, runtime, sequence: 2048, parallelism: { zero } }),
+        architectureOf,
+      ),
+    )
+
+  it.each(runtimes)('changes nothing with %s', (runtime) => {
+    const tasks =
+      runtime === 'torchtitan' || runtime === 'megatron' ? (['full'] as const) : (['full', 'lora', 'qlora'] as const)
+    for (const task of tasks) {
+      const plain = at(runtime, task, null)
+      for (const zero of [1, 2, 3]) expect(at(runtime, task, zero).perGpu, `${task} ${zero}`).toEqual(plain.perGpu)
+    }
+  })
+
+  it('is said to change nothing', () => {
+    expect(at('transformers', 'qlora', 3).notes?.join(' ')).toContain('ZeRO stage 3 changes nothing here')
+    expect(at('transformers', 'qlora', null).notes?.join(' ') ?? '').not.toContain('changes nothing')
+  })
+})
