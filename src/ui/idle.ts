@@ -5,7 +5,7 @@
  * can be asked for that: frames of half a page would delay the whole one.
  */
 export const nextTask: () => Promise<void> =
-  'scheduler' in window
+  'scheduler' in globalThis
     ? () => scheduler.postTask(() => {}, { priority: 'user-blocking' })
     : () => new Promise((resolve) => setTimeout(resolve))
 
@@ -14,6 +14,6 @@ export const framePainted = () => new Promise<void>((resolve) => requestAnimatio
 
 /** Work that nobody waits for. */
 export const whenIdle: (work: () => void) => void =
-  'requestIdleCallback' in window
+  'requestIdleCallback' in globalThis
     ? (work) => void requestIdleCallback(work, { timeout: 3000 })
     : (work) => void setTimeout(work, 300)
