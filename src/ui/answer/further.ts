@@ -2,8 +2,8 @@
 import type { Search } from '../../memory/fewest.ts'
 import { obstacleTo } from '../../memory/runnable.ts'
 import type { Answer } from '../state/outcome.ts'
-import { fewestHint, type Hint, smallestHint } from './fewest.ts'
-import { type Fix, searchFixes } from './fixes.ts'
+import type { Hint } from './fewest.ts'
+import { type Fix, searchFixes, searchHints } from './fixes.ts'
 import '../breakdown/phase.ts'
 import './notes.ts'
 import './suggestions.ts'
@@ -37,8 +37,7 @@ export async function workOut(answer: Answer, wanted: () => boolean): Promise<Fu
 }
 
 function* everything(of: Answer): Search<Further> {
-  const fixes = yield* searchFixes(of)
-  const fewest = yield* fewestHint(of.resolved)
-  const smallest = yield* smallestHint(of.resolved)
-  return { of, fixes, fewest, smallest, obstacle: obstacleTo(of.resolved)?.message ?? null }
+  const hints = yield* searchHints(of.resolved)
+  const fixes = yield* searchFixes(of, hints)
+  return { of, fixes, ...hints, obstacle: obstacleTo(of.resolved)?.message ?? null }
 }
