@@ -209,6 +209,13 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   }
 }
 
+/** Moments beside 16-bit arithmetic: of master weights, of fp32 weights under autocast, of shards that were made fp32. */
+export function keepsFp32(resolved: Resolved): boolean {
+  const { adapters, computeBytes, parameterBytes, stateType } = recipeOf(resolved)
+  const stateBytes = stateType ? typeBytes[stateType] : parameterBytes
+  return !adapters && computeBytes < 4 && stateBytes === 4
+}
+
 /**
  * Whether parameters are shards. One process has nobody to share with: accelerate starts it plain, and FSDP itself falls back to NO_SHARD
  * (torch.distributed.fsdp _init_utils, "since the world size is 1"). DeepSpeed's engine partitions for one as for many.
