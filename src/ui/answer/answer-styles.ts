@@ -124,12 +124,16 @@ export const answerStyles = [
       h1 {
         font-size: var(--large);
       }
-      /* One row whatever the names: the last of them gives way. */
-      dl > :not(:last-child) {
+      /* One row whatever the names: what hardware it takes gives way. */
+      dl > :nth-child(-n + 2) {
         flex: none;
       }
-      dl > :last-child {
+      dl > :nth-child(n + 3) {
         min-width: 0;
+      }
+      dl > :nth-child(3) {
+        flex-shrink: 99;
+        min-width: 80px;
       }
       dt {
         white-space: nowrap;
@@ -139,7 +143,7 @@ export const answerStyles = [
           white-space: normal;
         }
         dl > *,
-        dl > :not(:last-child) {
+        dl > :nth-child(-n + 2) {
           flex: 0 1 auto;
         }
         dt,

@@ -1,6 +1,5 @@
 /** What takes longer than a frame to find out about a scenario, worked out a little at a time. Fetched after the answer is painted. */
 import type { Search } from '../../memory/fewest.ts'
-import { obstacleTo } from '../../memory/runnable.ts'
 import type { Answer } from '../state/outcome.ts'
 import type { Hint } from './fewest.ts'
 import { type Fix, searchFixes, searchHints } from './fixes.ts'
@@ -8,13 +7,13 @@ import '../breakdown/phase.ts'
 import './notes.ts'
 import './suggestions.ts'
 
+export { obstacleTo } from '../../memory/runnable.ts'
+
 export interface Further {
   of: Answer
   fixes: readonly Fix[]
   fewest: Hint
   smallest: Hint
-  /** Why it does not run, whatever the memory; null when it does. */
-  obstacle: string | null
 }
 
 /** Milliseconds of work between two turns of the page. */
@@ -39,5 +38,5 @@ export async function workOut(answer: Answer, wanted: () => boolean): Promise<Fu
 function* everything(of: Answer): Search<Further> {
   const hints = yield* searchHints(of.resolved)
   const fixes = yield* searchFixes(of, hints)
-  return { of, fixes, ...hints, obstacle: obstacleTo(of.resolved)?.message ?? null }
+  return { of, fixes, ...hints }
 }
