@@ -13,7 +13,7 @@ import { mostTogether } from '../scenario/support.ts'
 import type { Verdict } from './figures.ts'
 import { lowerAll } from './lower.ts'
 import { obstacleTo } from './runnable.ts'
-import { type Strategy, tiers, withStrategies } from './strategies.ts'
+import { combinedStrategies, inForce, type Strategy, withStrategies } from './strategies.ts'
 import { structureOf } from './structure.ts'
 
 /** A search that can rest between any two steps. */
@@ -60,16 +60,46 @@ export interface Fewest {
 
 /**
  * As few as hold a scenario as it is. Where none do, because every data-parallel replica holds everything, or activations alone are too much: as few
- * as hold it with the least of the strategies.
+ * as hold it with strategies, and as few strategies as are enough for that.
  */
 export function* searchFewestWith(resolved: Resolved): Search<Fewest | null> {
-  for (const strategies of tiers(resolved)) {
-    // The most GPUs that are tried tell whether a search is worth it.
-    if (strategies.length > 0 && !holds(withStrategies(withCount(resolved, mostTried(resolved)), strategies))) continue
-    const at = yield* searchFewest(resolved, strategies)
-    if (!at) continue
-    const needed = strategies.filter(({ path }) => path !== 'parallelism.zero' || at.scenario.hardware.count > 1)
-    return { at, strategies: needed }
+  const { count } = resolved.scenario.hardware
+  const on = (n: number) => (n === count ? resolved : withCount(resolved, n))
+  return yield* searchLeast(resolved, {
+    search: (strategies) => searchFewest(resolved, strategies),
+    last: on(mostTried(resolved)),
+    size: ({ scenario }) => scenario.hardware.count,
+    like: ({ scenario }) => on(scenario.hardware.count),
+  })
+}
+
+/** How the least of some hardware is looked for. */
+interface Least {
+  search: (strategies: readonly Strategy[]) => Search<Resolved | null>
+  /** On the most of it: what does not hold there needs no search. */
+  last: Resolved
+  size: (at: Resolved) => number
+  /** The scenario as it was, on what was found. */
+  like: (at: Resolved) => Resolved
+}
+
+function* searchLeast(resolved: Resolved, { search, last, size, like }: Least): Search<Fewest | null> {
+  const asIs = yield* search([])
+  if (asIs) return { at: asIs, strategies: [] }
+  const combined = combinedStrategies(resolved).slice(1)
+  // All of them hold it on the least; but accumulated gradients outlive a step, so that without them it may be less.
+  let found: Resolved | null = null
+  for (const strategies of combined.filter((set) => set.length + 1 >= (combined.at(-1)?.length ?? 0))) {
+    yield
+    if (!holds(withStrategies(last, strategies))) continue
+    const at = yield* search(strategies)
+    if (at && (!found || size(at) < size(found))) found = at
+  }
+  if (!found) return null
+  for (const strategies of combined) {
+    yield
+    const at = withStrategies(like(found), strategies)
+    if (holds(at)) return { at, strategies: inForce(at, strategies) }
   }
   return null
 }
@@ -116,13 +146,18 @@ export function* searchSmallest(resolved: Resolved): Search<Gpu | null> {
   return null
 }
 
-/** The same, where none will do as it is with the least of the strategies. */
+/** The same, where none will do as it is with as few strategies as are enough. */
 export function* searchSmallestWith(resolved: Resolved): Search<Fewest | null> {
-  for (const strategies of tiers(resolved)) {
-    const gpu = yield* searchSmallest(withStrategies(resolved, strategies))
-    if (gpu) return { at: withStrategies(withGpu(resolved, gpu), strategies), strategies }
-  }
-  return null
+  return yield* searchLeast(resolved, {
+    *search(strategies) {
+      const at = withStrategies(resolved, strategies)
+      const gpu = yield* searchSmallest(at)
+      return gpu && withGpu(at, gpu)
+    },
+    last: withGpu(resolved, cards[cards.length - 1]),
+    size: ({ gpu }) => cards.indexOf(gpu),
+    like: ({ gpu }) => withGpu(resolved, gpu),
+  })
 }
 
 const cards = gpus.filter(isCard).sort(bySize)

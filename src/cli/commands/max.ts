@@ -38,5 +38,6 @@ function fewestOf(resolved: Resolved) {
   const found = onFewest(resolved)
   const fewestGpus = found?.at.scenario.hardware.count ?? null
   if (!found || found.strategies.length === 0) return { fewestGpus }
-  return { fewestGpus, fewestGpusWith: Object.fromEntries(found.strategies.map(({ path, value }) => [path, value])) }
+  const changes = found.strategies.flatMap((strategy) => strategy.changes)
+  return { fewestGpus, fewestGpusWith: Object.fromEntries(changes.map(({ path, value }) => [path, value])) }
 }

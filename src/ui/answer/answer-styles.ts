@@ -77,6 +77,10 @@ export const answerStyles = [
       background: none;
       font-weight: inherit;
       min-height: 24px;
+      /* A number with several methods gives way; its title says them. */
+      max-width: min(100%, 15em);
+      overflow: hidden;
+      text-overflow: ellipsis;
       text-decoration: underline dotted var(--edge) 1px;
       text-underline-offset: 3px;
     }
@@ -153,11 +157,6 @@ export const answerStyles = [
         small {
           height: 32px;
         }
-      }
-      dd button {
-        max-width: 100%;
-        overflow: hidden;
-        text-overflow: ellipsis;
       }
       dl {
         flex-wrap: nowrap;

@@ -29,7 +29,7 @@ export interface Hint {
 
 export interface FewestHint extends Hint {
   /** How many they are, and what else changes: `4 GPUs, ZeRO 3`; null where none will do. */
-  found: { count: number; label: string } | null
+  found: { count: number; label: string; asIs: boolean } | null
 }
 
 export function* fewestHint(resolved: Resolved): Search<FewestHint> {
@@ -47,14 +47,18 @@ export function* fewestHint(resolved: Resolved): Search<FewestHint> {
   const { count } = at.scenario.hardware
   const names = strategies.map(({ name }) => name)
   const copies = copiesSaved(resolved, at)
-  const said = [formatInteger(count), ...names, ...(copies ? ['no DDP'] : [])].join(', ')
+  const said = [formatInteger(count), ...names, ...(copies && names.length === 0 ? ['no DDP'] : [])].join(', ')
   const how = names.length > 0 ? `, with ${names.join(' and ')}: as it is, no number of them does` : ''
   return {
     text: said,
     title: `${title}${how}${copies}`,
     changes: changesTo(resolved, at),
     there: faring(at),
-    found: { count, label: [count === 1 ? '1 GPU' : `${formatInteger(count)} GPUs`, ...names].join(', ') },
+    found: {
+      count,
+      label: [count === 1 ? '1 GPU' : `${formatInteger(count)} GPUs`, ...names].join(', '),
+      asIs: names.length === 0,
+    },
   }
 }
 
@@ -83,7 +87,7 @@ export function* smallestHint(resolved: Resolved): Search<SmallestHint> {
   if (!smallest) return { text: 'none will do', title, changes: [], found: null }
   const { at, strategies } = smallest
   const { gpu } = at
-  const names = strategies.filter(({ path }) => path !== 'parallelism.zero' || count > 1).map(({ name }) => name)
+  const names = strategies.map(({ name }) => name)
   const label = [gpuName(gpu.id), ...names].join(', ')
   const found = { gpu, label }
   if (gpu.id === resolved.gpu.id && names.length === 0) {
@@ -126,6 +130,12 @@ function changesTo(from: Resolved, to: Resolved): Change[] {
 /** What differs of how it is trained. */
 const trainingChanges = ({ scenario: from }: Resolved, { scenario: to }: Resolved): Change[] =>
   [
+    { path: 'batch', value: to.batch, before: from.batch },
+    {
+      path: 'training.gradientAccumulation',
+      value: to.training.gradientAccumulation,
+      before: from.training.gradientAccumulation,
+    },
     { path: 'parallelism.zero', value: to.parallelism.zero, before: from.parallelism.zero },
     { path: 'training.checkpointing', value: to.training.checkpointing, before: from.training.checkpointing },
     { path: 'training.loss', value: to.training.loss, before: from.training.loss },

@@ -50,7 +50,9 @@ const set = (path: string, value: unknown): Change => ({ path, value })
 
 /** Several changes as one: `QLoRA, checkpointing full`. */
 const together = (...parts: Candidate[]): Candidate => ({
-  label: parts.map(({ label }, i) => (i ? label.replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase()) : label)).join(', '),
+  label: parts
+    .map(({ label }, i) => (i ? label.replace(/^[A-Z](?=[a-z]+\b)/, (c) => c.toLowerCase()) : label))
+    .join(', '),
   changes: parts.flatMap(({ changes }) => changes),
 })
 
@@ -160,7 +162,10 @@ const onNode = (resolved: Resolved, count: number, { label, changes }: Candidate
 function forHardware({ resolved }: Answer, { fewest, smallest }: Hints): Candidate[] {
   const { scenario, gpu } = resolved
   const { count } = scenario.hardware
-  const near = fewest.found && fewest.found.count <= 8 * count ? [change(fewest.found.label, ...fewest.changes)] : []
+  const { found } = fewest
+  // Fewer with other methods are the answer's; here what is offered is these methods.
+  const near = found && found.count <= 8 * count && (found.count > count || found.asIs)
+  const few = near ? [change(found.label, ...fewest.changes)] : []
   const more = [2, 4, 8].map((times) => onCount(resolved, count * times))
   const larger = popularAbove(capacityBytes(gpu)).map((other) => ({ ...toGpu(resolved, other), nodeOf: other.vendor }))
   const card = smallest.found ? [change(smallest.found.label, ...smallest.changes)] : []
@@ -175,7 +180,7 @@ function forHardware({ resolved }: Answer, { fewest, smallest }: Hints): Candida
     .flatMap((count) =>
       larger.map(({ label, changes, nodeOf }) => ({ ...onNode(resolved, count, change(label, ...changes)), nodeOf })),
     )
-  return [...near, ...more, ...card, ...popular, ...nodes].filter(({ changes }) => changes.length > 0)
+  return [...few, ...more, ...card, ...popular, ...nodes].filter(({ changes }) => changes.length > 0)
 }
 
 /** What people compare a scenario with, whether it fits or not: other precisions or methods, hardware and, where it does fit, twice the load. */

@@ -7,12 +7,12 @@ import { type Search, verdictOf } from '../../memory/fewest.ts'
 import { figures } from '../../memory/figures.ts'
 import { layoutOf, sharingGroup } from '../../memory/layout.ts'
 import { obstacleTo } from '../../memory/runnable.ts'
-import { changesWith, fusing, recomputing, type Strategy } from '../../memory/strategies.ts'
+import { accumulating, changesWith, fusing, recomputing, type Strategy } from '../../memory/strategies.ts'
 import { trainingPart } from '../../memory/training-part.ts'
 import { parseScenario, ScenarioError } from '../../scenario/parse.ts'
 import { type Resolved, resolve } from '../../scenario/resolve.ts'
 import type { Scenario, ScenarioInput } from '../../scenario/schema.ts'
-import { formatBytes, formatInteger } from '../../units.ts'
+import { formatBytes } from '../../units.ts'
 import { runtimeNames, runtimesFor } from '../options.ts'
 import { type Change, changed } from '../state/document.ts'
 import { architectureOf } from '../state/models.ts'
@@ -41,8 +41,7 @@ const capitalised = (label: string) => label.replace(/^[a-z]/, (first) => first.
 
 /** What trains the same: of each list at most one, further back what does more. */
 function switches(at: Resolved): Switch[][] {
-  const by = (strategy: Strategy) =>
-    changesWith(at, strategy) ? [toSet(strategy.name, 1, set(strategy.path, strategy.value))] : []
+  const by = (strategy: Strategy) => (changesWith(at, strategy) ? [toSet(strategy.name, 1, ...strategy.changes)] : [])
   return [[...stages(at), ...lighterStates(at)], by(recomputing), by(fusing), smallerBatches(at.scenario)]
 }
 
@@ -77,17 +76,13 @@ function lighterStates(at: Resolved): Switch[] {
   return [toSet('8-bit AdamW', 2.5, set('training.optimizer', 'adamw-8bit'))]
 }
 
-/** As many sequences a step, fewer at a time. */
-function smallerBatches({ batch, training }: Scenario): Switch[] {
-  const parts = Array.from({ length: batch }, (_, i) => i + 1).filter((part) => part < batch && batch % part === 0)
-  return parts.reverse().map((part, i) => {
-    const steps = training.gradientAccumulation * (batch / part)
-    return toSet(
-      `batch ${formatInteger(part)} accumulated ${formatInteger(steps)}×`,
-      1.2 + i / 10,
-      set('batch', part),
-      set('training.gradientAccumulation', steps),
-    )
+/** As many sequences a step, ever fewer at a time. */
+function smallerBatches(scenario: Scenario): Switch[] {
+  const { batch } = scenario
+  const parts = Array.from({ length: batch }, (_, i) => batch - i).filter((part) => part < batch && batch % part === 0)
+  return parts.map((part, i) => {
+    const { name, changes } = accumulating(scenario, part)
+    return toSet(name, 1.2 + i / 10, ...changes)
   })
 }
 

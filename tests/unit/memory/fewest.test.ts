@@ -101,13 +101,18 @@ describe.each(scenarios)('$model $task on $hardware.gpu × $hardware.count', (in
 })
 
 describe('full fine-tuning with every GPU holding everything', () => {
-  // 8.03 B parameters × 16 B of states are 128 GB on each, more than 80: only sharing them out helps.
+  // 8.03 billion parameters of 2 + 2 + 4 bytes (weights, gradients, moments in BF16) are 60 GiB on each, more than 44.5: only sharing them out helps.
   it('is held by more GPUs only when states are shared out, and the answer says so', () => {
-    const at = resolved(scenarios[7])
-    expect(onFewest(at)?.strategies.map(({ name }) => name)).toEqual(['ZeRO 3'])
+    const at = resolved({ ...scenarios[7], sequence: 1024, hardware: { gpu: 'L40S' } })
+    expect(onFewest(at)?.strategies[0].name).toBe('ZeRO 3')
     const { text, changes } = finished(fewestHint(at))
-    expect(text).toMatch(/^\d+, ZeRO 3$/)
+    expect(text).toMatch(/^[2-8], ZeRO 3/)
     expect(changes).toContainEqual({ path: 'parallelism.zero', value: 3 })
+  })
+
+  it('is held by one when its activations are recomputed, where its states fit', () => {
+    const at = resolved(scenarios[7])
+    expect(finished(fewestHint(at)).text).toBe('1, checkpointing')
   })
 })
 
