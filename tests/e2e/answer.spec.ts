@@ -97,7 +97,7 @@ test('the longest sequence is one the model can use; what memory would hold beyo
 
 test('beyond the context the headline warns, and what is suggested is within it', once, async ({ page }) => {
   await open(page, `model=${LLAMA}&batch=4&seq=9000`)
-  await expect(page.locator('h1')).toContainText('Beyond the model’s 8k context.')
+  await expect(page.locator('h1')).toContainText('Beyond its 8k context.')
   await open(page, `model=${LLAMA}&batch=4&seq=32k`)
   const shorter = page.locator('oom-suggestions').getByRole('button', { name: /^Sequence ≤/ })
   await expect(shorter).toHaveText(new RegExp(`^\\s*Sequence ≤ ${digits(8192)}tight`))

@@ -68,7 +68,7 @@ export class OomAnswer extends LitElement {
             ? html`<span class="verdict oom" title=${obstacle}>${icon('oom')} it does not run there.</span> By memory: ${fares}.`
             : html`<span class="verdict ${verdict}">${icon(verdict)} ${fares}.</span>`
         }
-        ${resolved.scenario.sequence > context ? html`<span class="tight">Beyond the model’s ${formatTokens(context)} context.</span>` : nothing}
+        ${resolved.scenario.sequence > context ? html`<span class="tight">Beyond its ${formatTokens(context)} context.</span>` : nothing}
       </h1>
       <dl>
         ${this.limits(answer)}
