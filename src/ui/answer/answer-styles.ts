@@ -51,11 +51,17 @@ export const answerStyles = [
       height: 28px;
       color: var(--ink);
     }
+    /* One row whatever the names: what hardware it takes gives way. */
     dl {
       display: flex;
-      flex-wrap: wrap;
-      gap: var(--gap-2) var(--gap-5);
+      gap: var(--gap-5);
       margin-top: var(--gap-2);
+    }
+    dl > :nth-child(-n + 2) {
+      flex: none;
+    }
+    dl > :nth-child(n + 3) {
+      min-width: 0;
     }
     dt {
       color: var(--ink-3);
@@ -128,13 +134,6 @@ export const answerStyles = [
       h1 {
         font-size: var(--large);
       }
-      /* One row whatever the names: what hardware it takes gives way. */
-      dl > :nth-child(-n + 2) {
-        flex: none;
-      }
-      dl > :nth-child(n + 3) {
-        min-width: 0;
-      }
       dl > :nth-child(3) {
         flex-shrink: 99;
         min-width: 80px;
@@ -159,7 +158,6 @@ export const answerStyles = [
         }
       }
       dl {
-        flex-wrap: nowrap;
         justify-content: space-between;
         gap: var(--gap-1);
         margin-top: 2px;

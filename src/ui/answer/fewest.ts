@@ -94,7 +94,7 @@ export function* smallestHint(resolved: Resolved): Search<SmallestHint> {
     return { text: 'this one', title: `${title}: ${label}`, changes: [], there: faring(at), found }
   }
   const changes = [...gpuChanges(resolved, gpu), ...trainingChanges(resolved, at)]
-  return { text: label, title, changes, there: faring(at), found }
+  return { text: label, title: `${title}: ${label}`, changes, there: faring(at), found }
 }
 
 /** The first that holds a load may hold it with next to nothing to spare. */
