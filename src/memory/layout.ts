@@ -92,6 +92,10 @@ export function layoutOf(resolved: Resolved): Layout {
   }
 }
 
+/** GPUs over which data parallelism may share states: what tensor and pipeline leave, or the group that was said. */
+export const sharingGroup = ({ parallelism, hardware }: Resolved['scenario']): number =>
+  parallelism.shard ?? hardware.count / ((parallelism.tensor ?? 1) * (parallelism.pipeline ?? 1))
+
 const defaultZero = (runtime: string): Layout['zero'] =>
   runtime === 'torchtitan' || runtime === 'fsdp-qlora' ? 3 : runtime === 'deepspeed' ? 2 : 0
 

@@ -4,7 +4,9 @@ import type { Resolved } from '../scenario/resolve.ts'
 import { runtimeNames } from '../scenario/runtimes.ts'
 import { formatTokens } from '../units.ts'
 import { before } from './inference/version.ts'
+import { sharingGroup } from './layout.ts'
 import { schemeOf } from './lower.ts'
+import { poolOf } from './pool.ts'
 import { ownMix } from './precision/index.ts'
 import { fp16Changes, obstacleTo } from './runnable.ts'
 import { recipeOf } from './training/recipe.ts'
@@ -14,7 +16,9 @@ export function notesOf(resolved: Resolved): string[] {
   const obstacle = obstacleTo(resolved)
   return [
     ...(obstacle ? [obstacle.message] : formatNotes(resolved)),
+    ...(obstacle ? [] : poolNotes(resolved)),
     ...shardNotes(resolved),
+    ...aloneNotes(resolved),
     ...lengthNotes(resolved),
     ...(obstacle ? [] : nodeNotes(resolved)),
     ...mixNotes(resolved),
@@ -51,6 +55,38 @@ function shardNotes(resolved: Resolved): string[] {
   const { runtime, task } = resolved.scenario
   if (task !== 'full' || runtime === 'guide' || !recipeOf(resolved).upcastsShards) return []
   return ['Accelerate makes FSDP’s shards fp32 under mixed precision; without autocast they stay 16-bit.']
+}
+
+/**
+ * Out of memory for all sequences at once is not out of memory for a server with a pool: it starts where one of that length fits, and queues. vLLM
+ * refuses to start where none does (v1/core/kv_cache_utils.py, "To serve at least one request with the model's max seq len …"); SGLang cuts
+ * requests to what its pool holds (managers/tp_worker.py, max_req_len).
+ */
+function poolNotes(resolved: Resolved): string[] {
+  const { runtime, batch, sequence, task } = resolved.scenario
+  const pool = task === 'inference' && poolOf(resolved)
+  if (!pool || pool.sequences >= batch) return []
+  const name = runtimeNames[runtime]
+  if (pool.sequences > 0) {
+    const others = batch - pool.sequences === 1 ? 'the other waits' : 'the others wait'
+    return [
+      `${name} would start: its cache holds ${formatTokens(pool.tokens)} tokens, ${pool.sequences} of these ${batch} sequences at once; ${others}.`,
+    ]
+  }
+  const none = `not one sequence of ${formatTokens(sequence)} tokens fits its cache, which holds ${formatTokens(pool.tokens)}`
+  if (runtime === 'vllm') return [`vLLM refuses to start for this length: ${none}.`]
+  return [`Nor does ${name} serve them one by one: ${none}.`]
+}
+
+/** A stage that was said and has nobody to share with. DeepSpeed's engine works alike for one GPU: partitions, buckets, fp32 copies. */
+function aloneNotes({ scenario }: Resolved): string[] {
+  const { task, runtime, parallelism } = scenario
+  const engine = runtime === 'deepspeed' || runtime === 'ms-swift'
+  if (task === 'inference' || runtime === 'guide' || engine || !parallelism.zero || sharingGroup(scenario) > 1)
+    return []
+  return [
+    `ZeRO stage ${parallelism.zero} changes nothing here: it shares states among data-parallel GPUs, and there is one.`,
+  ]
 }
 
 function lengthNotes({ architecture, scenario }: Resolved): string[] {

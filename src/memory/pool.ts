@@ -18,7 +18,7 @@ export interface Pool {
 export function poolOf(resolved: Resolved): Pool | null {
   const { sequence } = resolved.scenario
   const { ranks, values } = rank(resolved)
-  const pools = ranks.flatMap(({ flags }, index) => {
+  const pools = ranks.flatMap(({ flags, inputs }, index) => {
     if (!flags.has('pool')) return []
     const { total, kvCache, capacity } = structureOf(flags).outputs
     const value = values[index]
@@ -26,7 +26,9 @@ export function poolOf(resolved: Resolved): Pool | null {
     if (perSequence === 0n) return []
     const left = value(capacity) - (value(total) - value(kvCache))
     const bytes = left > 0n ? left : 0n
-    const tokens = Number((bytes * BigInt(sequence)) / perSequence)
+    // Whole blocks, as it logs them.
+    const { block_size: block = 1 } = inputs.values
+    const tokens = Math.floor(Number((bytes * BigInt(sequence)) / perSequence) / block) * block
     return [{ bytes: Number(bytes), tokens, sequences: Number(bytes / perSequence) }]
   })
   return pools.length > 0 ? pools.reduce((least, pool) => (pool.tokens < least.tokens ? pool : least)) : null

@@ -25,6 +25,8 @@ export interface TrainingPart {
   details: Record<string, Expression>
   inputs(resolved: Resolved, layout: Layout, stage: number, scheme: WeightScheme, flags: Set<string>): Inputs
   defaults(scenario: Scenario): TrainingDefaults
+  /** Whether what is trained in 16 bits is kept in fp32: shards, master weights, moments. */
+  keepsFp32(resolved: Resolved): boolean
   adapterParameters(architecture: Architecture, lora: Scenario['lora'], slices?: boolean): number
 }
 

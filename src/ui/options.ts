@@ -2,6 +2,7 @@
 import type { Runtime } from '../scenario/runtimes.ts'
 import type { Scenario } from '../scenario/schema.ts'
 
+export { popularGpus } from '../hardware/common.ts'
 export { runtimeNames } from '../scenario/runtimes.ts'
 
 export interface Option {
@@ -95,6 +96,3 @@ export function cacheOptions({ runtime }: Pick<Scenario, 'runtime'>): Option[] {
     return [...usual, ...named(['fp8', 'FP8'], ...(runtime === 'vllm' ? [] : [['int8', 'INT8'] as [string, string]]))]
   return [...usual, ...named(['int8', 'INT8'], ['int4', 'INT4'], ['fp8', 'FP8'])]
 }
-
-/** GPUs people can get, smaller first. */
-export const popularGpus = ['RTX-4090', 'RTX-5090', 'L40S', 'A100-SXM-80GB', 'H100-SXM-80GB', 'H200', 'B200', 'MI300X']

@@ -4,6 +4,7 @@ import type { Verdict } from '../memory/estimate.ts'
 import { layoutOf } from '../memory/layout.ts'
 import { schemeOf } from '../memory/lower.ts'
 import { cacheOf } from '../memory/precision/cache.ts'
+import { trainingPart } from '../memory/training-part.ts'
 import { displayName } from '../model/display-name.ts'
 import type { Resolved } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
@@ -71,8 +72,11 @@ export function questionInWords(resolved: Resolved): string {
   if (task === 'inference') {
     return `${model} with ${withArticle(cacheName(resolved))} KV cache ${where} serves ${load}${replicas ? ' on each replica' : ''} ${by}`
   }
+  // As 32-bit weights they are said already.
+  const states = task === 'full' && schemeOf(resolved).bitsNominal < 32 && runtime !== 'guide'
+  const kept = states && trainingPart().keepsFp32(resolved) ? ' with FP32 states' : ''
   const how = { full: 'Full fine-tuning', lora: 'LoRA fine-tuning', qlora: 'QLoRA fine-tuning' }[task]
-  return `${how} of ${model} ${by} ${where}, ${load} a step${replicas ? ' per replica' : ''}`
+  return `${how} of ${model}${kept} ${by} ${where}, ${load} a step${replicas ? ' per replica' : ''}`
 }
 
 /** A message without what only a terminal can do. */

@@ -95,11 +95,47 @@ test('the longest sequence is one the model can use; what memory would hold beyo
   await expect(longest).toHaveText(digits(further.maxSequence))
 })
 
+test('beyond the context the headline warns, and what is suggested is within it', once, async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=4&seq=9000`)
+  await expect(page.locator('h1')).toContainText('Beyond its 8k context.')
+  await open(page, `model=${LLAMA}&batch=4&seq=32k`)
+  const shorter = page.locator('oom-suggestions').getByRole('button', { name: /^Sequence ≤/ })
+  await expect(shorter).toHaveText(new RegExp(`^\\s*Sequence ≤ ${digits(8192)}tight`))
+  await shorter.click()
+  await expect(page.locator('h1')).not.toContainText('Beyond')
+})
+
+test('the largest batch with the margin is said under the largest', async ({ page }) => {
+  await open(page, `model=${LLAMA}&batch=4`)
+  const { maxBatch } = estimated({ model: LLAMA, batch: 4 })
+  const small = page.locator('oom-answer dd').nth(0).locator('small')
+  const said = await small.innerText()
+  const safe = Number(/^\d+/.exec(said))
+  expect(said).toMatch(/^\d+ with( the)? margin$/)
+  expect(safe).toBeLessThan(maxBatch)
+  expect(estimated({ model: LLAMA, batch: safe }).verdict).toBe('fits')
+  expect(estimated({ model: LLAMA, batch: safe + 1 }).verdict).toBe('tight')
+})
+
+test('what makes training fit is several switches at once, one click, one undo', once, async ({ page }) => {
+  const input = { model: 'Qwen/Qwen2.5-7B', task: 'full', batch: 4, hardware: { gpu: 'A100-SXM-80GB', count: 8 } }
+  await open(page, 'model=Qwen/Qwen2.5-7B&task=full&gpu=A100-SXM-80GB&gpus=8&batch=4')
+  const fix = page.locator('oom-suggestions').getByRole('button', { name: /^ZeRO 3, checkpointing tight/ })
+  await expect(fix).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('oom-answer dd').nth(2)).toContainText('1, checkpointing, fused loss')
+  await fix.click()
+  await expectAnswer(page, { ...input, parallelism: { zero: 3 }, training: { checkpointing: 'full' } })
+  await expect(page.locator('h1')).toContainText('in BF16 with FP32 states')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expectAnswer(page, input)
+  await expect(page.locator('h1')).not.toContainText('FP32')
+})
+
 test('the smallest card is the one the view of all GPUs names', once, async ({ page }) => {
   await open(page, `model=${LLAMA}&batch=4`)
   const smallest = page.locator('oom-answer dl > div').last()
   await expect(smallest.locator('button')).toBeVisible()
-  await expect(smallest).toHaveAttribute('title', /least memory, whoever made it/)
+  await expect(smallest).toHaveAttribute('title', /least memory that programs can use, whoever made it/)
   // The smallest that holds it does so with little to spare, and says it.
   const name = (await smallest.locator('button').innerText()).trim()
   const { capacity, perGpu, verdict } = estimated({ model: LLAMA, batch: 4, hardware: { gpu: name } })

@@ -118,11 +118,11 @@ test('GPUs on which the runtime does not run are left out, counted, and shown on
   await page.getByRole('button', { name: 'Show all' }).click()
   await swept(page)
   await expect(gpuRow(page, 'TPU v6e').locator('.needs')).toHaveText('cannot run')
-  // A30 and L4 are both sold with 24 GB; drivers leave 23.6 and 22.0 GiB, and the command line says which holds it.
+  // Arc Pro B60 and L4 are both sold with 24 GB; drivers leave 22.7 and 22.0 GiB, and the command line says which holds it.
   const holds = (gpu: string) => estimated({ model: LLAMA, batch: 4, hardware: { gpu } }).verdict !== 'oom'
-  expect([holds('A30'), holds('L4')]).toEqual([true, false])
-  await expect(page.locator('oom-gpu-atlas .sum')).toContainText('Least memory that fits: 1 × A30')
-  await expect(page.locator('oom-gpu-atlas tbody tr .name').first()).toHaveText('A30')
+  expect([holds('Arc-Pro-B60'), holds('L4')]).toEqual([true, false])
+  await expect(page.locator('oom-gpu-atlas .sum')).toContainText('Least memory that fits: 1 × Arc Pro B60')
+  await expect(page.locator('oom-gpu-atlas tbody tr .name').first()).toHaveText('Arc Pro B60')
   await page.getByRole('button', { name: 'Leave out' }).click()
   await expect(gpuRow(page, 'TPU v6e')).toHaveCount(0)
 })

@@ -48,7 +48,9 @@ test('what a reader should know beside the numbers is said, and nothing where th
   await expect(page.locator('h1')).not.toContainText('does not run')
   // Memory is not all: vLLM needs a plugin of its own on Apple GPUs (github.com/vllm-project/vllm-metal).
   await open(page, `model=${LLAMA}&gpu=M3-Max-128GB`)
-  await expect(page.locator('h1')).toContainText('But it does not run there.')
+  await expect(page.locator('.verdict')).toHaveText('it does not run there.')
+  await expect(page.locator('.verdict')).toHaveClass(/oom/)
+  await expect(page.locator('h1')).toContainText('By memory: fits, ')
   await page
     .getByRole('list', { name: 'Runs with' })
     .getByRole('button', { name: /^llama.cpp/ })

@@ -10,11 +10,11 @@ import { answerAll } from '../scenarios.ts'
 export const maxCommand: Command = {
   summary: 'the most that fits: largest batch, longest sequence, fewest GPUs, cache pool',
   usage: '<scenario.json | - | field=value …>',
-  help: `Answers { "maxBatch", "maxSequence", "safe": { "maxBatch", "maxSequence" }, "fewestGpus", "pool" }:
+  help: `Answers { "maxBatch", "maxSequence", "safe": { "maxBatch", "maxSequence" }, "fewestGpus", "fewestGpusWith", "pool" }:
 largest batch at the scenario's sequence and longest sequence at its batch, "safe" with the safety margin kept free; the
 fewest GPUs for its batch and sequence (degrees left to the runtime; null when 1024 are not enough, or the runtime does
-not run on them); and for runtimes that fill a pool with KV cache what the pool holds, in bytes, tokens, and sequences of
-the scenario's length.
+not run on them); where no number holds a training run as it is, the fields to set and the fewest with them; and for
+runtimes that fill a pool with KV cache what the pool holds, in bytes, tokens, and sequences of the scenario's length.
 
 ${scenarioHelp}
 
@@ -29,7 +29,17 @@ function most(resolved: Resolved) {
   return {
     ...inversesAt(ranks, batch, sequence),
     safe: inversesAt(ranks, batch, sequence, 'safeCapacity'),
-    fewestGpus: onFewest(resolved)?.scenario.hardware.count ?? null,
+    ...fewestOf(resolved),
     pool: poolOf(resolved),
   }
+}
+
+function fewestOf(resolved: Resolved) {
+  const found = onFewest(resolved)
+  if (!found) return { fewestGpus: null }
+  const { count } = found.at.scenario.hardware
+  if (found.strategies.length === 0) return { fewestGpus: count }
+  const changes = found.strategies.flatMap((strategy) => strategy.changes)
+  const fields = Object.fromEntries(changes.map(({ path, value }) => [path, value]))
+  return { fewestGpus: null, fewestGpusWith: { 'hardware.count': count, ...fields } }
 }

@@ -7,6 +7,7 @@ import { adapterParameters } from './adapters.ts'
 import { buckets } from './communication.ts'
 import { trainingInputs } from './lower.ts'
 import { afterForward, cacheSlack, phases, reserved } from './phases.ts'
+import { keepsFp32 } from './recipe.ts'
 import { trainingDefaults } from './runtimes.ts'
 import { adapterWeights, gradients, masterWeights, optimizer, trainingWeights } from './states.ts'
 
@@ -24,6 +25,7 @@ const part: TrainingPart = {
   details,
   inputs: trainingInputs,
   defaults: trainingDefaults,
+  keepsFp32,
   adapterParameters,
 }
 provideTraining(part)

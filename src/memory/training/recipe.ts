@@ -1,6 +1,7 @@
 /** A training recipe: what is stored in which type and what each operation keeps, after the framework's habits and the scenario's wishes. */
 import type { Resolved } from '../../scenario/resolve.ts'
 import type { Scenario } from '../../scenario/schema.ts'
+import { sharingGroup } from '../layout.ts'
 import { usualWeights } from '../usual-weights.ts'
 import {
   dropsStream,
@@ -96,7 +97,7 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   const defaults = trainingDefaults(scenario)
   const adapters = task !== 'full'
   const computeBytes = typeBytes[precision.compute]
-  const sharded = scenario.parallelism.zero === 3 && (scenario.hardware.count > 1 || defaults.wrapper === 'deepspeed')
+  const sharded = sharesParameters(scenario, defaults)
   const loadedFp32 =
     /^(fp32|tf32)$/i.test(precision.weights ?? usualWeights(scenario, architecture) ?? '') && computeBytes < 4
   const upcastsShards = !loadedFp32 && sharded && upcasts(scenario, defaults)
@@ -221,6 +222,20 @@ export function recipeOf({ scenario, architecture }: Resolved): Recipe {
   }
 }
 
+/** Moments beside 16-bit arithmetic: of master weights, of fp32 weights under autocast, of shards that were made fp32. */
+export function keepsFp32(resolved: Resolved): boolean {
+  const { adapters, computeBytes, parameterBytes, stateType } = recipeOf(resolved)
+  const stateBytes = stateType ? typeBytes[stateType] : parameterBytes
+  return !adapters && computeBytes < 4 && stateBytes === 4
+}
+
+/**
+ * Whether parameters are shards. One process has nobody to share with: accelerate starts it plain, and FSDP itself falls back to NO_SHARD
+ * (torch.distributed.fsdp _init_utils, "since the world size is 1"). DeepSpeed's engine partitions for one as for many.
+ */
+const sharesParameters = (scenario: Scenario, { wrapper }: TrainingDefaults) =>
+  scenario.parallelism.zero === 3 && (sharingGroup(scenario) > 1 || wrapper === 'deepspeed')
+
 /** FSDP under mixed precision, as the Trainer's bf16=True asks for it, trains fp32 shards of weights that were loaded in 16 bits. */
 const upcasts = ({ task, training, precision }: Scenario, { upcastsShards, wrapper, autocasts }: TrainingDefaults) =>
   upcastsShards &&
@@ -233,10 +248,13 @@ const upcasts = ({ task, training, precision }: Scenario, { upcastsShards, wrapp
  * peft's preparation leaves GPTQ's kind of checkpoint as it is (peft/utils/other.py), and who shards a quantised base leaves it out, because a unit's
  * shards have one type (trl/trainer/sft_trainer.py, is_sharded_qlora). DeepSpeed undoes it.
  */
-const makesBaseFp32 = ({ task, lora, parallelism, precision }: Scenario, { preparesBase, wrapper }: TrainingDefaults) =>
-  task === 'qlora' &&
-  (lora.prepared ?? (preparesBase && parallelism.zero !== 3 && wrapper !== 'deepspeed')) &&
-  !/^(gptq|hqq|aqlm|eetq)/i.test(precision.weights ?? '')
+function makesBaseFp32(scenario: Scenario, defaults: TrainingDefaults): boolean {
+  const { task, lora, precision } = scenario
+  const prepared =
+    lora.prepared ??
+    (defaults.preparesBase && defaults.wrapper !== 'deepspeed' && !sharesParameters(scenario, defaults))
+  return task === 'qlora' && prepared && !/^(gptq|hqq|aqlm|eetq)/i.test(precision.weights ?? '')
+}
 
 /** fp32 over a base of 16 bits in peft; else as the base computes. */
 function adapterType({ lora, precision, task }: Scenario, { fp32Adapters }: TrainingDefaults): number {

@@ -3,6 +3,7 @@
  */
 import type { Scenario } from '../../scenario/schema.ts'
 import { before } from '../inference/version.ts'
+import { sharingGroup } from '../layout.ts'
 
 export interface TrainingDefaults {
   checkpointing: 'none' | 'selective' | 'full' | 'offloaded'
@@ -172,8 +173,11 @@ const engine: Defaults = {
   gradientBuffers: true,
 }
 
-/** accelerate takes ZeRO's stages 1 and 2 from DeepSpeed; FSDP is stage 3. */
-const stagesOneAndTwo = ({ parallelism: { zero } }: Scenario): Defaults => (zero === 1 || zero === 2 ? engine : {})
+/** accelerate takes ZeRO's stages 1 and 2 from DeepSpeed, where there are GPUs to share among; FSDP is stage 3. */
+function stagesOneAndTwo(scenario: Scenario): Defaults {
+  const { zero } = scenario.parallelism
+  return (zero === 1 || zero === 2) && sharingGroup(scenario) > 1 ? engine : {}
+}
 
 const byRuntime: Partial<Record<Scenario['runtime'], (scenario: Scenario) => Defaults>> = {
   transformers: (scenario) => ({ ...modelling(scenario), ...stagesOneAndTwo(scenario) }),

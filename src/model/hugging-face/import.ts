@@ -67,7 +67,8 @@ function readStorage(config: ConfigReader): Pick<Identity, 'dtype' | 'quantisati
   const word = config.word(['dtype', 'torch_dtype'])?.replace(/^torch\./, '') ?? null
   if (quantisation === 'fp8') return { dtype: 'fp8', quantisation }
   if (word === null || word === 'auto') {
-    config.assume('The config does not say in which type the weights are stored; bf16 was taken.')
+    const which = quantisation === null ? 'the weights' : 'weights that are not quantised'
+    config.assume(`The config does not say in which type ${which} are stored; bf16 was taken.`)
     return { dtype: 'bf16', quantisation }
   }
   const dtype = Object.hasOwn(DTYPES, word) ? DTYPES[word] : undefined

@@ -51,11 +51,17 @@ export const answerStyles = [
       height: 28px;
       color: var(--ink);
     }
+    /* One row whatever the names: what hardware it takes gives way. */
     dl {
       display: flex;
-      flex-wrap: wrap;
-      gap: var(--gap-2) var(--gap-5);
+      gap: var(--gap-5);
       margin-top: var(--gap-2);
+    }
+    dl > :nth-child(-n + 2) {
+      flex: none;
+    }
+    dl > :nth-child(n + 3) {
+      min-width: 0;
     }
     dt {
       color: var(--ink-3);
@@ -77,6 +83,10 @@ export const answerStyles = [
       background: none;
       font-weight: inherit;
       min-height: 24px;
+      /* A number with several methods gives way; its title says them. */
+      max-width: min(100%, 15em);
+      overflow: hidden;
+      text-overflow: ellipsis;
       text-decoration: underline dotted var(--edge) 1px;
       text-underline-offset: 3px;
     }
@@ -124,12 +134,9 @@ export const answerStyles = [
       h1 {
         font-size: var(--large);
       }
-      /* One row whatever the names: the last of them gives way. */
-      dl > :not(:last-child) {
-        flex: none;
-      }
-      dl > :last-child {
-        min-width: 0;
+      dl > :nth-child(3) {
+        flex-shrink: 99;
+        min-width: 80px;
       }
       dt {
         white-space: nowrap;
@@ -139,7 +146,7 @@ export const answerStyles = [
           white-space: normal;
         }
         dl > *,
-        dl > :not(:last-child) {
+        dl > :nth-child(-n + 2) {
           flex: 0 1 auto;
         }
         dt,
@@ -150,13 +157,7 @@ export const answerStyles = [
           height: 32px;
         }
       }
-      dd button {
-        max-width: 100%;
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
       dl {
-        flex-wrap: nowrap;
         justify-content: space-between;
         gap: var(--gap-1);
         margin-top: 2px;

@@ -2,8 +2,10 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
+import { rank } from '../../memory/figures.ts'
+import { inversesAt } from '../../memory/inverses.ts'
 import type { ScenarioError } from '../../scenario/parse.ts'
-import { formatInteger } from '../../units.ts'
+import { formatInteger, formatTokens } from '../../units.ts'
 import { mapPainted } from '../map-painted.ts'
 import { type Change, edit, page } from '../state/document.ts'
 import { type Answer, outcome } from '../state/outcome.ts'
@@ -34,6 +36,8 @@ const REST = 80
 @customElement('oom-answer')
 export class OomAnswer extends LitElement {
   @state() private further: Further | null = null
+  /** What is fetched after the answer is painted. */
+  @state() private more: typeof import('./further.ts') | null = null
   private worked: Answer | null = null
   private work = 0
 
@@ -53,12 +57,18 @@ export class OomAnswer extends LitElement {
     const { units } = page.value.view
     const { estimate, resolved } = answer
     const { verdict, perGpu, capacity } = estimate
-    const obstacle = this.stale ? null : this.further?.obstacle
+    const obstacle = this.more?.obstacleTo(resolved)?.message
+    const fares = verdictInWords(verdict, capacity - perGpu.total, units)
+    const context = resolved.architecture.maxPositionEmbeddings ?? Number.POSITIVE_INFINITY
     return html`${refusal ? this.refused(refusal) : nothing}
       <h1 class=${refusal ? 'stale' : ''}>
         ${questionInWords(resolved)}:
-        <span class="verdict ${verdict}">${icon(verdict)} ${verdictInWords(verdict, capacity - perGpu.total, units)}.</span>
-        ${obstacle ? html`<span class="oom" title=${obstacle}>But it does not run there.</span>` : nothing}
+        ${
+          obstacle
+            ? html`<span class="verdict oom" title=${obstacle}>${icon('oom')} it does not run there.</span> By memory: ${fares}.`
+            : html`<span class="verdict ${verdict}">${icon(verdict)} ${fares}.</span>`
+        }
+        ${resolved.scenario.sequence > context ? html`<span class="tight">Beyond its ${formatTokens(context)} context.</span>` : nothing}
       </h1>
       <dl>
         ${this.limits(answer)}
@@ -81,7 +91,12 @@ export class OomAnswer extends LitElement {
 
   private limits(answer: Answer) {
     const { maxBatch, maxSequence } = answer.estimate
-    const { count } = answer.resolved.scenario.hardware
+    const { batch, sequence, hardware } = answer.resolved.scenario
+    const safe = inversesAt(rank(answer.resolved).ranks, batch, sequence, 'safeCapacity').maxBatch
+    const margin =
+      safe < maxBatch
+        ? html`${safe > 0 ? formatInteger(safe) : 'none'} with<span class="more"> the</span> margin`
+        : nothing
     const { further } = this
     const most = (path: string, value: number, text: string): Hint => ({
       text,
@@ -95,10 +110,10 @@ export class OomAnswer extends LitElement {
         ? html`<span class="more">memory would hold</span><span class="less">memory:</span> ${formatInteger(maxSequence)}`
         : nothing
     return [
-      this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch))),
+      this.limit('Largest batch', ' here', most('batch', maxBatch, formatInteger(maxBatch)), margin),
       this.limit('Longest sequence', ' here', most('sequence', usable, formatInteger(usable)), held),
       this.limit('Fewest GPUs', '', further?.fewest),
-      this.limit(count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
+      this.limit(hardware.count === 1 ? 'Smallest card' : 'Smallest cards', '', further?.smallest),
     ]
   }
 
@@ -137,8 +152,8 @@ export class OomAnswer extends LitElement {
 
   private async workOut(answer: Answer) {
     await mapPainted
-    const { workOut } = await import('./further.ts')
-    const found = await workOut(answer, () => answer === this.worked)
+    this.more ??= await import('./further.ts')
+    const found = await this.more.workOut(answer, () => answer === this.worked)
     if (found && answer === this.worked) this.further = found
   }
 }

@@ -1,20 +1,19 @@
 /** What takes longer than a frame to find out about a scenario, worked out a little at a time. Fetched after the answer is painted. */
 import type { Search } from '../../memory/fewest.ts'
-import { obstacleTo } from '../../memory/runnable.ts'
 import type { Answer } from '../state/outcome.ts'
-import { fewestHint, type Hint, smallestHint } from './fewest.ts'
-import { type Fix, searchFixes } from './fixes.ts'
+import type { Hint } from './fewest.ts'
+import { type Fix, searchFixes, searchHints } from './fixes.ts'
 import '../breakdown/phase.ts'
 import './notes.ts'
 import './suggestions.ts'
+
+export { obstacleTo } from '../../memory/runnable.ts'
 
 export interface Further {
   of: Answer
   fixes: readonly Fix[]
   fewest: Hint
   smallest: Hint
-  /** Why it does not run, whatever the memory; null when it does. */
-  obstacle: string | null
 }
 
 /** Milliseconds of work between two turns of the page. */
@@ -37,8 +36,7 @@ export async function workOut(answer: Answer, wanted: () => boolean): Promise<Fu
 }
 
 function* everything(of: Answer): Search<Further> {
-  const fixes = yield* searchFixes(of)
-  const fewest = yield* fewestHint(of.resolved)
-  const smallest = yield* smallestHint(of.resolved)
-  return { of, fixes, fewest, smallest, obstacle: obstacleTo(of.resolved)?.message ?? null }
+  const hints = yield* searchHints(of.resolved)
+  const fixes = yield* searchFixes(of, hints)
+  return { of, fixes, ...hints }
 }

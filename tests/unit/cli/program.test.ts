@@ -226,7 +226,8 @@ describe('the other commands', () => {
       most.safe.maxBatch === most.maxBatch,
     ])
     expect(JSON.parse(out)[4].verdict).toBe('fits')
-    expect(most.pool.tokens).toBe(Math.floor(most.pool.bytes / 131_072))
+    // In whole blocks of 16, as vLLM counts them (v1/core/kv_cache_utils.py, num_blocks).
+    expect(most.pool.tokens).toBe(16 * Math.floor(most.pool.bytes / 131_072 / 16))
   })
 
   it('max: 141 GB of weights (70.6 B × 2 B) need two GPUs of 80 GB, and sixteen of 16 GB, which eight could not hold', async () => {
@@ -240,6 +241,22 @@ describe('the other commands', () => {
     expect(JSON.parse(out).fewestGpus).toBe(2)
     const small = await oomscape(['max', 'model=meta-llama/Llama-3.1-70B', 'gpu=T4', 'gpus=1', 'seq=1k'])
     expect(JSON.parse(small.out)).toMatchObject({ maxBatch: 0, maxSequence: 0, fewestGpus: 16 })
+  })
+
+  it('max: what every data-parallel replica holds whole fits on no number of GPUs as it is, and on some with ZeRO 3 and more', async () => {
+    const run = {
+      model: 'Qwen/Qwen2.5-7B',
+      task: 'full',
+      batch: 4,
+      sequence: 8192,
+      hardware: { gpu: 'A100-SXM-80GB', count: 8 },
+    }
+    const answer = JSON.parse((await oomscape(['max', '-'], JSON.stringify(run))).out)
+    expect(answer.fewestGpus).toBeNull()
+    const { 'hardware.count': count, ...fields } = answer.fewestGpusWith
+    const settings = Object.entries({ 'hardware.count': count, ...fields }).map(([path, value]) => `${path}=${value}`)
+    const changed = JSON.parse((await oomscape(['estimate', '-', ...settings], JSON.stringify(run))).out)
+    expect(changed.verdict).not.toBe('oom')
   })
 
   it('explain: two sequences of Llama 3 8B, 8192 tokens each, 131 072 B a token', async () => {

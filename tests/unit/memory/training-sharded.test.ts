@@ -217,3 +217,33 @@ it('torchtitan’s chunked loss has logits of an eighth of the tokens (component
   }
   expect(Math.abs(answer(selective).reserved! / (112.88 * 2 ** 30) - 1)).toBeLessThan(0.03)
 })
+
+/**
+ * One process: TRL leaves the base unprepared only where its 4-bit parameters lie on the CPU or are meta, as they do when FSDP or DeepSpeed load
+ * them (trl/trainer/sft_trainer.py, is_sharded_qlora); accelerate's FSDP needs several processes (state.py, MULTI_GPU), and torch's FSDP turns to
+ * NO_SHARD "since the world size is 1" (fsdp/_init_utils.py). So on one GPU a stage is the plain run.
+ */
+describe('a ZeRO stage on one GPU', () => {
+  const runtimes = ['transformers', 'peft', 'unsloth', 'torchtune', 'torchtitan', 'litgpt', 'megatron'] as const
+  const at = (runtime: (typeof runtimes)[number], task: 'full' | 'lora' | 'qlora', zero: number | null) =>
+    estimate(
+      resolve(
+        parseScenario({ model: 'mistralai/Mistral-7B-v0.1', task, runtime, sequence: 2048, parallelism: { zero } }),
+        architectureOf,
+      ),
+    )
+
+  it.each(runtimes)('changes nothing with %s', (runtime) => {
+    const tasks =
+      runtime === 'torchtitan' || runtime === 'megatron' ? (['full'] as const) : (['full', 'lora', 'qlora'] as const)
+    for (const task of tasks) {
+      const plain = at(runtime, task, null)
+      for (const zero of [1, 2, 3]) expect(at(runtime, task, zero).perGpu, `${task} ${zero}`).toEqual(plain.perGpu)
+    }
+  })
+
+  it('is said to change nothing', () => {
+    expect(at('transformers', 'qlora', 3).notes?.join(' ')).toContain('ZeRO stage 3 changes nothing here')
+    expect(at('transformers', 'qlora', null).notes?.join(' ') ?? '').not.toContain('changes nothing')
+  })
+})

@@ -194,6 +194,15 @@ describe('what a config leaves open is told', () => {
     ])
   })
 
+  // gpt-oss: MXFP4 experts by its quantization_config, and no dtype; its model card has the rest in BF16.
+  test('a missing dtype beside a quantisation concerns what is not quantised', () => {
+    const { torch_dtype: _, ...rest } = LLAMA
+    const config = { ...rest, quantization_config: { quant_method: 'mxfp4' } }
+    expect(importHuggingFaceConfig(config, 'x').assumptions[0]).toBe(
+      'The config does not say in which type weights that are not quantised are stored; bf16 was taken.',
+    )
+  })
+
   // The published text_config of gemma-3-4b-it: only what differs from the defaults of transformers' Gemma3TextConfig.
   test('defaults of a nested text config', () => {
     const config = {

@@ -6,7 +6,7 @@ import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
-import { searchFixes } from '../../../src/ui/answer/fixes.ts'
+import { searchFixes, searchHints } from '../../../src/ui/answer/fixes.ts'
 import { loadCatalogue } from '../../../src/ui/state/models.ts'
 
 function offered(input: ScenarioInput) {
@@ -25,9 +25,9 @@ const lora: ScenarioInput = {
 
 test('LoRA of 8B at 2 × 4096 on 24 GB needs checkpointing and a fused loss together, as no single change does', () => {
   const labels = offered(lora).map(({ label }) => label)
-  expect(labels).not.toContain('Checkpointing full')
+  expect(labels).not.toContain('Checkpointing')
   expect(labels).not.toContain('Fused loss')
-  expect(labels).toContain('Checkpointing full, fused loss')
+  expect(labels).toContain('Checkpointing, fused loss')
 })
 
 test('a single change is offered alone where it does', () => {
@@ -47,7 +47,7 @@ test('two changes are not offered where one of them is enough', () => {
     batch: 1,
   }).map(({ label }) => label)
   expect(labels).toContain('Fused loss')
-  expect(labels).not.toContain('Checkpointing full, fused loss')
+  expect(labels).not.toContain('Checkpointing, fused loss')
 })
 
 test('what is offered fits', () => {
@@ -93,4 +93,44 @@ test('no pair is offered where one change does without hardware, nor more GPUs t
   expect(pairs({ model, batch: 8 })).toEqual([])
   // Published in 4 bits already: in FP8 it would weigh more.
   expect(pairs({ model: 'openai/gpt-oss-120b', hardware: { gpu: 'RTX-4090' } })).toEqual([])
+})
+
+test('what is published in 4 bits is not quantised to 4 bits again', async () => {
+  await loadCatalogue()
+  const labels = offered({ model: 'openai/gpt-oss-20b', batch: 64, sequence: 32_768 }).map(({ label }) => label)
+  expect(labels.filter((label) => label.includes('AWQ'))).toEqual([])
+  expect(labels.length).toBeGreaterThan(0)
+})
+
+// Llama 3's config.json: max_position_embeddings 8192.
+test('no sequence is suggested beyond what the model can use', () => {
+  for (const sequence of [32_768, 2 ** 20]) {
+    const found = offered({ model, batch: 4, sequence }).find(({ label }) => label.startsWith('Sequence'))
+    expect(found?.changes).toEqual([{ path: 'sequence', value: 8192 }])
+  }
+})
+
+test('less hardware is that which the answers name: fewest GPUs, smallest card', async () => {
+  await loadCatalogue()
+  const at = (input: ScenarioInput) => {
+    const resolved = resolve(parseScenario(input), architectureOf)
+    const hints = finished(searchHints(resolved))
+    return {
+      hints,
+      labels: finished(searchFixes({ input, resolved, estimate: estimate(resolved) }, hints)).map((f) => f.label),
+    }
+  }
+  const shared = at({
+    model: 'Qwen/Qwen2.5-7B',
+    task: 'full',
+    sequence: 1024,
+    hardware: { gpu: 'A100-SXM-80GB', count: 8 },
+    parallelism: { zero: 3 },
+  })
+  expect(shared.hints.fewest.text).toBe('1')
+  expect(shared.labels[0]).toBe('1 GPU')
+  const alone = at({ model, batch: 1 })
+  expect(alone.labels[0]).toBe(alone.hints.smallest.text)
+  const short = at({ model: 'meta-llama/Llama-3.1-8B', task: 'qlora', batch: 4, hardware: { gpu: 'T4' } })
+  expect(short.labels).toContain(short.hints.smallest.text)
 })

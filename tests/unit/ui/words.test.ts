@@ -24,6 +24,19 @@ it('says that every replica has the batch', () => {
   )
 })
 
+// accelerate makes FSDP's shards fp32 under mixed precision (its pull request 2674): 4 + 4 + 8 bytes a parameter; DDP keeps 2 + 2 + 4. DeepSpeed and
+// Megatron have fp32 master weights and moments.
+it('says where states are fp32', () => {
+  const eight = { task: 'full', hardware: { gpu: 'H100-SXM-80GB', count: 8 } } as const
+  const states = 'in BF16 with FP32 states'
+  expect(asked(eight)).not.toContain('FP32')
+  expect(asked({ ...eight, parallelism: { zero: 3 } })).toContain(states)
+  expect(asked({ ...eight, parallelism: { zero: 3 }, training: { autocast: false } })).not.toContain('FP32')
+  expect(asked({ ...eight, runtime: 'deepspeed' })).toContain(states)
+  expect(asked({ ...eight, precision: { weights: 'fp32' } })).not.toContain('states')
+  expect(asked({ ...eight, task: 'lora', parallelism: { zero: 3 } })).not.toContain('FP32')
+})
+
 it('names models as publishers do, and leaves a reader’s own word alone', () => {
   expect(modelName('google/gemma-3-27b-it')).toBe('Gemma 3 27B IT')
   expect(modelName({ _name_or_path: 'google/gemma-3-27b-it' })).toBe('Gemma 3 27B IT')
