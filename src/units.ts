@@ -55,6 +55,13 @@ export function formatInteger(n: number | bigint): string {
 
 const groupDigits = (n: bigint) => String(n).replace(/\B(?=(\d{3})+$)/g, narrowSpace)
 
+/** A count of parameters in three digits: `8.03\u202fB`. */
+export function formatParameters(count: number): string {
+  // 999.9 million are a billion with three digits.
+  const [size, unit] = count >= 9.995e11 ? [1e12, 'T'] : count >= 9.995e8 ? [1e9, 'B'] : [1e6, 'M']
+  return `${(count / size).toPrecision(3)}${narrowSpace}${unit}`
+}
+
 /** A count of tokens as model makers write it: `131072` is `128k`, `1048576` is `1M`; others keep their digits. */
 export function formatTokens(tokens: number): string {
   if (tokens > 0 && tokens % 2 ** 20 === 0) return `${formatInteger(tokens / 2 ** 20)}M`

@@ -83,8 +83,7 @@ export const answerStyles = [
       background: none;
       font-weight: inherit;
       min-height: 24px;
-      /* A number with several methods gives way; its title says them. */
-      max-width: min(100%, 15em);
+      max-width: 100%;
       overflow: hidden;
       text-overflow: ellipsis;
       text-decoration: underline dotted var(--edge) 1px;
@@ -95,6 +94,10 @@ export const answerStyles = [
     }
     /* Its line is kept free where there is nothing to say. */
     small {
+      /* Several methods give way; the title says them. */
+      max-width: min(100%, 24em);
+      overflow: hidden;
+      text-overflow: ellipsis;
       height: 16px;
       color: var(--ink-2);
       font-size: var(--tiny);

@@ -119,7 +119,7 @@ export class OomAnswer extends LitElement {
 
   /** @param more of the name, where there is room for it; @param hint of the answer itself, or worked out later; @param below said under it */
   private limit(name: string, more: string, hint: Hint = unknown, below: unknown = nothing) {
-    const { text, title, changes, there } = hint
+    const { text, title, changes, needs, there } = hint
     const stale = this.stale && (hint === this.further?.fewest || hint === this.further?.smallest)
     return html`<div title=${title}>
       <dt>${name}<span class="more">${more}</span></dt>
@@ -129,7 +129,7 @@ export class OomAnswer extends LitElement {
             ? html`<button aria-disabled=${stale ? 'true' : 'false'} @click=${() => stale || edit(changes)}>${text}</button>`
             : html`<span>${text}</span>`
         }
-        <small class=${there?.verdict ?? ''}>${there ? html`${leftInWords(there.verdict, there.headroom, page.value.view.units)}<span class="more"> left</span>` : below}</small>
+        <small class=${there?.verdict ?? ''}>${needs ?? (there ? html`${leftInWords(there.verdict, there.headroom, page.value.view.units)}<span class="more"> left</span>` : below)}</small>
       </dd>
     </div>`
   }

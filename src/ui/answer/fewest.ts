@@ -23,6 +23,8 @@ export interface Hint {
   text: string
   title: string
   changes: Change[]
+  /** What has to be done beside it: `with ZeRO 3`. */
+  needs?: string
   /** How the scenario fares there, with the bytes to spare. */
   there?: { verdict: Verdict; headroom: number }
 }
@@ -47,11 +49,11 @@ export function* fewestHint(resolved: Resolved): Search<FewestHint> {
   const { count } = at.scenario.hardware
   const names = strategies.map(({ name }) => name)
   const copies = copiesSaved(resolved, at)
-  const said = [formatInteger(count), ...names, ...(copies && names.length === 0 ? ['no DDP'] : [])].join(', ')
   const how = names.length > 0 ? `, with ${names.join(' and ')}: as it is, no number of them does` : ''
   return {
-    text: said,
+    text: formatInteger(count),
     title: `${title}${how}${copies}`,
+    needs: names.length > 0 ? `with ${names.join(', ')}` : copies ? 'without DDP' : undefined,
     changes: changesTo(resolved, at),
     there: faring(at),
     found: {
@@ -94,7 +96,8 @@ export function* smallestHint(resolved: Resolved): Search<SmallestHint> {
     return { text: 'this one', title: `${title}: ${label}`, changes: [], there: faring(at), found }
   }
   const changes = [...gpuChanges(resolved, gpu), ...trainingChanges(resolved, at)]
-  return { text: label, title: `${title}: ${label}`, changes, there: faring(at), found }
+  const needs = names.length > 0 ? `with ${names.join(', ')}` : undefined
+  return { text: gpuName(gpu.id), title: `${title}: ${label}`, needs, changes, there: faring(at), found }
 }
 
 /** The first that holds a load may hold it with next to nothing to spare. */

@@ -1,8 +1,7 @@
 /** The models one GPU holds, largest first: one column of the matrix as a table. */
 import { html, type TemplateResult } from 'lit'
 import type { AtlasCell, Goal } from '../../sweep/atlas.ts'
-import { type ByteUnit, formatBytes, formatHeadroom } from '../../units.ts'
-import { parametersInWords } from '../controls/entries.ts'
+import { type ByteUnit, formatBytes, formatHeadroom, formatParameters } from '../../units.ts'
 import { edit } from '../state/document.ts'
 import { gpusInWords, modelName, verdictNames } from '../words.ts'
 import { exists } from './ranking.ts'
@@ -55,7 +54,7 @@ function line({ id, parameters }: SizedModel, found: Found, gpu: string, goal: G
       { path: 'hardware.gpu', value: gpu },
     ])
   const name = html`<th scope="row"><button class="open" @click=${open}>${modelName(id)}</button></th>
-    <td class="number">${parametersInWords(parameters)}</td>`
+    <td class="number">${formatParameters(parameters)}</td>`
   if (!exists(found)) return html`<tr>${name}<td></td><td colspan="3" class="detail">Impossible. ${found}</td></tr>`
   const { most, verdict, total, capacity } = found
   return html`<tr>

@@ -5,8 +5,7 @@ import { type Explanation, explainReduced } from '../../formula/explain.ts'
 import type { Expression } from '../../formula/expression.ts'
 import { tensors } from '../../memory/quantities.ts'
 import { limits } from '../../scenario/schema.ts'
-import { formatBytes, formatInteger } from '../../units.ts'
-import { parametersInWords } from '../controls/entries.ts'
+import { formatBytes, formatInteger, formatParameters } from '../../units.ts'
 import { page } from '../state/document.ts'
 import { shared } from '../styles/shared.ts'
 import type { Cell } from './cell.ts'
@@ -166,7 +165,7 @@ export class OomFormula extends LitElement {
       ${stored.map(
         ({ what, parameters, bits, bytes }) => html`<tr>
           <th scope="row">${what}</th>
-          <td>${parametersInWords(parameters)} × ${bits} bit</td>
+          <td>${formatParameters(parameters)} × ${bits} bit</td>
           <td>${formatBytes(bytes, page.value.view.units)}</td>
         </tr>`,
       )}

@@ -11,8 +11,7 @@ import { importHuggingFaceConfig } from '../../model/hugging-face/import.ts'
 import { countParameters } from '../../model/parameters.ts'
 import { parsePythonJson } from '../../model/python-json.ts'
 import { readSafetensorsIndex, type SafetensorsIndex } from '../../model/safetensors-index.ts'
-import { formatInteger, invisible, visible } from '../../units.ts'
-import { parametersInWords } from '../controls/entries.ts'
+import { formatInteger, formatParameters, invisible, visible } from '../../units.ts'
 
 export type Config = Record<string, unknown>
 
@@ -98,7 +97,7 @@ export function understandConfig(json: Config, name?: string): Brought {
 
 /** `llama 8.03B`, which tells a model without a name from the next. */
 const sizeName = (architecture: Architecture) =>
-  `${architecture.modelType} ${parametersInWords(countParameters(architecture).total).replace(/\s/, '')}`
+  `${architecture.modelType} ${formatParameters(countParameters(architecture).total).replace(/\s/, '')}`
 
 /** Under another name. @throws ModelImportError */
 export function renamed(brought: Brought, name: string): Brought {

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { capacityBytes } from '../../hardware/gpu.ts'
 import type { Resolved } from '../../scenario/resolve.ts'
 import { limits, type Scenario, type ScenarioInput, tasks, usualRuntime } from '../../scenario/schema.ts'
-import { formatRoom } from '../../units.ts'
+import { formatParameters, formatRoom } from '../../units.ts'
 import { bring } from '../bring/open.ts'
 import { ownGpus, ownModels } from '../bring/own.ts'
 import { cacheOptions, type Option, runtimeNames, runtimesFor, taskNames, weightOptions } from '../options.ts'
@@ -23,7 +23,6 @@ import {
   modelNamed,
   ownGpu,
   ownModel,
-  parametersInWords,
   recentGpus,
   recentModels,
   starredGpus,
@@ -223,7 +222,7 @@ export class OomControls extends LitElement {
     if (loading) return 'Loading …'
     if (!answer) return ''
     const { architecture } = answer.resolved
-    return `${parametersInWords(answer.estimate.parameters)} parameters, ${architecture.order.length} layers`
+    return `${formatParameters(answer.estimate.parameters)} parameters, ${architecture.order.length} layers`
   }
 
   private gpuHint(): string {

@@ -3,7 +3,7 @@ import { gpus } from '../../hardware/catalogue.ts'
 import { type CustomGpu, capacityBytes } from '../../hardware/gpu.ts'
 import { countParameters } from '../../model/parameters.ts'
 import type { ScenarioInput } from '../../scenario/schema.ts'
-import { formatRoom } from '../../units.ts'
+import { formatParameters, formatRoom } from '../../units.ts'
 import { ownGpus, ownModels } from '../bring/own.ts'
 import { popularGpus } from '../options.ts'
 import { architectureOf, catalogue } from '../state/models.ts'
@@ -42,13 +42,6 @@ export const starredGpus = new Kept('starred gpus')
 export const recentModels = new Kept('recent models')
 export const recentGpus = new Kept('recent gpus')
 
-/** `8.03 B` */
-export function parametersInWords(count: number): string {
-  // 999.9 million are a billion with three digits.
-  const [size, unit] = count >= 9.995e11 ? [1e12, 'T'] : count >= 9.995e8 ? [1e9, 'B'] : [1e6, 'M']
-  return `${(count / size).toPrecision(3)}\u202f${unit}`
-}
-
 let models: Entry[] = []
 
 const listedAs = (id: string, aliases?: readonly string[]): Entry => ({
@@ -56,7 +49,7 @@ const listedAs = (id: string, aliases?: readonly string[]): Entry => ({
   label: modelName(id),
   also: aliases?.join(' '),
   get detail() {
-    return parametersInWords(countParameters(architectureOf(id)).total)
+    return formatParameters(countParameters(architectureOf(id)).total)
   },
 })
 
