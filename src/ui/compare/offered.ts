@@ -1,6 +1,7 @@
 /** Which scenarios are offered to compare with, each estimated: where A is out of memory, what would fit. */
 import type { Search } from '../../memory/fewest.ts'
-import { alternatives, attempt, type Fix, searchFixes } from '../answer/fixes.ts'
+import { alternatives } from '../answer/alternatives.ts'
+import { attempt, type Fix, searchFixes } from '../answer/fixes.ts'
 import type { Answer } from '../state/outcome.ts'
 
 /** Two lists of changes that lead to the same scenario. */

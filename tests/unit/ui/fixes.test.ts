@@ -6,7 +6,8 @@ import { architectureOf } from '../../../src/model/catalogue.ts'
 import { parseScenario } from '../../../src/scenario/parse.ts'
 import { resolve } from '../../../src/scenario/resolve.ts'
 import type { ScenarioInput } from '../../../src/scenario/schema.ts'
-import { searchFixes, searchHints } from '../../../src/ui/answer/fixes.ts'
+import { searchFixes } from '../../../src/ui/answer/fixes.ts'
+import { searchHints } from '../../../src/ui/answer/hardware.ts'
 import { loadCatalogue } from '../../../src/ui/state/models.ts'
 
 function offered(input: ScenarioInput) {
