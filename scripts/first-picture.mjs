@@ -22,12 +22,14 @@ export function firstPicture() {
         const tag = /<script type="module"[^>]* src="([^"]+)"><\/script>/
         const code = tag.exec(html)?.[1]
         if (!code) throw new Error('index.html names no code')
+        const { picture: painted, model } = await render()
         const script = await beforePaint({
           CODE: code,
+          DEFAULT: model,
           CATALOGUE: partsOf(bundle, 'src/model/catalogue.ts', code),
           TRAINING: partsOf(bundle, 'src/memory/training/index.ts', code),
         })
-        const picture = inert(await render())
+        const picture = inert(painted)
         const styles = [...picture.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text]) => text)
         return html
           .replace(tag, () => `<script>${script}</script><link rel="modulepreload" href="${code}" />`)
@@ -42,7 +44,7 @@ export function firstPicture() {
 async function render() {
   const entry = join(root, 'scripts/first-picture/render.ts')
   const { module } = await runnerImport(entry, { root, configFile: false, logLevel: 'error' })
-  return module.firstPicture()
+  return { picture: await module.firstPicture(), model: module.DEFAULT_MODEL }
 }
 
 /**

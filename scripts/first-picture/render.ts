@@ -3,11 +3,14 @@ import './globals.ts'
 import { render } from '@lit-labs/ssr'
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js'
 import { html } from 'lit'
+import { DEFAULT_MODEL } from '../../src/model/default-model.ts'
 import { appStyles } from '../../src/ui/app-styles.ts'
 import { startAnswering } from '../../src/ui/state/outcome.ts'
 import { shared } from '../../src/ui/styles/shared.ts'
 import '../../src/ui/answer/answer.ts'
 import '../../src/ui/breakdown/breakdown.ts'
+
+export { DEFAULT_MODEL }
 
 /**
  * The contents of the page's shadow tree. Text alone is painted soonest, so controls and map are empty and the header is the plain one of

@@ -13,11 +13,12 @@ try {
   // Storage is switched off: the system's theme holds.
 }
 const code = '__CODE__'
-for (const [key, parts] of [
-  ['model', '__CATALOGUE__'],
-  ['task', '__TRAINING__'],
+for (const [entry, parts] of [
+  // The page has one model itself.
+  ['model=(?!__DEFAULT__(&|$))', '__CATALOGUE__'],
+  ['task=', '__TRAINING__'],
 ]) {
-  if (!RegExp(`[#&]${key}=`).test(location.hash)) continue
+  if (!RegExp(`[#&]${entry}`).test(location.hash)) continue
   for (const href of parts.split(' ')) {
     const link = document.createElement('link')
     link.rel = 'modulepreload'

@@ -1,7 +1,7 @@
 /** What a first visit may cost, and whom it may ask: the limits the page sets itself, on the files that were built. */
 import { gzipSync } from 'node:zlib'
 import { probe } from '../../scripts/page-report/probe.mjs'
-import { control, drawn, expect, heldBack, once, open, test } from './fixtures.ts'
+import { control, drawn, expect, heldBack, LLAMA, once, open, test } from './fixtures.ts'
 
 test.use({ storageState: { cookies: [], origins: [] } })
 
@@ -114,6 +114,18 @@ test('what a link needs is fetched beside the code that reads it', once, async (
   await Promise.all(asked)
   release()
   await expect(page.locator('h1')).toContainText('Full fine-tuning of Qwen3 8B')
+})
+
+test('a link to the model that the page has needs no catalogue beside it', once, async ({ page }) => {
+  const release = await heldBack(page, '**/page-*.js')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`./#model=${LLAMA}&batch=2`, { waitUntil: 'commit' })
+  await page.waitForRequest('**/page-*.js')
+  await page.waitForTimeout(300)
+  expect(asked.filter((url) => url.includes('/catalogue-'))).toEqual([])
+  release()
+  await expect(page.locator('h1')).toContainText('serves 2 sequences')
 })
 
 test('a training that cannot be loaded is refused with what to do, beside the last answer', once, async ({ page }) => {
