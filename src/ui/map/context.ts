@@ -7,7 +7,18 @@ import { freePlace, type Spot } from './free-place.ts'
 import { labelWidth } from './labels.ts'
 import type { Picture } from './picture.ts'
 
-export function context(picture: Picture, frontiers: Frontiers): TemplateResult | typeof nothing {
+type Drawn = TemplateResult | typeof nothing
+
+/** Made once a picture, not for every move of the pointer over it. */
+const made = new WeakMap<Picture, Drawn>()
+
+export function context(picture: Picture, frontiers: Frontiers): Drawn {
+  const drawn = made.get(picture) ?? draw(picture, frontiers)
+  made.set(picture, drawn)
+  return drawn
+}
+
+function draw(picture: Picture, frontiers: Frontiers): Drawn {
   const { panels, plot, x } = picture
   const most = outcome.value.answer?.resolved.architecture.maxPositionEmbeddings
   const at = most ? x.position(most + 0.5) : -1
